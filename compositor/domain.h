@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIVERY_COMPOSITOR_DOMAIN_H
+#define LIVERY_COMPOSITOR_DOMAIN_H
+
+/*
+ * A configured domain and its livery-guid. livery makes a socket pair, starts a guid on one end and
+ * a wl_client on the other: that wl_client is the domain's identity, and nothing a message says can
+ * change it. A guid that ends takes its windows along and is started again with a growing delay.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <wayland-server-core.h>
+
+struct livery_config_domain;
+struct livery_label;
+struct livery_server;
+
+/* What one connection of a domain may hold; more is the protocol error `limit`. */
+#define LIVERY_DOMAIN_MAX_POOLS 1024
+#define LIVERY_DOMAIN_MAX_BUFFERS 4096
+#define LIVERY_DOMAIN_MAX_MAPPED (UINT64_C(8) << 30)
+#define LIVERY_DOMAIN_MAX_TOPLEVELS 512
+#define LIVERY_DOMAIN_MAX_POPUPS 128
+
+struct livery_domain {
+	struct livery_server *server;
+	struct wl_list link; /* livery_server.domains */
+	const struct livery_config_domain *config;
+	const char *name; /* from the configuration; only livery writes it */
+	const struct livery_label *label;
+
+	/* The running guid. client is NULL while there is none. */
+	struct wl_client *client;
+	struct wl_listener client_destroy;
+	pid_t pid; /* 0 when there is none */
+	int log_fd; /* guid's standard error */
+	struct wl_event_source *log_source;
+	char log_line[512];
+	size_t log_size;
+
+	/* Starting again. */
+	struct wl_event_source *restart_timer;
+	uint32_t restart_delay; /* ms, of the next start */
+	int64_t started; /* ms, monotonic */
+
+	/* Of the present connection. */
+	struct wl_list managers; /* wl_resource links of livery_domain_manager_v1 */
+	struct wl_resource *clipboard; /* livery_domain_clipboard_v1, NULL when not bound */
+	uint32_t pools, buffers, toplevels, popups;
+	uint64_t mapped_bytes;
+};
+
+/* Makes a domain of the configuration, stopped. NULL when there is no memory. */
+struct livery_domain *livery_domain_create(struct livery_server *server,
+	const struct livery_config_domain *config);
+
+/* Starts its guid now; a failure is logged and tried again later. */
+void livery_domain_start(struct livery_domain *domain);
+
+/* Ends its guid and frees it. */
+void livery_domain_destroy(struct livery_domain *domain);
+
+/* The domain whose identity client is, or NULL for a trusted client. */
+struct livery_domain *livery_domain_from_client(struct livery_server *server,
+	const struct wl_client *client);
+
+/* Takes note that process pid has ended (SIGCHLD). */
+void livery_domain_reap(struct livery_server *server);
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIVERY_COMPOSITOR_OUTPUT_H
+#define LIVERY_COMPOSITOR_OUTPUT_H
+
+/*
+ * An output: its mode, its frame clock, its background and its share of the trusted strip. Outputs
+ * are placed from left to right in the order in which they came.
+ */
+
+#include <wayland-server-core.h>
+#include <wlr/util/box.h>
+
+struct livery_server;
+struct livery_strip;
+struct wlr_output;
+struct wlr_scene_output;
+struct wlr_scene_rect;
+
+struct livery_output {
+	struct livery_server *server;
+	struct wl_list link; /* livery_server.outputs */
+	struct wlr_output *wlr_output;
+	struct wlr_scene_output *scene_output;
+	struct wlr_scene_rect *background;
+	struct livery_strip *strip;
+	struct wlr_box box; /* whole, in layout coordinates */
+	struct wlr_box usable; /* without the strip */
+
+	struct wl_listener frame;
+	struct wl_listener request_state;
+	struct wl_listener destroy;
+};
+
+/* wlr_backend.events.new_output. */
+void livery_output_handle_new(struct wl_listener *listener, void *data);
+
+/* Reads the layout's boxes again, moves strips and windows into what is there. */
+void livery_output_arrange(struct livery_server *server);
+
+/* The output at a point of the layout, else the nearest one; NULL when there is none. */
+struct livery_output *livery_output_at(struct livery_server *server, double x, double y);
+
+/* The output on which new windows appear: that of the pointer. NULL when there is none. */
+struct livery_output *livery_output_active(struct livery_server *server);
+
+#endif
