@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The test runner itself: what it counts and what it does not let pass."""
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+RUN = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "run")
+
+
+@pytest.fixture
+def tree(tmp_path):
+    """Returns a function that runs the runner on a tree with the given programs and modules."""
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "build" / "meson-info").mkdir(parents=True)
+
+    def run(*words, programs=None, modules=None):
+        tests = []
+        for name, script in (programs or {}).items():
+            tests.append({
+                "name": name, "suite": ["livery:unit"], "cmd": ["sh", "-c", script], "env": {},
+                "workdir": None, "timeout": 2})
+        (tmp_path / "build/meson-info/intro-tests.json").write_text(json.dumps(tests))
+        for path, text in (modules or {}).items():
+            (tmp_path / "tests" / path).parent.mkdir(exist_ok=True)
+            (tmp_path / "tests" / path).write_text(text)
+        environment = dict(
+            os.environ, LIVERY_SOURCE=str(tmp_path), LIVERY_BUILD=str(tmp_path / "build"))
+        result = subprocess.run(
+            [sys.executable, RUN, *words], env=environment, capture_output=True, text=True,
+            check=False, timeout=60)
+        lines = result.stdout.splitlines()
+        return result.returncode, lines[-1], lines
+    return run
+
+
+def test_counts_functions_of_a_cmocka_program(tree):
+    script = "echo 1..3; echo ok 1 - one; echo '# no ring here'; echo 'ok 2 # SKIP two'; echo ok 3 - three"
+    status, last, lines = tree(programs={"wire": script})
+    assert (status, last) == (0, "2 passed, 0 failed, 1 skipped")
+    assert "ok   unit/wire: one" in lines
+    assert "skip unit/wire: two  (no ring here)" in lines
+
+
+def test_a_failed_function_shows_what_it_printed(tree):
+    script = "echo 1..2; echo ok 1 - one; echo '0x1 != 0x2'; echo not ok 2 - two; exit 1"
+    status, last, lines = tree(programs={"wire": script})
+    assert (status, last) == (1, "1 passed, 1 failed, 0 skipped")
+    assert lines[lines.index("FAIL unit/wire: two") + 1] == "     | 0x1 != 0x2"
+
+
+@pytest.mark.parametrize("script, why", [
+    ("echo 1..2; echo ok 1 - one; kill -SEGV $$", "killed by SIGSEGV"),
+    ("echo 1..2; echo ok 1 - one", "1 tests did not report"),
+    ("echo 1..1; echo ok 1 - one; exit 3", "exit status 3"),
+    ("echo 1..2; echo ok 1 - one; sleep 60", "no end after 2 s"),
+], ids=["signal", "short", "status", "late"])
+def test_a_program_that_does_not_end_well_has_failed(tree, script, why):
+    status, last, lines = tree(programs={"wire": script})
+    assert (status, last) == (1, "1 passed, 1 failed, 0 skipped")
+    assert any(why in line for line in lines)
+
+
+def test_other_programs_count_by_their_status(tree):
+    status, last, lines = tree(programs={
+        "good": "true", "bad": "echo here; false", "none": "echo no screen; exit 77"})
+    assert (status, last) == (1, "1 passed, 1 failed, 1 skipped")
+    assert "skip unit/none  (no screen)" in lines
+    assert "     | here" in lines
+
+
+@pytest.mark.parametrize("script", [
+    "exit 77", "echo 1..1; echo 'ok 1 # SKIP one'"], ids=["program", "function"])
+def test_a_skip_without_a_reason_has_failed(tree, script):
+    status, last, _ = tree(programs={"quiet": script})
+    assert (status, last) == (1, "0 passed, 1 failed, 0 skipped")
+
+
+def test_counts_pytest_tests(tree):
+    module = """
+import pytest
+def test_good(): pass
+def test_bad(): assert 1 == 2
+def test_not(): pytest.skip("no screen")
+@pytest.mark.deadline(1)
+def test_long():
+    import select
+    select.select([], [], [], 30)
+@pytest.fixture
+def broken(): raise OSError("broken")
+def test_setup(broken): pass
+"""
+    status, last, lines = tree(modules={"headless/test_it.py": module})
+    assert (status, last) == (1, "1 passed, 3 failed, 1 skipped")
+    assert "skip headless/it: test_not  (no screen)" in lines
+    assert any("no end after 1 s" in line for line in lines)
+
+
+def test_a_module_that_cannot_be_read_has_failed(tree):
+    status, last, _ = tree(
+        programs={"good": "true"}, modules={"headless/test_it.py": "import no_such_module"})
+    assert (status, last) == (1, "1 passed, 1 failed, 0 skipped")
+
+
+def test_no_test_at_all_is_no_success(tree):
+    status, last, _ = tree()
+    assert (status, last) == (1, "0 passed, 0 failed, 0 skipped")
+
+
+@pytest.mark.parametrize("words, names", [
+    (["unit"], ["unit/wire"]),
+    (["headless"], ["headless/it: test_a", "headless/it: test_slow"]),
+    (["quick"], ["unit/wire", "headless/it: test_a"]),
+    (["test_slow"], ["headless/it: test_slow"]),
+    (["wire"], ["unit/wire"]),
+], ids=["folder", "other-folder", "quick", "function", "program"])
+def test_arguments_choose(tree, words, names):
+    module = "import pytest\ndef test_a(): pass\n@pytest.mark.slow\ndef test_slow(): pass\n"
+    status, last, lines = tree(
+        *words, programs={"wire": "true"}, modules={"headless/test_it.py": module})
+    assert (status, last) == (0, f"{len(names)} passed, 0 failed, 0 skipped")
+    assert [line[5:].split("  ")[0] for line in lines[:-1]] == names
