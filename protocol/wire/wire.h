@@ -16,10 +16,11 @@
 
 #define LIVERY_WIRE_HEADER 12 /* bytes: type, window, length */
 #define LIVERY_WIRE_SCREEN 16 /* bytes of the screen description */
-#define LIVERY_VERSION(major, minor) ((uint32_t)(major) << 16 | (uint32_t)(minor))
+/* (LIVERY_VERSION is the text of this release, a define of the build.) */
+#define LIVERY_WIRE_VERSION(major, minor) ((uint32_t)(major) << 16 | (uint32_t)(minor))
 #define LIVERY_VERSION_MAJOR(v) ((v) >> 16)
 #define LIVERY_VERSION_MINOR(v) ((v) & 0xffff)
-#define LIVERY_VERSION_1_8 LIVERY_VERSION(1, 8)
+#define LIVERY_VERSION_1_8 LIVERY_WIRE_VERSION(1, 8)
 
 /* Greatest message that either side may send, header included. */
 #define LIVERY_WIRE_MAX (LIVERY_WIRE_HEADER + 8 + 8 * LIVERY_EXT_MAX_RUNS)
@@ -93,7 +94,7 @@ struct livery_wire_error {
 
 /* What the two sides agreed on; zero is a valid start. */
 struct livery_wire_mode {
-	uint32_t version; /* LIVERY_VERSION(1, 0..8) */
+	uint32_t version; /* LIVERY_WIRE_VERSION(1, 0..8) */
 	bool extension; /* extension messages besides EXT_ACCEPT, EXT_PAGES* are legal */
 };
 
