@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The embedded transport: a UNIX stream socket, descriptors by SCM_RIGHTS. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+#include "protocol/channel/channel.h"
+#include "protocol/channel/channel_impl.h"
+
+struct unix_channel {
+	struct livery_channel base;
+	int fd;
+	bool local; /* AF_UNIX */
+	/* Received and not yet taken, a ring. */
+	int fds[LIVERY_CHANNEL_MAX_FDS];
+	size_t fds_head, n_fds;
+};
+
+static struct unix_channel *unix_channel_from(struct livery_channel *channel) {
+	return (struct unix_channel *)channel;
+}
+
+static const struct unix_channel *unix_channel_from_const(const struct livery_channel *channel) {
+	return (const struct unix_channel *)channel;
+}
+
+static int unix_get_fd(const struct livery_channel *channel) {
+	return unix_channel_from_const(channel)->fd;
+}
+
+static short unix_get_events(const struct livery_channel *channel, bool want_write) {
+	return want_write ? POLLIN | POLLOUT : POLLIN;
+}
+
+static int unix_take_fd(struct livery_channel *channel) {
+	struct unix_channel *self = unix_channel_from(channel);
+	if (self->n_fds == 0) {
+		return -1;
+	}
+	int fd = self->fds[self->fds_head];
+	self->fds_head = (self->fds_head + 1) % LIVERY_CHANNEL_MAX_FDS;
+	self->n_fds--;
+	return fd;
+}
+
+static bool unix_can_pass_fd(const struct livery_channel *channel) {
+	return unix_channel_from_const(channel)->local;
+}
+
+static void unix_close_fds(struct unix_channel *self) {
+	int fd;
+	while ((fd = unix_take_fd(&self->base)) >= 0) {
+		close(fd);
+	}
+}
+
+/* Puts one header's descriptors into the ring; those that do not fit are closed. */
+static bool unix_keep_fds(struct unix_channel *self, const struct cmsghdr *cmsg) {
+	size_t n = (cmsg->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+	const unsigned char *data = CMSG_DATA(cmsg);
+	bool fits = true;
+	for (size_t i = 0; i < n; i++) {
+		int fd;
+		memcpy(&fd, data + i * sizeof(int), sizeof(fd));
+		if (self->n_fds < LIVERY_CHANNEL_MAX_FDS) {
+			self->fds[(self->fds_head + self->n_fds) % LIVERY_CHANNEL_MAX_FDS] = fd;
+			self->n_fds++;
+		} else {
+			close(fd);
+			fits = false;
+		}
+	}
+	return fits;
+}
+
+/* False: more descriptors than anyone may send. */
+static bool unix_receive_fds(struct unix_channel *self, struct msghdr *msg) {
+	bool ok = (msg->msg_flags & MSG_CTRUNC) == 0;
+	struct cmsghdr *cmsg;
+	for (cmsg = CMSG_FIRSTHDR(msg); cmsg != NULL; cmsg = CMSG_NXTHDR(msg, cmsg)) {
+		if (cmsg->cmsg_level == SOL_SOCKET && cmsg->cmsg_type == SCM_RIGHTS) {
+			ok = unix_keep_fds(self, cmsg) && ok;
+		}
+	}
+	return ok;
+}
+
+static ssize_t unix_read(struct livery_channel *channel, void *data, size_t size) {
+	struct unix_channel *self = unix_channel_from(channel);
+	union {
+		char bytes[CMSG_SPACE(sizeof(int) * LIVERY_CHANNEL_MAX_FDS)];
+		struct cmsghdr align;
+	} control;
+	struct iovec iov = { .iov_base = data, .iov_len = size };
+	struct msghdr msg = {
+		.msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = control.bytes,
+		.msg_controllen = sizeof(control.bytes),
+	};
+	ssize_t n;
+	do {
+		n = recvmsg(self->fd, &msg, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	} while (n < 0 && errno == EINTR);
+	if (n < 0) {
+		return errno == EAGAIN || errno == EWOULDBLOCK ? 0 : -1;
+	}
+	if (!unix_receive_fds(self, &msg)) {
+		unix_close_fds(self);
+		shutdown(self->fd, SHUT_RDWR);
+		errno = EPROTO;
+		return -1;
+	}
+	if (n == 0) {
+		errno = 0;
+		return -1;
+	}
+	return n;
+}
+
+/* No room in the socket, or too many descriptors on their way: both pass when the peer reads. */
+static bool unix_is_busy(int error) {
+	return error == EAGAIN || error == EWOULDBLOCK || error == ETOOMANYREFS;
+}
+
+static ssize_t unix_send(struct livery_channel *channel, const void *data, size_t size, int fd) {
+	struct unix_channel *self = unix_channel_from(channel);
+	union {
+		char bytes[CMSG_SPACE(sizeof(int))];
+		struct cmsghdr align;
+	} control = { 0 };
+	struct iovec iov = { .iov_base = (void *)data, .iov_len = size };
+	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
+	if (fd >= 0) {
+		msg.msg_control = control.bytes;
+		msg.msg_controllen = sizeof(control.bytes);
+		struct cmsghdr *cmsg = CMSG_FIRSTHDR(&msg);
+		cmsg->cmsg_level = SOL_SOCKET;
+		cmsg->cmsg_type = SCM_RIGHTS;
+		cmsg->cmsg_len = CMSG_LEN(sizeof(int));
+		memcpy(CMSG_DATA(cmsg), &fd, sizeof(fd));
+	}
+	ssize_t n;
+	do {
+		n = sendmsg(self->fd, &msg, MSG_DONTWAIT | MSG_NOSIGNAL);
+	} while (n < 0 && errno == EINTR);
+	if (n < 0 && unix_is_busy(errno)) {
+		return 0;
+	}
+	return n;
+}
+
+static void unix_destroy(struct livery_channel *channel) {
+	struct unix_channel *self = unix_channel_from(channel);
+	unix_close_fds(self);
+	close(self->fd);
+	free(self);
+}
+
+static const struct livery_channel_impl unix_impl = {
+	.get_fd = unix_get_fd,
+	.get_events = unix_get_events,
+	.read = unix_read,
+	.send = unix_send,
+	.take_fd = unix_take_fd,
+	.can_pass_fd = unix_can_pass_fd,
+	.destroy = unix_destroy,
+};
+
+static bool unix_prepare_fd(int fd, bool *local) {
+	int type, domain;
+	socklen_t type_size = sizeof(type), domain_size = sizeof(domain);
+	if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &type_size) < 0 ||
+			getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &domain_size) < 0) {
+		return false;
+	}
+	if (type != SOCK_STREAM) {
+		errno = EPROTOTYPE;
+		return false;
+	}
+	int status = fcntl(fd, F_GETFL), flags = fcntl(fd, F_GETFD);
+	if (status < 0 || flags < 0 || fcntl(fd, F_SETFL, status | O_NONBLOCK) < 0 ||
+			fcntl(fd, F_SETFD, flags | FD_CLOEXEC) < 0) {
+		return false;
+	}
+	*local = domain == AF_UNIX;
+	return true;
+}
+
+struct livery_channel *livery_channel_from_fd(int fd) {
+	struct unix_channel *self = NULL;
+	bool local;
+	if (!unix_prepare_fd(fd, &local)) {
+		goto fail;
+	}
+	self = calloc(1, sizeof(*self));
+	if (self == NULL) {
+		goto fail;
+	}
+	livery_channel_init(&self->base, &unix_impl);
+	self->fd = fd;
+	self->local = local;
+	return &self->base;
+
+fail:;
+	int error = errno;
+	if (fd >= 0) {
+		close(fd);
+	}
+	errno = error;
+	return NULL;
+}
