@@ -134,7 +134,7 @@ require_disk() {
 	local free
 	free=$(df -Pm "$CACHE" | awk 'NR == 2 { print $4 }')
 	[ "$free" -ge "$SYSROOT_NEEDS_MB" ] ||
-		die "$CACHE has $free MB free, the sysroot needs $SYSROOT_NEEDS_MB; set LIVERY_CACHE to a folder with room"
+		die "$CACHE has $free MB free, the sysroot needs $SYSROOT_NEEDS_MB MB; set LIVERY_CACHE to a folder with room"
 }
 
 run_mmdebstrap() {
