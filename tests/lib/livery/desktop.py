@@ -1,0 +1,319 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A whole desktop for a test: livery, headless, with its guids, and domains with agents and programs.
+
+    with Desktop(["work", "personal"]) as desktop:
+        desktop["work"].start("foot")
+        frame = desktop.wait_frame("work")
+
+All lives in one folder that goes away at the end. The end is also a check: each program must have
+ended well and written nothing of a crash.
+"""
+import os
+import re
+import shutil
+import signal
+import tempfile
+import time
+
+from livery.peer import Peer
+from livery.picture import Rect, shrink
+from livery.process import PATIENCE, Process, children, clean_environment, find_program, poll
+from livery.recorder import Recorder
+from livery.session import Session
+
+COLOURS = {"red": 0xcc0000, "orange": 0xf57900, "yellow": 0xedd400, "green": 0x73d216,
+           "gray": 0x555753, "blue": 0x3465a4, "purple": 0x75507b, "black": 0x000000}
+LABELS = {"work": "blue", "personal": "yellow", "untrusted": "red", "vault": "black"}
+SPARE_LABELS = ("green", "purple", "orange", "gray")
+
+# compositor/paint/painter.h
+BORDER, TITLE, POPUP_BORDER, RING, STRIP = 4, 26, 2, 2, 28
+
+
+def content_of(frame):
+    """Where the content is in the frame of a toplevel."""
+    return shrink(frame, BORDER, BORDER + TITLE, BORDER, BORDER)
+
+
+def config_value(value):
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if isinstance(value, dict):
+        return "{ " + " ".join(f"{k} = {config_value(v)};" for k, v in value.items()) + " }"
+    if isinstance(value, (list, tuple)):
+        return "( " + ", ".join(config_value(v) for v in value) + " )"
+    return str(value)
+
+
+class Domain:
+    """One domain: its agent with a program, or a scripted peer."""
+
+    def __init__(self, desktop, name, label, record):
+        self.desktop = desktop
+        self.name = name
+        self.label = label
+        self.colour = COLOURS[label]
+        self.folder = os.path.join(desktop.folder, name)
+        self.runtime = os.path.join(self.folder, "run")
+        for path in (self.folder, self.runtime):
+            os.mkdir(path, 0o700)
+        self.socket = os.path.join(self.folder, "gui.sock")  # where guid connects
+        self.agent_socket = os.path.join(self.folder, "agent.sock") if record else self.socket
+        self.recorder = Recorder(self.socket, self.agent_socket) if record else None
+        self.agent = None
+        self.programs = []
+        self.peer = None
+        self.environment = clean_environment(self.runtime, self.folder)
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def start(self, *program, stock=False, wrap=(), options=()):
+        """Starts the agent with a program (foot: with fixed settings, see foot())."""
+        command = [*wrap, find_program("livery-agent"), "--socket", self.agent_socket,
+                   *(["--stock"] if stock else []), *options, "--", *program]
+        self.agent = self.desktop.start_process(f"{self.name}-agent", command, self.environment)
+        return self.agent
+
+    def kill(self):
+        """The agent dies without a word, its programs with it."""
+        self.agent.kill()
+
+    def stop(self):
+        status = self.agent.terminate()
+        assert status == 0, f"{self.name}-agent ended with {status} when asked to end"
+
+    def scripted(self, **options):
+        """Makes the test itself the agent of this domain."""
+        self.peer = Peer(self.agent_socket, **options)
+        self.desktop.busy.append(self.peer.pump)
+        return self.peer
+
+    def guid(self):
+        """The process number of the domain's guid, or None. livery names the domain to it by an
+        argument or the channel's path."""
+        for pid in children(self.desktop.livery.pid):
+            try:
+                with open(f"/proc/{pid}/cmdline", "rb") as file:
+                    words = file.read().decode(errors="replace").split("\0")
+            except OSError:
+                continue
+            if "guid" in words[0] and self.socket in words:
+                return pid
+        return None
+
+    def close(self):
+        if self.peer:
+            self.desktop.busy.remove(self.peer.pump)
+            self.peer.close()
+            self.peer = None
+        if self.recorder:
+            self.recorder.close()
+            self.recorder = None
+
+
+class Desktop:
+    """livery and all that belongs to it."""
+
+    alive = []  # for the report of a failure; conftest.py empties it
+
+    def __init__(self, domains=("work", "personal", "untrusted"), record=(), width=1280, height=800,
+                 refresh=60, session=True, **config):
+        self.folder = tempfile.mkdtemp(prefix="lv-")
+        self.processes = []
+        self.busy = []  # called while waiting
+        self.pictures = []  # the newest ones, kept for a report of failure
+        self.excused = []  # regular expressions of complaints that the test provokes
+        self.session = None
+        self.livery = None
+        self.final_logs = None
+        Desktop.alive.append(self)
+        self.wants_session = session
+        for name in ("run", "log", "home", "shots"):
+            os.mkdir(self.path(name), 0o700)
+        spare = list(SPARE_LABELS)
+        self.domains = {}
+        for name in domains:
+            label = LABELS[name] if name in LABELS else spare.pop(0)
+            self.domains[name] = Domain(self, name, label, name in record or record is True)
+        self.config = {
+            "outputs": [{"name": "*", "width": width, "height": height, "refresh": refresh}],
+            "domains": [{"name": d.name, "label": d.label, "socket": d.socket}
+                        for d in self.domains.values()],
+            "keyboard": {"layout": "us"},
+            "allow_virtual_input": True,
+            "screenshot_dir": self.path("shots"),
+            "guid": self._guid(),
+            "socket": "livery-0",
+            **config}
+        self.environment = clean_environment(self.path("run"), self.path("home"))
+        self.environment.update(WLR_BACKENDS="headless", WLR_RENDERER="pixman",
+                                WLR_LIBINPUT_NO_DEVICES="1")
+
+    @staticmethod
+    def _guid():
+        try:
+            return find_program("livery-guid")
+        except FileNotFoundError:
+            return "livery-guid"
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def __getitem__(self, name):
+        return self.domains[name]
+
+    def __enter__(self):
+        try:
+            return self.start()
+        except BaseException:
+            self.close(check=False)
+            raise
+
+    def __exit__(self, kind, value, trace):
+        self.close(check=kind is None)
+
+    # ---- programs ----
+
+    def start_process(self, name, command, environment, **options):
+        log = os.path.join(self.path("log"), f"{len(self.processes):02}-{name}.log")
+        process = Process(name, command, log, environment, **options)
+        self.processes.append(process)
+        return process
+
+    def start(self):
+        """Starts livery (again)."""
+        config = self.path("livery.conf")
+        with open(config, "w", encoding="utf-8") as file:
+            for key, value in self.config.items():
+                file.write(f"{key} = {config_value(value)};\n")
+        self.livery = self.start_process(
+            "livery", [find_program("livery"), "-c", config], self.environment)
+        display = self.livery.wait_line(r"WAYLAND_DISPLAY=(\S+)")[1]
+        self.socket = os.path.join(self.path("run"), display)
+        if self.wants_session:
+            self.session = Session(self.socket)
+        return self
+
+    def kill_livery(self):
+        """livery dies without a word."""
+        self.session.close()
+        self.session = None
+        self.livery.kill()
+
+    def close(self, check=True):
+        """Ends everything; with check, complains of what did not end well."""
+        if self.session:
+            self.session.close()
+        late = []
+        for process in reversed(self.processes):
+            if process.running and process.terminate() is None:
+                late.append(f"{process.name} did not end when asked to")
+        for domain in self.domains.values():
+            domain.close()
+        complaints = late + [c for process in self.processes for c in process.complaints()]
+        complaints = [c for c in complaints if not any(re.search(e, c) for e in self.excused)]
+        self.final_logs = self.logs()
+        shutil.rmtree(self.folder, ignore_errors=True)
+        if check and complaints:
+            raise AssertionError("\n".join(complaints))
+
+    def logs(self):
+        """(name, end of the log) of each process."""
+        return [(p.name, p.text()[-6000:]) for p in self.processes if os.path.exists(p.log)]
+
+    # ---- waiting ----
+
+    def wait(self, condition, what, deadline=PATIENCE, step=0.02):
+        return poll(condition, what, deadline, step, busy=self.busy)
+
+    def picture(self, **options):
+        picture = self.session.picture(**options)
+        self.pictures = self.pictures[-3:] + [picture]
+        return picture
+
+    def wait_picture(self, condition, what, deadline=PATIENCE):
+        """The first picture for which condition(picture) is true."""
+        def look():
+            picture = self.picture()
+            return picture if condition(picture) else None
+        return self.wait(look, what, deadline)
+
+    def wait_still(self, seconds=0.3, deadline=PATIENCE):
+        """A picture that stayed the same for a while."""
+        last = [None, 0]
+
+        def look():
+            picture = self.picture()
+            if last[0] is None or picture != last[0]:
+                last[:] = picture, time.monotonic()
+                return None
+            return picture if time.monotonic() - last[1] >= seconds else None
+        return self.wait(look, "picture that stays the same", deadline)
+
+    # ---- windows ----
+
+    def windows_area(self):
+        """Where windows can be: the output below the strip."""
+        return Rect(0, STRIP, self.session.width, self.session.height - STRIP)
+
+    def frames(self, name, picture=None):
+        """The complete frames of a domain's windows in a picture, the strip left out."""
+        picture = picture or self.picture()
+        return [f for f in picture.find_frames(self[name].colour)
+                if f.y + f.height > STRIP and f.height > STRIP]
+
+    def wait_frame(self, name, deadline=PATIENCE, condition=lambda frame: True):
+        """The frame of a domain's only (or uppermost in the picture) window."""
+        return self.wait(lambda: next(filter(condition, self.frames(name)), None),
+                         f"frame of {name}", deadline)
+
+    def wait_no_window(self, name, deadline=PATIENCE):
+        """Waits until no pixel of the domain's label is left below the strip."""
+        area = self.windows_area()
+        self.wait_picture(lambda p: self[name].colour not in p.crop(area).colours(),
+                          f"picture without windows of {name}", deadline)
+
+    def wait_mapped(self, name, since=0, deadline=PATIENCE):
+        return self.livery.wait_line(rf"window mapped domain={re.escape(name)}\b.*", since,
+                                     deadline, self.busy)
+
+    def keyboard_domain(self, picture=None):
+        """The domain that the strip names as owner of the keyboard, by the strip's colour."""
+        picture = picture or self.picture()
+        colour = picture.pixel(1, STRIP // 2)
+        for domain in self.domains.values():
+            if domain.colour == colour:
+                return domain.name
+        return None
+
+    def focus(self, name):
+        """Gives the keyboard to a domain's window by the user's Alt+Tab."""
+        for _ in range(2 * len(self.domains) + 4):
+            try:
+                self.wait(lambda: self.keyboard_domain() == name, "focus", 0.4)
+                return self
+            except TimeoutError:
+                self.session.chord("alt+tab")
+        raise AssertionError(f"Alt+Tab did not give the keyboard to {name}")
+
+    def guids(self):
+        return children(self.livery.pid)
+
+    def stats(self, process):
+        """The numbers of a program's stats line, asked for by SIGUSR1 (a Process or a pid whose
+        log is livery's)."""
+        log = process if isinstance(process, Process) else self.livery
+        since = log.size()
+        os.kill(process.pid if isinstance(process, Process) else process, signal.SIGUSR1)
+        line = log.wait_line(r"stats: (.*)$", since, busy=self.busy)[1]
+        return {key: int(value) for key, value in re.findall(r"(\w+)=(\d+)", line)}
+
+
+def foot(*command, size="400x260", extra=()):
+    """foot with settings that no configuration file can change. size: pixels."""
+    return ("foot", "--config=/dev/null", f"--window-size-pixels={size}",
+            "--override=font=monospace:size=9", "--override=cursor.blink=no",
+            "--override=csd.preferred=server", *extra, *command)
