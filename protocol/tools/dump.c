@@ -44,8 +44,7 @@ static bool fail(const struct dump *dump, const char *reason) {
 }
 
 static void print_head(const struct guirec_record *record) {
-	uint64_t us = (record->time + 500) / 1000;
-	printf("%8" PRIu64 ".%06" PRIu64 "  %s  ", us / 1000000, us % 1000000,
+	printf("%15.6f  %s  ", (double)record->time / 1e9,
 		record->direction == GUIREC_A2D ? "A>D" : "D>A");
 }
 

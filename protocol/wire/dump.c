@@ -189,6 +189,15 @@ static void append_octets(struct text *text, const struct wire_field *field,
 	append(text, "]");
 }
 
+static bool has_remnant(const uint8_t *bytes, size_t start, size_t size) {
+	for (size_t i = start; i < size; i++) {
+		if (bytes[i] != 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static void append_text(struct text *text, const struct wire_field *field,
 		const struct field_style *style, const uint8_t *bytes) {
 	size_t size = strnlen((const char *)bytes, field->size);
@@ -196,7 +205,8 @@ static void append_text(struct text *text, const struct wire_field *field,
 		append(text, "%s=", field->name);
 	}
 	append_quoted(text, bytes, size);
-	append(text, " (%zu bytes)", size);
+	append(text, " (%zu bytes%s)", size,
+		has_remnant(bytes, size, field->size) ? ", nonzero bytes after NUL" : "");
 }
 
 static void append_field(struct text *text, uint32_t type, const struct wire_field *field,
@@ -296,11 +306,14 @@ int livery_wire_dump(const struct livery_msg *msg, uint32_t length, char *out, s
 	struct text text = { .out = out, .size = out_size };
 	const struct wire_message *desc = wire_message_find(msg->type);
 	if (desc == NULL) {
-		append(&text, "? %-14" PRIu32 "  0x%08" PRIx32 "  len=%-5" PRIu32 " ", msg->type,
+		append(&text, "? %-14" PRIu32 "  0x%08" PRIx32 "  len=%" PRIu32, msg->type,
 			msg->window, length);
 		return (int)text.length;
 	}
-	append(&text, "%-16s  0x%08" PRIx32 "  len=%-5" PRIu32 " ", desc->name, msg->window, length);
+	bool has_body = desc->fixed > 0 || desc->tail != WIRE_TAIL_NONE;
+	append(&text, has_body ? "%-16s  0x%08" PRIx32 "  len=%-5" PRIu32 " "
+			: "%-16s  0x%08" PRIx32 "  len=%" PRIu32,
+		desc->name, msg->window, length);
 	const uint8_t *place = wire_msg_fields_const(msg);
 	for (const struct wire_field *field = desc->fields; field->name != NULL; field++) {
 		append_field(&text, msg->type, field, place);
