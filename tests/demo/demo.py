@@ -22,10 +22,11 @@ from processes import Problem, become_reaper, end_everything, wait_until
 DOMAINS = [
     # name, label, program
     ("work", "blue", ["foot", "bash", "--norc"]),
-    ("personal", "green", ["gtk3-widget-factory"]),
+    ("personal", "green", ["mousepad", "README.md"]),
     ("untrusted", "red", ["weston-simple-shm"]),
     ("disp1", "purple", ["weston-flower"]),
 ]
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 DEADLINE = 40  # seconds for everything to be on the screen
 BUILD = os.environ.get("LIVERY_BUILD", "build")
 
@@ -38,9 +39,19 @@ def say(text):
     print("demo: " + text, flush=True)
 
 
-def stop(number, _frame):
-    signal.signal(number, signal.SIG_IGN)
-    raise Stopped()
+class Interrupt:
+    """Ends what is running, once: a terminal and ./dev may both send a signal, and nothing may
+    interrupt the cleaning up."""
+    armed = True
+
+    def __init__(self):
+        for number in SIGNALS:
+            signal.signal(number, self._handle)
+
+    def _handle(self, _number, _frame):
+        if self.armed:
+            self.armed = False
+            raise Stopped()
 
 
 def parse(words):
@@ -144,8 +155,7 @@ def run(options, folder):
 def main(words):
     options = parse(words)
     become_reaper()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, stop)
+    interrupt = Interrupt()
     folder = tempfile.mkdtemp(prefix="livery-demo-")
     status = 0
     try:
@@ -156,8 +166,7 @@ def main(words):
         print(f"demo: error: {problem}", file=sys.stderr)
         status = 1
     finally:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
+        interrupt.armed = False
         end_everything()
         shutil.rmtree(folder, ignore_errors=True)
     say("ended")

@@ -7,6 +7,7 @@ from processes import Process
 
 HOME = "/home/user"
 RUNTIME = "/run/user/1000"
+README = os.path.join(os.environ.get("LIVERY_SOURCE", "."), "README.md")
 AGENT = "/run/livery/livery-agent"
 
 
@@ -33,7 +34,7 @@ class Domain(Process):
             "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--dir", HOME,
             "--dir", RUNTIME, "--chmod", "0700", RUNTIME,
             "--ro-bind", self._agent, AGENT, "--bind", self._channel, self._channel,
-            "--chdir", HOME,
+            "--ro-bind", README, HOME + "/README.md", "--chdir", HOME,
         ]
         for name, value in self._variables().items():
             command += ["--setenv", name, value]
