@@ -68,12 +68,14 @@ struct livery_resolver;
 struct livery_page_range {
 	int fd;
 	uint32_t offset; /* pages */
-	uint32_t size; /* bytes */
+	uint32_t size; /* bytes; less than asked for only where a memfd ends within its last page */
 };
 
 /* Embedded: descriptors come from channel, which must outlive the resolver. */
 struct livery_resolver *livery_resolver_create_embedded(struct livery_channel *channel);
 void livery_resolver_destroy(struct livery_resolver *resolver);
+/* Greatest number of pages that the domain may have announced at a time; default 1 Mi (4 GiB). */
+void livery_resolver_set_limit(struct livery_resolver *resolver, size_t pages);
 
 /*
  * EXT_PAGES came: takes the next descriptor of the channel for the numbers [first, first + count). The memfd
