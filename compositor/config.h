@@ -112,7 +112,12 @@ const struct livery_label *livery_config_find_label(const struct livery_config *
 
 bool livery_domain_name_is_valid(const char *name);
 const char *livery_action_name(enum livery_action action);
-/* "Ctrl+Shift+C", "Print", "none"; false if it is no chord. */
+/* What the action has where the file says nothing. */
+void livery_chord_default(enum livery_action action, struct livery_chord *chord);
+/*
+ * "Ctrl+Shift+C", "Print", "none"; false (and *chord is left alone) if it is no chord, or one that would take
+ * away a key that types text.
+ */
 bool livery_chord_parse(const char *text, struct livery_chord *chord);
 
 #endif

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "compositor/paint/text.h"
+#include "compositor/log.h"
+#include <fcft/fcft.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FONTS_MAX 8 /* scales times weights in use at once */
+#define GLYPHS_MAX 512
+#define ELLIPSIS 0x2026
+#define FALLBACK_PIXELS 13
+
+struct font_entry {
+	struct fcft_font *font; /* NULL: could not be loaded */
+	int permille; /* scale */
+	int height;
+	bool bold;
+};
+
+struct livery_fonts {
+	char *name;
+	double pixels; /* of the name's pixelsize, 0: the name has a size in points or none */
+	struct font_entry entries[FONTS_MAX];
+	size_t entries_len;
+	size_t next; /* entry to give up when all are used */
+	bool complained;
+};
+
+/* fcft's own state is global; fonts of several painters share it. */
+static int library_users;
+
+static void library_open(void) {
+	if (library_users++ == 0) {
+		fcft_init(FCFT_LOG_COLORIZE_NEVER, false, FCFT_LOG_CLASS_NONE);
+	}
+}
+
+static void library_close(void) {
+	if (--library_users == 0) {
+		fcft_fini();
+	}
+}
+
+/* Takes ":pixelsize=N" out of the name: it must follow the scale, as a size in points does by dpi. */
+static void take_pixel_size(struct livery_fonts *fonts) {
+	char *start = strstr(fonts->name, ":pixelsize=");
+	if (!start) {
+		return;
+	}
+	char *end;
+	double pixels = strtod(start + strlen(":pixelsize="), &end);
+	if (pixels >= 1 && pixels <= 256) {
+		fonts->pixels = pixels;
+	}
+	memmove(start, end, strlen(end) + 1);
+}
+
+struct livery_fonts *livery_fonts_create(const char *name) {
+	struct livery_fonts *fonts = calloc(1, sizeof(*fonts));
+	if (!fonts) {
+		return NULL;
+	}
+	fonts->name = strdup(name ? name : "sans-serif:size=10");
+	if (!fonts->name) {
+		free(fonts);
+		return NULL;
+	}
+	take_pixel_size(fonts);
+	library_open();
+	return fonts;
+}
+
+void livery_fonts_destroy(struct livery_fonts *fonts) {
+	if (!fonts) {
+		return;
+	}
+	for (size_t i = 0; i < fonts->entries_len; i++) {
+		fcft_destroy(fonts->entries[i].font);
+	}
+	library_close();
+	free(fonts->name);
+	free(fonts);
+}
+
+static struct fcft_font *load(struct livery_fonts *fonts, double pixels, double scale, bool bold) {
+	char attributes[96];
+	const char *weight = bold ? ":weight=bold" : "";
+	if (pixels > 0) {
+		snprintf(attributes, sizeof(attributes), "pixelsize=%d%s", (int)lround(pixels), weight);
+	} else {
+		snprintf(attributes, sizeof(attributes), "dpi=%d%s", (int)lround(96 * scale), weight);
+	}
+	const char *names[] = { fonts->name };
+	return fcft_from_name(1, names, attributes);
+}
+
+/* A font that fits into height pixels. */
+static struct fcft_font *load_fitting(struct livery_fonts *fonts, const struct font_entry *entry) {
+	double scale = entry->permille / 1000.0;
+	struct fcft_font *font = load(fonts, fonts->pixels * scale, scale, entry->bold);
+	if (font && font->ascent + font->descent <= entry->height) {
+		return font;
+	}
+	double pixels = FALLBACK_PIXELS * scale;
+	if (pixels > entry->height * 0.75) {
+		pixels = entry->height * 0.75;
+	}
+	fcft_destroy(font);
+	return load(fonts, pixels < 1 ? 1 : pixels, scale, entry->bold);
+}
+
+static struct fcft_font *find_font(struct livery_fonts *fonts,
+	const struct livery_text_style *style) {
+	struct font_entry wanted = { NULL, (int)lround(style->scale * 1000), style->height,
+		style->bold };
+	for (size_t i = 0; i < fonts->entries_len; i++) {
+		const struct font_entry *entry = &fonts->entries[i];
+		if (entry->permille == wanted.permille && entry->bold == wanted.bold &&
+			entry->height == wanted.height) {
+			return entry->font;
+		}
+	}
+	wanted.font = load_fitting(fonts, &wanted);
+	if (!wanted.font && !fonts->complained) {
+		livery_error("font \"%s\": no font can be loaded; frames have no text", fonts->name);
+		fonts->complained = true;
+	}
+	if (fonts->entries_len < FONTS_MAX) {
+		fonts->entries[fonts->entries_len++] = wanted;
+	} else {
+		fcft_destroy(fonts->entries[fonts->next].font);
+		fonts->entries[fonts->next] = wanted;
+		fonts->next = (fonts->next + 1) % FONTS_MAX;
+	}
+	return wanted.font;
+}
+
+/* The next character; an ill-formed byte is U+FFFD. */
+static uint32_t next_character(const char **text) {
+	const unsigned char *bytes = (const unsigned char *)*text;
+	int more = bytes[0] < 0x80 ? 0 : bytes[0] >= 0xc2 && bytes[0] < 0xe0 ? 1 :
+		bytes[0] >= 0xe0 && bytes[0] < 0xf0 ? 2 : bytes[0] >= 0xf0 && bytes[0] < 0xf5 ? 3 : -1;
+	uint32_t character = more <= 0 ? bytes[0] : bytes[0] & (0x3fu >> more);
+	(*text)++;
+	if (more < 0) {
+		return 0xfffd;
+	}
+	for (int i = 1; i <= more; i++) {
+		if ((bytes[i] & 0xc0) != 0x80) {
+			return 0xfffd;
+		}
+		character = character << 6 | (bytes[i] & 0x3fu);
+		(*text)++;
+	}
+	return character;
+}
+
+struct run {
+	size_t length;
+	const struct fcft_glyph *glyphs[GLYPHS_MAX];
+	int positions[GLYPHS_MAX];
+	int width;
+	int room; /* -1: no bound */
+};
+
+static void append(struct run *run, const struct fcft_glyph *glyph) {
+	run->glyphs[run->length] = glyph;
+	run->positions[run->length++] = run->width;
+	run->width += glyph->advance.x;
+}
+
+/* Takes glyphs off the end until one of width more fits, and puts it there. */
+static void end_with(struct run *run, const struct fcft_glyph *ellipsis) {
+	while (run->length > 0 && (run->length == GLYPHS_MAX ||
+			run->width + ellipsis->advance.x > run->room)) {
+		run->width = run->positions[--run->length];
+	}
+	if (run->width + ellipsis->advance.x <= run->room) {
+		append(run, ellipsis);
+	}
+}
+
+/* Puts glyphs one after the other. */
+static void layout(struct fcft_font *font, const char *text, struct run *run) {
+	while (*text) {
+		uint32_t character = next_character(&text);
+		const struct fcft_glyph *glyph =
+			fcft_rasterize_char_utf32(font, character, FCFT_SUBPIXEL_NONE);
+		if (!glyph) {
+			continue;
+		}
+		bool full = run->length == GLYPHS_MAX ||
+			(run->room >= 0 && run->width + glyph->advance.x > run->room);
+		if (!full) {
+			append(run, glyph);
+			continue;
+		}
+		const struct fcft_glyph *ellipsis =
+			fcft_rasterize_char_utf32(font, ELLIPSIS, FCFT_SUBPIXEL_NONE);
+		if (ellipsis && run->room >= 0) {
+			end_with(run, ellipsis);
+		}
+		return;
+	}
+}
+
+static void draw_glyph(pixman_image_t *image, pixman_image_t *color,
+	const struct fcft_glyph *glyph, int x, int baseline) {
+	pixman_image_t *source = glyph->is_color_glyph ? glyph->pix : color;
+	pixman_image_t *mask = glyph->is_color_glyph ? NULL : glyph->pix;
+	pixman_image_composite32(PIXMAN_OP_OVER, source, mask, image, 0, 0, 0, 0, x + glyph->x,
+		baseline - glyph->y, glyph->width, glyph->height);
+}
+
+static void draw_run(pixman_image_t *image, const struct fcft_font *font, const struct run *run,
+	const struct livery_text_style *style) {
+	pixman_color_t value = {
+		.red = (uint16_t)((style->color >> 16 & 0xff) * 0x101),
+		.green = (uint16_t)((style->color >> 8 & 0xff) * 0x101),
+		.blue = (uint16_t)((style->color & 0xff) * 0x101),
+		.alpha = 0xffff,
+	};
+	pixman_image_t *color = pixman_image_create_solid_fill(&value);
+	if (!color) {
+		return;
+	}
+	int baseline = (style->height - font->ascent - font->descent) / 2 + font->ascent;
+	for (size_t i = 0; i < run->length; i++) {
+		draw_glyph(image, color, run->glyphs[i], run->positions[i], baseline);
+	}
+	pixman_image_unref(color);
+}
+
+pixman_image_t *livery_text_render(struct livery_fonts *fonts, const char *text,
+	const struct livery_text_style *style, int max_width) {
+	if (!fonts || !text[0] || max_width <= 0 || style->height <= 0) {
+		return NULL;
+	}
+	struct fcft_font *font = find_font(fonts, style);
+	if (!font) {
+		return NULL;
+	}
+	struct run run = { .room = max_width };
+	layout(font, text, &run);
+	if (run.width <= 0) {
+		return NULL;
+	}
+	pixman_image_t *image =
+		pixman_image_create_bits(PIXMAN_a8r8g8b8, run.width, style->height, NULL, 0);
+	if (image) {
+		draw_run(image, font, &run, style);
+	}
+	return image;
+}
+
+int livery_text_width(struct livery_fonts *fonts, const char *text,
+	const struct livery_text_style *style) {
+	struct fcft_font *font = fonts ? find_font(fonts, style) : NULL;
+	if (!font || style->height <= 0) {
+		return 0;
+	}
+	struct run run = { .room = -1 };
+	layout(font, text, &run);
+	return run.width;
+}
