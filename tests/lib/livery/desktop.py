@@ -8,6 +8,7 @@
 All lives in one folder that goes away at the end. The end is also a check: each program must have
 ended well and written nothing of a crash.
 """
+import itertools
 import os
 import re
 import shutil
@@ -133,10 +134,10 @@ class Desktop:
         self.wants_session = session
         for name in ("run", "log", "home", "shots"):
             os.mkdir(self.path(name), 0o700)
-        spare = list(SPARE_LABELS)
+        spare = itertools.cycle(SPARE_LABELS)
         self.domains = {}
         for name in domains:
-            label = LABELS[name] if name in LABELS else spare.pop(0)
+            label = LABELS[name] if name in LABELS else next(spare)
             self.domains[name] = Domain(self, name, label, name in record or record is True)
         self.config = {
             "outputs": [{"name": "*", "width": width, "height": height, "refresh": refresh}],

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""G2 and G8: input reaches only the domain that has it, and no other can tell that there was any."""
+import os
+
+import pytest
+
+from livery.desktop import Desktop, content_of, foot
+from livery.recorder import TO_AGENT, TO_DAEMON
+from livery.session import KEYS
+
+TEXT = "The quick brown fox, 0123456789!\n"
+
+
+def typist(domain, extra=()):
+    """foot whose shell writes each byte that it reads to the file "typed"."""
+    script = f"stty -echo -icanon; : > {domain.path('typed')}; exec cat > {domain.path('typed')}"
+    return foot("sh", "-c", script, extra=extra)
+
+
+def typed(domain):
+    try:
+        with open(domain.path("typed"), encoding="utf-8") as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
+
+
+def start_typists(desktop):
+    for domain in desktop.domains.values():
+        domain.start(*typist(domain))
+    for name, domain in desktop.domains.items():
+        desktop.wait_mapped(name)
+        desktop.wait(lambda d=domain: typed(d) is not None, f"shell of {name}")
+    desktop.focus("work")
+    desktop.wait_still()
+
+
+def timeless(messages):
+    """What a domain's program could see, with the clock taken away."""
+    return [(m.name, m.window, {k: v for k, v in m.fields.items() if k != "time"}, m.tail)
+            for m in messages]
+
+
+def transcripts(text):
+    """What goes to and comes from each domain while the keyboard is work's and the text is typed;
+    then the keyboard goes to personal, as a mark of the end."""
+    with Desktop(record=True) as desktop:
+        start_typists(desktop)
+        marks = {name: d.recorder.current.mark() for name, d in desktop.domains.items()}
+        if text:
+            desktop.session.type(text)
+            desktop.wait(lambda: typed(desktop["work"]) == text, "text in work")
+        desktop.focus("personal")
+        desktop.wait_still()
+        found = {}
+        for name, domain in desktop.domains.items():
+            found[name] = [timeless(domain.recorder.current.messages(way, marks[name]))
+                           for way in (TO_DAEMON, TO_AGENT)]
+        found["typed"] = {name: typed(d) for name, d in desktop.domains.items()}
+        return found
+
+
+def test_typed_text_reaches_only_the_focused_domain():
+    with_text, without = transcripts(TEXT), transcripts("")
+    assert with_text["typed"] == {"work": TEXT, "personal": "", "untrusted": ""}
+    assert sum(m[0] == "EXT_KEY" for m in with_text["work"][TO_AGENT]) >= 2 * len(TEXT)
+    for name in ("personal", "untrusted"):
+        assert with_text[name] == without[name]
+    # the comparison is of something: personal was told of the focus, untrusted of nothing
+    assert any(m[0] == "EXT_KEYBOARD_ENTER" for m in with_text["personal"][TO_AGENT])
+    assert not any(m[0].startswith("EXT_KEY") for m in with_text["untrusted"][TO_AGENT])
+
+
+@pytest.fixture(scope="module", name="desktop")
+def two_domains():
+    with Desktop(["work", "personal"], record=True) as desktop:
+        start_typists(desktop)
+        yield desktop
+
+
+def seen(domain, mark, *names):
+    return [m for m in domain.recorder.current.messages(TO_AGENT, mark) if m.name in names]
+
+
+def mark_of(domain):
+    return domain.recorder.current.mark()
+
+
+def test_keys_are_up_when_focus_leaves(desktop):
+    work, personal = desktop["work"], desktop["personal"]
+    desktop.focus("work")
+    marks = mark_of(work), mark_of(personal)
+    session = desktop.session
+    session.key(KEYS["a"], True)
+    desktop.wait(lambda: "a" in typed(work), "the key in work")
+    desktop.focus("personal")  # while the key is down
+    desktop.wait(lambda: seen(work, marks[0], "EXT_KEYBOARD_LEAVE"), "end of work's focus")
+    desktop.wait(lambda: seen(personal, marks[1], "EXT_KEYBOARD_ENTER"), "focus of personal")
+    before = len(typed(work)), typed(personal)
+    session.key(KEYS["a"], False)
+    session.tap("b")
+    desktop.wait(lambda: typed(personal) == before[1] + "b", "the next key in personal")
+    enter, = seen(personal, marks[1], "EXT_KEYBOARD_ENTER")
+    assert KEYS["a"] not in enter.tail, "personal was told of a key pressed in work"
+    assert {m.key for m in seen(personal, marks[1], "EXT_KEY")} == {KEYS["b"]}
+    # nothing repeats in a domain that lost the focus
+    after = mark_of(work)
+    session.tap("c")
+    desktop.wait(lambda: typed(personal).endswith("bc"), "one more key in personal")
+    assert len(typed(work)) == before[0]
+    assert not seen(work, after, "EXT_KEY")
+
+
+def test_the_clipboard_chords_never_reach_a_domain(desktop):
+    work = desktop["work"]
+    desktop.focus("work")
+    mark = mark_of(work)
+    for chord in ("ctrl+shift+c", "ctrl+shift+v", "print", "super+escape"):
+        desktop.session.chord(chord)
+    desktop.session.chord("x")
+    desktop.wait(lambda: typed(work).endswith("x"), "the key after the chords")
+    keys = {m.key for m in seen(work, mark, "EXT_KEY")}
+    assert KEYS["x"] in keys
+    assert not keys & {KEYS["c"], KEYS["v"], KEYS["print"], KEYS["escape"]}
+
+
+def test_a_click_gives_focus_and_goes_to_the_window_under_it(desktop):
+    work, personal = desktop["work"], desktop["personal"]
+    desktop.focus("work")
+    frame = desktop.wait_frame("work")
+    box = content_of(frame)
+    marks = mark_of(work), mark_of(personal)
+    desktop.session.click(box.x + 10, box.y + 12)
+    desktop.wait(lambda: len(seen(work, marks[0], "EXT_POINTER_BUTTON")) == 2, "click in work")
+    down, up = seen(work, marks[0], "EXT_POINTER_BUTTON")
+    assert (down.state, up.state) == (1, 0)
+    enter = seen(work, marks[0], "EXT_POINTER_ENTER", "EXT_POINTER_MOTION")[-1]
+    assert (enter.x // 256, enter.y // 256) == (10, 12), "not relative to the window's content"
+    assert not seen(personal, marks[1], "EXT_POINTER_BUTTON", "EXT_POINTER_MOTION",
+                    "EXT_POINTER_AXIS")
+
+
+def test_the_frame_itself_takes_its_clicks(desktop):
+    """A click on the title bar is the user's word to livery; the domain sees no button."""
+    work = desktop["work"]
+    desktop.focus("work")
+    frame = desktop.wait_frame("work")
+    mark = mark_of(work)
+    desktop.session.click(frame.x + frame.width // 2, frame.y + 12)
+    desktop.session.chord("x")
+    desktop.wait(lambda: seen(work, mark, "EXT_KEY"), "a key after the click")
+    assert not seen(work, mark, "EXT_POINTER_BUTTON")
+
+
+def test_scrolling_reaches_the_window_under_the_pointer(desktop):
+    work = desktop["work"]
+    desktop.focus("work")
+    box = content_of(desktop.wait_frame("work"))
+    desktop.session.move(box.x + 20, box.y + 20)
+    mark = mark_of(work)
+    desktop.session.scroll(2)
+    desktop.wait(lambda: sum(m.value120 for m in seen(work, mark, "EXT_POINTER_AXIS")) == 240,
+                 "two wheel steps")
+
+
+def test_a_stock_agent_gets_x_keycodes():
+    """Version 1.8, as an unmodified agent speaks it."""
+    with Desktop(["work"], record=True) as desktop:
+        work = desktop["work"]
+        work.start(*typist(work), stock=True)
+        desktop.wait_mapped("work")
+        desktop.wait(lambda: typed(work) is not None, "the shell")
+        desktop.focus("work")
+        mark = mark_of(work)
+        desktop.session.type("ab")
+        desktop.wait(lambda: typed(work) == "ab", "text")
+        keys = [(m.type, m.keycode) for m in seen(work, mark, "KEYPRESS")]
+        assert keys == [(2, 38), (3, 38), (2, 56), (3, 56)]
+        path = os.path.join(desktop.folder, "session.guirec")
+        work.recorder.current.save(path)
+        assert all(not m.name.startswith("EXT_") or m.name == "EXT_OFFER"
+                   for way in (TO_DAEMON, TO_AGENT)
+                   for m in work.recorder.current.messages(way))
