@@ -56,22 +56,22 @@ sysroot_sources() {
 	done
 }
 
-# Copies the lines of a step's output to LOG and says from time to time what it is doing.
+# Copies the lines of a step's output to LOG, and says what it is doing whenever that changes and
+# every 15 seconds.
 narrate() {
-	local log=$1 line shown='' now status
+	local log=$1 line status said=0 step='at work'
 	while :; do
 		status=0
-		IFS= read -r -t 15 line || status=$?
-		now=$SECONDS
-		if [ "$status" -gt 128 ]; then
-			printf 'dev:   %4d s  still %s\n' "$now" "${shown:-at work}" >&2
-		elif [ "$status" -ne 0 ]; then
-			break
-		else
-			printf '%s\n' "$line" >>"$log"
-			case "$line" in
-			'I: '*) shown=${line#I: } && printf 'dev:   %4d s  %s\n' "$now" "$shown" >&2 ;;
-			esac
+		IFS= read -r -t 5 line || status=$?
+		[ "$status" -eq 0 ] || [ "$status" -gt 128 ] || break
+		[ "$status" -ne 0 ] || printf '%s\n' "$line" >>"$log"
+		if [ "$status" -eq 0 ] && [ "${line#I: }" != "$line" ]; then
+			step=${line#I: }
+			printf 'dev:   %4d s  %s\n' "$SECONDS" "$step" >&2
+			said=$SECONDS
+		elif [ $((SECONDS - said)) -ge 15 ]; then
+			printf 'dev:   %4d s  still %s\n' "$SECONDS" "$step" >&2
+			said=$SECONDS
 		fi
 	done
 }
