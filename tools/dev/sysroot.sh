@@ -143,7 +143,8 @@ run_mmdebstrap() {
 	mapfile -t sources < <(sysroot_sources)
 	packages=$(package_list | paste -sd,)
 	if [ "$(id -u)" = 0 ]; then
-		mmdebstrap --mode=root "${options[@]}" --include="$packages" "$SYSROOT_SUITE" "$partial" "${sources[@]}"
+		# in a mount namespace of its own: nothing stays mounted in the tree when this is killed
+		unshare --mount mmdebstrap --mode=root "${options[@]}" --include="$packages" "$SYSROOT_SUITE" "$partial" "${sources[@]}"
 	else
 		# By way of a tar: the tree is then this user's own, wherever the cache folder is.
 		mkdir -p "$partial"
@@ -158,13 +159,13 @@ make_sysroot() {
 	require_host make
 	require_user_namespaces
 	require_disk
-	rm -rf "$CACHE"/sysroot-*.partial
+	rm -rf --one-file-system "$CACHE"/sysroot-*.partial
 	: >"$log"
 	say "making the build environment: a Debian $SYSROOT_SUITE tree in $root (once; about 2 minutes, 1.4 GB)"
 	SECONDS=0
 	run_mmdebstrap "$partial" </dev/null 2>&1 | narrate "$log" || {
 		grep -E '^(E|W):' "$log" | tail -n 5 >&2
-		rm -rf "$partial"
+		rm -rf --one-file-system "$partial"
 		die "mmdebstrap failed (all of its output: $log); LIVERY_MIRROR names another mirror"
 	}
 	mv "$partial" "$root"
@@ -192,7 +193,7 @@ prepare_sysroot() {
 }
 
 remove_sysroots() {
-	rm -rf "$CACHE"/sysroot-* "$CACHE"/*.log "$CACHE/lock"
+	rm -rf --one-file-system "$CACHE"/sysroot-* "$CACHE"/*.log "$CACHE/lock"
 	rmdir "$CACHE" 2>/dev/null || true
 }
 
