@@ -13,6 +13,8 @@ import os
 import re
 import shutil
 import signal
+import socket
+import sys
 import tempfile
 import time
 
@@ -21,6 +23,7 @@ from livery.picture import Rect, shrink
 from livery.process import PATIENCE, Process, children, clean_environment, find_program, poll
 from livery.recorder import Recorder
 from livery.session import Session
+from livery.wl import Connection
 
 COLOURS = {"red": 0xcc0000, "orange": 0xf57900, "yellow": 0xedd400, "green": 0x73d216,
            "gray": 0x555753, "blue": 0x3465a4, "purple": 0x75507b, "black": 0x000000}
@@ -129,6 +132,7 @@ class Desktop:
         self.excused = []  # regular expressions of complaints that the test provokes
         self.session = None
         self.livery = None
+        self._tabs = 0
         self.final_logs = None
         Desktop.alive.append(self)
         self.wants_session = session
@@ -261,10 +265,10 @@ class Desktop:
         return Rect(0, STRIP, self.session.width, self.session.height - STRIP)
 
     def frames(self, name, picture=None):
-        """The complete frames of a domain's windows in a picture, the strip left out."""
-        picture = picture or self.picture()
-        return [f for f in picture.find_frames(self[name].colour)
-                if f.y + f.height > STRIP and f.height > STRIP]
+        """The complete frames of a domain's windows in a picture, from the top."""
+        area = self.windows_area()
+        below = (picture or self.picture()).crop(area)
+        return [f._replace(y=f.y + area.y) for f in below.find_frames(self[name].colour)]
 
     def wait_frame(self, name, deadline=PATIENCE, condition=lambda frame: True):
         """The frame of a domain's only (or uppermost in the picture) window."""
@@ -282,13 +286,15 @@ class Desktop:
                                      deadline, self.busy)
 
     def keyboard_domain(self, picture=None):
-        """The domain that the strip names as owner of the keyboard, by the strip's colour."""
+        """The domain that the strip names as owner of the keyboard, by the colour of its line (of
+        several with one label the one that the log names)."""
         picture = picture or self.picture()
-        colour = picture.pixel(1, STRIP // 2)
-        for domain in self.domains.values():
-            if domain.colour == colour:
-                return domain.name
-        return None
+        colour = picture.pixel(picture.width // 2, STRIP - 2)
+        found = [d.name for d in self.domains.values() if d.colour == colour]
+        if len(found) > 1:
+            logged = self.livery.lines(r"focus domain=(\S+)")
+            found = [name for name in found if logged and logged[-1][1] == name]
+        return found[0] if found else None
 
     def focus(self, name):
         """Gives the keyboard to a domain's window by the user's Alt+Tab."""
@@ -297,8 +303,16 @@ class Desktop:
                 self.wait(lambda: self.keyboard_domain() == name, "focus", 0.4)
                 return self
             except TimeoutError:
-                self.session.chord("alt+tab")
+                self.switch()
         raise AssertionError(f"Alt+Tab did not give the keyboard to {name}")
+
+    def switch(self):
+        """To the window that had the keyboard longest ago: Alt held over as many Tabs as needed."""
+        self._tabs = self._tabs % max(len(self.domains) - 1, 1) + 1
+        self.session.hold("alt")
+        for _ in range(self._tabs):
+            self.session.tap("tab")
+        self.session.hold("alt", False)
 
     def guids(self):
         return children(self.livery.pid)
@@ -311,6 +325,44 @@ class Desktop:
         os.kill(process.pid if isinstance(process, Process) else process, signal.SIGUSR1)
         line = log.wait_line(r"stats: (.*)$", since, busy=self.busy)[1]
         return {key: int(value) for key, value in re.findall(r"(\w+)=(\d+)", line)}
+
+
+class GuidRelay:
+    """Gives a test the connections that livery makes for its guids: Desktop(guid=relay.program)."""
+
+    def __init__(self, folder):
+        path = os.path.join(folder, "relay.sock")
+        self.listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.listener.bind(path)
+        self.listener.listen(64)
+        self.listener.settimeout(PATIENCE)
+        self.program = os.path.join(folder, "livery-guid")
+        script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "relay.py")
+        with open(self.program, "w", encoding="utf-8") as file:
+            file.write(f'#!/bin/sh\nexec "{sys.executable}" -S -I "{script}" "{path}" "$@"\n')
+        os.chmod(self.program, 0o700)
+        self.taken = {}  # arguments of a guid to its (connection, link)
+        self.links = []
+
+    def take(self, domain):
+        """The connection of a domain's guid as a wl.Connection that has its globals."""
+        while True:
+            for words in list(self.taken):
+                if domain.socket in words or domain.name in words:
+                    connection, link = self.taken.pop(words)
+                    self.links.append(link)
+                    connection.link = link
+                    connection.roundtrip()
+                    return connection
+            link, _ = self.listener.accept()
+            data, fds, _, _ = socket.recv_fds(link, 4096, 1)
+            words = tuple(data.decode().split("\0"))
+            self.taken[words] = Connection(sock=socket.socket(fileno=fds[0])), link
+
+    def close(self):
+        self.listener.close()
+        for link in self.links + [link for _, link in self.taken.values()]:
+            link.close()
 
 
 def foot(*command, size="400x260", extra=()):

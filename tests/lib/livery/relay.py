@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Run by livery in place of livery-guid: hands its connection to the test, which then is that guid.
+
+usage: relay.py SOCKET [ARGUMENTS OF LIVERY-GUID...]
+"""
+import os
+import socket
+import sys
+
+
+def main():
+    connection = int(os.environ["WAYLAND_SOCKET"])
+    test = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    test.connect(sys.argv[1])
+    socket.send_fds(test, ["\0".join(sys.argv[2:]).encode() or b"\0"], [connection])
+    os.close(connection)
+    test.recv(1)  # the test ends this guid by closing
+
+
+if __name__ == "__main__":
+    main()
