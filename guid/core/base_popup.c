@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "guid/core/private.h"
+
+/*
+ * Override-redirect windows of base agents: menus, tooltips and the like, which name a place on the domain's screen
+ * and no parent. They become popups of a toplevel of their domain, as far from it as they are in the domain's own
+ * coordinates.
+ */
+
+#define ANCHOR_TOP_LEFT 5 /* xdg_positioner.anchor */
+#define GRAVITY_BOTTOM_RIGHT 8 /* xdg_positioner.gravity */
+#define SLIDE_X_Y 3 /* xdg_positioner.constraint_adjustment */
+
+bool base_popup_outside(const struct livery_core *core, const struct core_window *window) {
+	return window->override_redirect &&
+		((int64_t)window->x + window->width <= 0 || (int64_t)window->y + window->height <= 0 ||
+			window->x >= (int64_t)core->screen_width ||
+			window->y >= (int64_t)core->screen_height);
+}
+
+void base_popup_check(struct livery_core *core, struct core_window *window) {
+	uint64_t screen = (uint64_t)core->screen_width * core->screen_height;
+
+	if (window->override_redirect && window->mapped &&
+			(uint64_t)window->width * window->height > screen / 10 * 9) {
+		window->override_redirect = false;
+		core->ops->log(core->data,
+			"an override-redirect window covers too much of the screen: it is managed");
+	}
+}
+
+static struct core_window *toplevel_or_null(struct core_window *window) {
+	return window != NULL && window->role == CORE_ROLE_TOPLEVEL ? window : NULL;
+}
+
+/* The toplevel with keyboard focus, also through a popup. */
+static struct core_window *focused_toplevel(struct livery_core *core) {
+	struct core_window *window = window_at(core, core->keyboard.window);
+	if (window != NULL && window->role == CORE_ROLE_POPUP) {
+		window = window_find(core, window->popup_parent);
+	}
+	return toplevel_or_null(window);
+}
+
+static struct core_window *newest_toplevel(struct livery_core *core) {
+	struct core_window *newest = NULL;
+	for (uint32_t i = 0; i < core->windows.limit; i++) {
+		struct core_window *window = toplevel_or_null(window_at(core, i));
+		if (window != NULL && (newest == NULL || window->map_order > newest->map_order)) {
+			newest = window;
+		}
+	}
+	return newest;
+}
+
+struct core_window *base_popup_parent(struct livery_core *core, struct core_window *window) {
+	struct core_window *parent = NULL;
+
+	if (window->has_parent) {
+		parent = toplevel_or_null(window_find(core, window->parent));
+	}
+	if (parent == NULL) {
+		parent = focused_toplevel(core);
+	}
+	return parent != NULL ? parent : newest_toplevel(core);
+}
+
+static int32_t clamp_offset(int64_t offset) {
+	return (int32_t)(offset < -LIVERY_EXT_COORD ? -LIVERY_EXT_COORD
+		: offset > LIVERY_EXT_COORD ? LIVERY_EXT_COORD
+		: offset);
+}
+
+void base_popup_place(struct livery_core *core, struct core_window *window,
+		const struct core_window *parent) {
+	struct livery_core_place place = {
+		.anchor_x = clamp_offset((int64_t)window->x - parent->x),
+		.anchor_y = clamp_offset((int64_t)window->y - parent->y),
+		.anchor_width = 1,
+		.anchor_height = 1,
+		.width = window->width,
+		.height = window->height,
+		.anchor = ANCHOR_TOP_LEFT,
+		.gravity = GRAVITY_BOTTOM_RIGHT,
+		.constraint = SLIDE_X_Y,
+	};
+	core->ops->popup_place(core->data, window->entry.slot, &place);
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "guid/core/private.h"
+
+/* Windows of agents that speak the Qubes GUI protocol and no more; facts: docs/protocol.md. */
+
+/* WINDOW_FLAGS */
+#define FLAG_FULLSCREEN 1u
+#define FLAG_ATTENTION 2u
+#define FLAG_MINIMIZED 4u
+
+/* EXT_STATE, as window_request takes them */
+#define STATE_FULLSCREEN 2u
+#define STATE_MINIMIZED 4u
+#define STATE_ATTENTION 8u
+
+static void handle_destroy(struct livery_core *core, struct core_window *window) {
+	uint32_t id = window->entry.id;
+
+	window_destroy(core, window);
+	/* From here on nothing names the old window: the id may be used again, and often was already. */
+	if (core_at_least(core, 5)) {
+		core_send_empty(core, LIVERY_MSG_DESTROY, id);
+	}
+}
+
+static void handle_map(struct livery_core *core, struct core_window *window,
+		const struct livery_msg *msg) {
+	if (window->mapped || window->docked) {
+		return;
+	}
+	window->mapped = true;
+	window->dismissed = false;
+	window->override_redirect = msg->map.override_redirect != 0;
+	window_set_parent(core, window, msg->map.transient_for != 0, msg->map.transient_for);
+	window_show(core, window);
+}
+
+static void handle_unmap(struct livery_core *core, struct core_window *window) {
+	if (window->docked) {
+		return;
+	}
+	window->mapped = false;
+	window_hide(core, window);
+	if (window->entry.id != 0) {
+		base_image_drop(core, window);
+	}
+}
+
+/*
+ * Tray icons are not shown yet. The window stays unmapped, as long as it lives, so that the agent sees a tray that
+ * never has room.
+ */
+static void handle_dock(struct core_window *window) {
+	if (window->mapped) {
+		return;
+	}
+	window->docked = true;
+	window->override_redirect = false;
+}
+
+static uint32_t to_state(uint32_t flags) {
+	return (flags & FLAG_FULLSCREEN ? STATE_FULLSCREEN : 0) |
+		(flags & FLAG_ATTENTION ? STATE_ATTENTION : 0) |
+		(flags & FLAG_MINIMIZED ? STATE_MINIMIZED : 0);
+}
+
+static bool handle_flags(struct livery_core *core, struct core_window *window,
+		const struct livery_msg *msg) {
+	uint32_t set = msg->window_flags.set;
+	uint32_t unset = msg->window_flags.unset & ~FLAG_MINIMIZED;
+
+	if (msg->window_flags.set & msg->window_flags.unset) {
+		return core_fail(core, window->entry.id, "unset", msg->window_flags.unset,
+			"has a bit that is also in set");
+	}
+	if (set & FLAG_MINIMIZED) {
+		set &= ~FLAG_FULLSCREEN;
+	}
+	if (!window->mapped) {
+		window->wanted = to_state(set & ~FLAG_MINIMIZED);
+	} else if (window->role == CORE_ROLE_TOPLEVEL) {
+		window_request(core, window, to_state(set), to_state(unset));
+	}
+	return true;
+}
+
+/* Differences to what was told last. */
+void base_tell_flags(struct livery_core *core, struct core_window *window) {
+	uint32_t states = window->configure.states;
+	uint32_t flags = (states & LIVERY_CORE_IS_FULLSCREEN ? FLAG_FULLSCREEN : 0) |
+		(states & LIVERY_CORE_MINIMIZED ? FLAG_MINIMIZED : 0);
+
+	if (flags == window->flags) {
+		return;
+	}
+	struct livery_msg msg = { .type = LIVERY_MSG_WINDOW_FLAGS, .window = window->entry.id };
+	msg.window_flags.set = flags & ~window->flags;
+	msg.window_flags.unset = window->flags & ~flags;
+	window->flags = flags;
+	core_send(core, &msg);
+}
+
+static bool handle_cursor(struct livery_core *core, struct core_window *window,
+		const struct livery_msg *msg) {
+	uint32_t shape;
+	if (!cursor_from_glyph(msg->cursor.cursor, &shape)) {
+		return core_fail(core, window->entry.id, "cursor", msg->cursor.cursor,
+			"is neither 0 nor a glyph of the cursor font");
+	}
+	cursor_set(core, window, shape);
+	return true;
+}
+
+bool base_handle_message(struct livery_core *core, struct core_window *window,
+		const struct livery_msg *msg) {
+	switch (msg->type) {
+	case LIVERY_MSG_DESTROY:
+		handle_destroy(core, window);
+		return true;
+	case LIVERY_MSG_MAP:
+		handle_map(core, window, msg);
+		return true;
+	case LIVERY_MSG_UNMAP:
+		handle_unmap(core, window);
+		return true;
+	case LIVERY_MSG_CONFIGURE:
+		base_handle_configure(core, window, msg);
+		return true;
+	case LIVERY_MSG_SHMIMAGE:
+		base_handle_shmimage(core, window, msg);
+		return true;
+	case LIVERY_MSG_WINDOW_DUMP:
+		return base_handle_dump(core, window, msg);
+	case LIVERY_MSG_WMNAME:
+		text_handle_wmname(core, window, msg);
+		return true;
+	case LIVERY_MSG_WMCLASS:
+		text_handle_wmclass(core, window, msg);
+		return true;
+	case LIVERY_MSG_WINDOW_HINTS:
+		text_handle_hints(core, window, msg);
+		return true;
+	case LIVERY_MSG_DOCK:
+		handle_dock(window);
+		return true;
+	case LIVERY_MSG_WINDOW_FLAGS:
+		return handle_flags(core, window, msg);
+	case LIVERY_MSG_CURSOR:
+		return handle_cursor(core, window, msg);
+	default:
+		return core_fail(core, window->entry.id, NULL, 0, "is not accepted from a domain");
+	}
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdlib.h>
+#include "guid/core/private.h"
+
+/*
+ * Pools and buffers of both kinds of agents. A pool outlives its name while it has buffers, a buffer
+ * outlives its name while a commit waits with it or the compositor may read it.
+ */
+
+struct core_pool *pool_create(struct livery_core *core, uint32_t size,
+		struct livery_core_run *runs, uint32_t n_runs) {
+	struct core_pool *pool = calloc(1, sizeof(*pool));
+	if (pool == NULL || !table_add(&core->pools, &pool->entry)) {
+		free(pool);
+		free(runs);
+		core_fail(core, 0, "pool", size, "is one pool more than a domain may have");
+		return NULL;
+	}
+	pool->size = size;
+	pool->runs = runs;
+	pool->n_runs = n_runs;
+	core->runs += n_runs;
+	core->mapped_bytes += size;
+	if (core->mapped_bytes > core->limits.mapped_bytes) {
+		core->ops->log(core->data, "the domain shares more memory than it may: no pixels");
+	} else {
+		pool->shown = core->ops->pool_create(core->data, pool->entry.slot, runs, n_runs, size);
+	}
+	return pool;
+}
+
+void pool_check(struct livery_core *core, struct core_pool *pool) {
+	if (pool->named) {
+		return;
+	}
+	if (pool->shown) {
+		core->ops->pool_destroy(core->data, pool->entry.slot);
+		pool->shown = false;
+	}
+	if (pool->buffers > 0) {
+		return;
+	}
+	core->mapped_bytes -= pool->size;
+	core->runs -= pool->n_runs;
+	table_remove(&core->pools, &pool->entry);
+	free(pool->runs);
+	free(pool);
+}
+
+struct core_buffer *buffer_create(struct livery_core *core, struct core_pool *pool,
+		const struct livery_core_buffer_info *info) {
+	struct core_buffer *buffer = calloc(1, sizeof(*buffer));
+	if (buffer == NULL || !table_add(&core->buffers, &buffer->entry)) {
+		free(buffer);
+		core_fail(core, 0, "buffer", table_count(&core->buffers),
+			"is one buffer more than a domain may have");
+		return NULL;
+	}
+	buffer->pool = pool;
+	buffer->info = *info;
+	buffer->info.pool = pool->entry.slot;
+	buffer->shown = pool->shown;
+	pool->buffers++;
+	if (buffer->shown) {
+		core->ops->buffer_create(core->data, buffer->entry.slot, &buffer->info);
+	}
+	return buffer;
+}
+
+void buffer_check(struct livery_core *core, struct core_buffer *buffer) {
+	if (buffer->named || buffer->busy || buffer->pending > 0) {
+		return;
+	}
+	if (buffer->shown) {
+		core->ops->buffer_destroy(core->data, buffer->entry.slot);
+	}
+	buffer->pool->buffers--;
+	pool_check(core, buffer->pool);
+	table_remove(&core->buffers, &buffer->entry);
+	free(buffer);
+}
+
+void livery_core_buffer_released(struct livery_core *core, uint32_t slot) {
+	struct core_buffer *buffer = (struct core_buffer *)table_at(&core->buffers, slot);
+	if (buffer == NULL || !buffer->busy) {
+		return;
+	}
+	buffer->busy = false;
+	if (buffer->entry.has_id && buffer->pending == 0) {
+		struct livery_msg msg = { .type = LIVERY_MSG_EXT_RELEASE };
+		msg.ext_release.buffer = buffer->entry.id;
+		core_send(core, &msg);
+	}
+	buffer_check(core, buffer);
+}

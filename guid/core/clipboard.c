@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "guid/core/private.h"
+
+/*
+ * The clipboard between domains. The compositor holds it; here only the one outstanding question matters:
+ * what the domain says unasked, or a second time, changes nothing.
+ */
+
+void livery_core_clipboard_requested(struct livery_core *core, uint32_t serial) {
+	struct core_window *window = window_at(core, core->keyboard.window);
+
+	if (!core->greeted || core->failed || core->starved) {
+		core->ops->clipboard_answer(core->data, serial, NULL, 0);
+		return;
+	}
+	core->clipboard_asked = true;
+	core->clipboard_serial = serial;
+	core_send_empty(core, LIVERY_MSG_CLIPBOARD_REQ, window != NULL ? window->entry.id : 0);
+}
+
+bool clipboard_handle_data(struct livery_core *core, const struct livery_msg *msg) {
+	uint32_t size = msg->tail_count;
+
+	if (!core_at_least(core, 8) && size > LIVERY_CLIPBOARD_OLD) {
+		return core_fail(core, msg->window, "length", size, "is more than 65000");
+	}
+	if (!core->clipboard_asked) {
+		return true;
+	}
+	core->clipboard_asked = false;
+	if (size > LIVERY_CLIPBOARD_MAX) {
+		core->ops->log(core->data, "the copied text is larger than 256000 bytes: not taken");
+		size = 0;
+	}
+	core->ops->clipboard_answer(core->data, core->clipboard_serial, msg->tail, size);
+	return true;
+}
+
+/* At most size bytes without a cut character. */
+static size_t cut(const uint8_t *bytes, size_t size, size_t most) {
+	if (size <= most) {
+		return size;
+	}
+	while (most > 0 && (bytes[most] & 0xc0) == 0x80) {
+		most--;
+	}
+	return most;
+}
+
+void livery_core_clipboard_pasted(struct livery_core *core, const uint8_t *bytes, size_t size) {
+	struct core_window *window = window_at(core, core->keyboard.window);
+	struct livery_msg msg = { .type = LIVERY_MSG_CLIPBOARD_DATA };
+
+	if (core->starved || core_congested(core)) {
+		core->ops->log(core->data, "the domain does not read: it does not get the pasted text");
+		return;
+	}
+	msg.window = window != NULL ? window->entry.id : 0;
+	msg.tail = bytes;
+	msg.tail_count = (uint32_t)cut(bytes, size,
+		core_at_least(core, 8) ? LIVERY_CLIPBOARD_MAX : LIVERY_CLIPBOARD_OLD);
+	core_send(core, &msg);
+}

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+#include "guid/core/private.h"
+
+const struct livery_core_limits livery_core_default_limits = {
+	.windows = 1024,
+	.pools = 4096,
+	.buffers = 8192,
+	.runs = 1u << 20,
+	.mapped_bytes = UINT64_C(4) << 30,
+	.queued_bytes = 1u << 20,
+};
+
+#define CORE_INPUT_KEEP 65536 /* bytes of input buffer kept between messages */
+
+/* ---- life ---- */
+
+struct livery_core *livery_core_create(const struct livery_core_limits *limits,
+		const struct livery_core_ops *ops, void *data, uint32_t screen_width,
+		uint32_t screen_height) {
+	struct livery_core *core = calloc(1, sizeof(*core));
+	if (core == NULL) {
+		return NULL;
+	}
+	core->limits = *limits;
+	core->ops = ops;
+	core->data = data;
+	core->screen_width = screen_width;
+	core->screen_height = screen_height;
+	core->keymap.type = LIVERY_MSG_EXT_KEYMAP;
+	core->keyboard.window = core->keyboard.told = LIVERY_CORE_NONE;
+	core->pointer.window = core->pointer.told = LIVERY_CORE_NONE;
+	if (!table_init(&core->windows, limits->windows) || !table_init(&core->pools, limits->pools) ||
+			!table_init(&core->buffers, limits->buffers)) {
+		livery_core_destroy(core);
+		return NULL;
+	}
+	return core;
+}
+
+static void destroy_windows(struct livery_core *core) {
+	for (uint32_t i = 0; i < core->windows.limit; i++) {
+		struct core_window *window = window_at(core, i);
+		if (window != NULL) {
+			window_destroy(core, window);
+		}
+	}
+}
+
+static void destroy_buffers(struct livery_core *core) {
+	for (uint32_t i = 0; i < core->buffers.limit; i++) {
+		struct core_buffer *buffer = (struct core_buffer *)table_at(&core->buffers, i);
+		if (buffer != NULL) {
+			buffer->named = buffer->busy = false;
+			buffer_check(core, buffer);
+		}
+	}
+}
+
+static void destroy_pools(struct livery_core *core) {
+	for (uint32_t i = 0; i < core->pools.limit; i++) {
+		struct core_pool *pool = (struct core_pool *)table_at(&core->pools, i);
+		if (pool != NULL) {
+			pool->named = false;
+			pool_check(core, pool);
+		}
+	}
+}
+
+void livery_core_destroy(struct livery_core *core) {
+	if (core == NULL) {
+		return;
+	}
+	core->failed = true; /* nothing more is sent */
+	destroy_windows(core);
+	destroy_buffers(core);
+	destroy_pools(core);
+	table_finish(&core->windows);
+	table_finish(&core->buffers);
+	table_finish(&core->pools);
+	free(core->input);
+	free(core);
+}
+
+struct livery_core_stats livery_core_get_stats(const struct livery_core *core) {
+	return (struct livery_core_stats){
+		.windows = table_count(&core->windows),
+		.pools = table_count(&core->pools),
+		.buffers = table_count(&core->buffers),
+		.mapped_bytes = core->mapped_bytes,
+		.commits = core->commits,
+		.extension = core->mode.extension,
+	};
+}
+
+/* ---- errors ---- */
+
+bool core_fail(struct livery_core *core, uint32_t window, const char *field, int64_t value,
+		const char *reason) {
+	core->failed = true;
+	core->error = (struct livery_wire_error){
+		.type = core->type,
+		.window = window,
+		.length = core->length,
+		.message = livery_wire_name(core->type),
+		.field = field,
+		.value = value,
+		.reason = reason,
+	};
+	return false;
+}
+
+const struct livery_wire_error *livery_core_get_error(const struct livery_core *core) {
+	return core->error.reason != NULL ? &core->error : NULL;
+}
+
+/* ---- output ---- */
+
+bool core_at_least(const struct livery_core *core, uint32_t minor) {
+	return LIVERY_VERSION_MINOR(core->mode.version) >= minor;
+}
+
+bool core_congested(struct livery_core *core) {
+	return core->ops->queued(core->data) > core->limits.queued_bytes;
+}
+
+void core_send(struct livery_core *core, const struct livery_msg *msg) {
+	uint8_t small[1024], *out = small;
+
+	if (core->failed || !core->greeted) {
+		return;
+	}
+	size_t size = livery_wire_length(msg);
+	if (size > sizeof(small)) {
+		/* Only the clipboard is as long, and bounded by its limit. */
+		out = calloc(1, size);
+		if (out == NULL) {
+			return;
+		}
+	}
+	size = livery_wire_encode(&core->mode, msg, out, size > sizeof(small) ? size : sizeof(small));
+	if (size > 0) {
+		if (core->ops->trace != NULL) {
+			core->ops->trace(core->data, false, msg);
+		}
+		core->ops->output(core->data, out, size);
+	}
+	if (out != small) {
+		free(out);
+	}
+}
+
+void core_send_empty(struct livery_core *core, uint32_t type, uint32_t window) {
+	struct livery_msg msg = { .type = type, .window = window };
+	core_send(core, &msg);
+}
+
+/* ---- handshake ---- */
+
+/* The agent's version has come: answers it, and offers the extension where that is harmless. */
+static bool greet(struct livery_core *core, uint32_t untrusted_version) {
+	uint8_t out[4 + LIVERY_WIRE_SCREEN];
+	size_t size = 0;
+
+	core->mode.version = livery_version_negotiate(untrusted_version, LIVERY_VERSION_1_8);
+	if (core->mode.version == 0) {
+		core_fail(core, 0, "version", untrusted_version, "is not of protocol 1");
+		core->error.message = "handshake";
+		return false;
+	}
+	if (core_at_least(core, 4)) {
+		livery_put_u32(out, core->mode.version);
+		size = 4;
+	}
+	livery_screen_encode(core->screen_width, core->screen_height, out + size);
+	core->ops->output(core->data, out, size + LIVERY_WIRE_SCREEN);
+	core->greeted = true;
+	/* Agents that skip unknown numbers are those that were seen to do so. */
+	if (core_at_least(core, 8)) {
+		struct livery_msg offer = { .type = LIVERY_MSG_EXT_OFFER };
+		offer.ext_offer.version = LIVERY_EXT_VERSION;
+		core_send(core, &offer);
+	}
+	return true;
+}
+
+/* ---- input ---- */
+
+/* Whether the message is about the domain, not about one of its windows. */
+static bool is_global(uint32_t type) {
+	switch (type) {
+	case LIVERY_MSG_CLIPBOARD_DATA:
+	case LIVERY_MSG_EXT_ACCEPT:
+	case LIVERY_MSG_EXT_PAGES:
+	case LIVERY_MSG_EXT_PAGES_FORGET:
+	case LIVERY_MSG_EXT_POOL:
+	case LIVERY_MSG_EXT_POOL_DESTROY:
+	case LIVERY_MSG_EXT_BUFFER:
+	case LIVERY_MSG_EXT_BUFFER_DESTROY:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool handle_message(struct livery_core *core, const struct livery_msg *msg) {
+	if (core->ops->trace != NULL) {
+		core->ops->trace(core->data, true, msg);
+	}
+	if (msg->type == LIVERY_MSG_CLIPBOARD_DATA) {
+		return clipboard_handle_data(core, msg);
+	}
+	if (is_global(msg->type)) {
+		return ext_handle_global(core, msg);
+	}
+	if (msg->type == LIVERY_MSG_CREATE) {
+		return window_handle_create(core, msg);
+	}
+	struct core_window *window = window_find(core, msg->window);
+	if (window == NULL) {
+		return core_fail(core, msg->window, "window", msg->window, "is no living window");
+	}
+	if (core->mode.extension) {
+		return ext_handle_message(core, window, msg);
+	}
+	return base_handle_message(core, window, msg);
+}
+
+/* Handles as many messages as are complete in size bytes; returns how many bytes that took. */
+static size_t consume(struct livery_core *core, const uint8_t *untrusted_bytes, size_t size) {
+	size_t at = 0;
+
+	if (!core->greeted) {
+		if (size < 4) {
+			return 0;
+		}
+		if (!greet(core, livery_get_u32(untrusted_bytes))) {
+			return 0;
+		}
+		at = 4;
+	}
+	while (!core->failed) {
+		struct livery_msg msg;
+		size_t used = 0, skip = 0;
+		enum livery_wire_result result = livery_wire_decode(LIVERY_ROLE_DAEMON, &core->mode,
+			untrusted_bytes + at, size - at, &msg, &used, &skip, &core->error);
+		if (result == LIVERY_WIRE_MORE) {
+			break;
+		}
+		if (result != LIVERY_WIRE_OK) {
+			core->failed = true;
+			break;
+		}
+		core->type = msg.type;
+		core->length = (uint32_t)(used - LIVERY_WIRE_HEADER);
+		livery_msg_clamp(&msg);
+		if (!handle_message(core, &msg)) {
+			break;
+		}
+		at += used;
+	}
+	return at;
+}
+
+/* Makes room for size bytes in all; grows with what really came, never beyond one message. */
+static bool reserve(struct livery_core *core, size_t size) {
+	if (size <= core->input_capacity) {
+		return true;
+	}
+	size_t capacity = core->input_capacity > 0 ? core->input_capacity : 4096;
+	while (capacity < size) {
+		capacity *= 2;
+	}
+	uint8_t *input = realloc(core->input, capacity);
+	if (input == NULL) {
+		return false;
+	}
+	core->input = input;
+	core->input_capacity = capacity;
+	return true;
+}
+
+static bool keep(struct livery_core *core, const uint8_t *bytes, size_t size) {
+	if (!reserve(core, core->input_size + size)) {
+		core->type = 0;
+		core_fail(core, 0, NULL, 0, "needs more memory than there is");
+		return false;
+	}
+	memcpy(core->input + core->input_size, bytes, size);
+	core->input_size += size;
+	return true;
+}
+
+static void drop_input(struct livery_core *core, size_t used) {
+	core->input_size -= used;
+	memmove(core->input, core->input + used, core->input_size);
+	if (core->input_size == 0 && core->input_capacity > CORE_INPUT_KEEP) {
+		free(core->input);
+		core->input = NULL;
+		core->input_capacity = 0;
+	}
+}
+
+/*
+ * A message that was begun is completed in the input buffer, in pieces no larger than one message; what
+ * comes whole is decoded where it is.
+ */
+bool livery_core_input(struct livery_core *core, const uint8_t *untrusted_bytes, size_t size) {
+	while (!core->failed && size > 0 && core->input_size > 0) {
+		size_t before = core->input_size;
+		size_t room = LIVERY_WIRE_MAX - before;
+		size_t n = size < room ? size : room;
+		if (n == 0) {
+			return core_fail(core, 0, NULL, 0, "is longer than any message");
+		}
+		if (!keep(core, untrusted_bytes, n)) {
+			return false;
+		}
+		size_t used = consume(core, core->input, core->input_size);
+		if (core->failed) {
+			return false;
+		}
+		if (used <= before) {
+			/* Incomplete still, or the old bytes go and the new ones stay behind. */
+			untrusted_bytes += n;
+			size -= n;
+			drop_input(core, used);
+			continue;
+		}
+		untrusted_bytes += used - before;
+		size -= used - before;
+		core->input_size = used;
+		drop_input(core, used);
+	}
+	if (!core->failed && size > 0) {
+		size_t used = consume(core, untrusted_bytes, size);
+		if (!core->failed && used < size) {
+			keep(core, untrusted_bytes + used, size - used);
+		}
+	}
+	return !core->failed;
+}

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIVERY_GUID_CORE_CORE_H
+#define LIVERY_GUID_CORE_CORE_H
+
+/*
+ * The pure core of livery-guid (design.md 5): bytes of one domain and events of the compositor in, effects
+ * out. It does no I/O, has no clock, knows nothing of Wayland, and allocates within the limits it was given only; the
+ * daemon, the unit tests, the fuzzers and the proofs link the same code.
+ *
+ * Windows, pools and buffers are named to the outside by *slots*: small numbers below the limit of their kind,
+ * free to be used again as soon as the effect that ends them was given. The domain's own ids stay
+ * inside. A window has a slot at the outside only while it is shown, that is between toplevel_create or popup_create
+ * and window_destroy.
+ *
+ * One core serves one connection. After livery_core_input has returned false the domain broke the protocol: the
+ * core stays inert, and the only things left to do are to read the error and to destroy it.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "protocol/wire/wire.h"
+
+#define LIVERY_CORE_NONE UINT32_MAX /* no slot */
+
+struct livery_core;
+
+/* What one domain may have. livery_core_default_limits gives figures that ordinary use does not reach. */
+struct livery_core_limits {
+	uint32_t windows;
+	uint32_t pools; /* images of the base protocol count as pools and buffers */
+	uint32_t buffers;
+	uint32_t runs; /* of page numbers, kept to know an image again */
+	uint64_t mapped_bytes; /* sum over the pools; more have no pixels */
+	size_t queued_bytes; /* unread output above which the domain loses its input */
+};
+
+extern const struct livery_core_limits livery_core_default_limits;
+
+/* Consecutive page numbers. */
+struct livery_core_run {
+	uint32_t first, count;
+};
+
+struct livery_core_buffer_info {
+	uint32_t pool; /* slot */
+	uint32_t offset, width, height, stride; /* bytes, px, px, bytes; checked to lie in the pool */
+	uint32_t format; /* 0 XRGB8888, 1 ARGB8888 */
+};
+
+/* 0 = no hint. */
+struct livery_core_hints {
+	uint32_t min_width, min_height;
+	uint32_t max_width, max_height;
+	uint32_t base_width, base_height;
+	uint32_t inc_width, inc_height;
+};
+
+/* A popup's wish; values as in xdg_positioner. */
+struct livery_core_place {
+	int32_t anchor_x, anchor_y;
+	uint32_t anchor_width, anchor_height;
+	uint32_t width, height;
+	uint32_t anchor, gravity, constraint;
+	int32_t offset_x, offset_y;
+	uint32_t token;
+};
+
+struct livery_core_commit {
+	uint32_t buffer; /* slot to attach, LIVERY_CORE_NONE: attach nothing */
+	const struct livery_rect *damage; /* inside the buffer */
+	size_t n_damage;
+	bool frame; /* ask for a frame callback; answered by livery_core_frame_done */
+};
+
+/* The values of livery_domain_toplevel_v1.request and .state. */
+enum livery_core_request {
+	LIVERY_CORE_MAXIMIZE,
+	LIVERY_CORE_UNMAXIMIZE,
+	LIVERY_CORE_FULLSCREEN,
+	LIVERY_CORE_UNFULLSCREEN,
+	LIVERY_CORE_MINIMIZE,
+	LIVERY_CORE_DEMAND_ATTENTION,
+	LIVERY_CORE_DROP_ATTENTION,
+};
+
+enum livery_core_state {
+	LIVERY_CORE_MAXIMIZED = 1,
+	LIVERY_CORE_IS_FULLSCREEN = 2,
+	LIVERY_CORE_RESIZING = 4,
+	LIVERY_CORE_ACTIVATED = 8,
+	LIVERY_CORE_MINIMIZED = 16,
+};
+
+/*
+ * The effects. Every member but trace must be set. They are called from within the functions below and must not call
+ * back into the core. data is what was given to livery_core_create.
+ */
+struct livery_core_ops {
+	/* Bytes for the domain, to be queued. */
+	void (*output)(void *data, const uint8_t *bytes, size_t size);
+	/* Bytes of output that the domain has not taken yet. */
+	size_t (*queued)(void *data);
+	/* Something the user may want to know, one line. */
+	void (*log)(void *data, const char *text);
+	/* A message passed, whole and decoded, before it has any effect. May be NULL. */
+	void (*trace)(void *data, bool from_domain, const struct livery_msg *msg);
+
+	/* EXT_PAGES and EXT_PAGES_FORGET; NULL, or why it is a violation (valid until the next call). */
+	const char *(*pages_add)(void *data, uint32_t first, uint32_t count);
+	const char *(*pages_forget)(void *data, uint32_t first, uint32_t count);
+
+	/* False: the pages are not to be had; the pool then exists in the core only. */
+	bool (*pool_create)(void *data, uint32_t pool, const struct livery_core_run *runs,
+		size_t n_runs, uint32_t size);
+	/* The pool makes no more buffers; those it has stay. */
+	void (*pool_destroy)(void *data, uint32_t pool);
+	void (*buffer_create)(void *data, uint32_t buffer,
+		const struct livery_core_buffer_info *info);
+	void (*buffer_destroy)(void *data, uint32_t buffer);
+
+	void (*toplevel_create)(void *data, uint32_t window);
+	void (*toplevel_map)(void *data, uint32_t window, uint32_t width, uint32_t height);
+	void (*toplevel_size)(void *data, uint32_t window, uint32_t width, uint32_t height);
+	void (*toplevel_title)(void *data, uint32_t window, const char *title);
+	void (*toplevel_app_id)(void *data, uint32_t window, const char *app_id);
+	/* parent is a shown toplevel or LIVERY_CORE_NONE; never a cycle. */
+	void (*toplevel_parent)(void *data, uint32_t window, uint32_t parent);
+	void (*toplevel_hints)(void *data, uint32_t window, const struct livery_core_hints *hints);
+	void (*toplevel_request)(void *data, uint32_t window, enum livery_core_request request);
+	void (*toplevel_ack)(void *data, uint32_t window, uint32_t serial);
+
+	/* parent is shown. */
+	void (*popup_create)(void *data, uint32_t window, uint32_t parent);
+	void (*popup_place)(void *data, uint32_t window, const struct livery_core_place *place);
+	void (*popup_map)(void *data, uint32_t window, bool grab);
+
+	void (*commit)(void *data, uint32_t window, const struct livery_core_commit *commit);
+	/* Ends a toplevel or popup with its surface; no popup of it is left. */
+	void (*window_destroy)(void *data, uint32_t window);
+
+	/* Pointer shape while the pointer is in the domain: wp_cursor_shape_device_v1.shape, 0 hides it. */
+	void (*cursor)(void *data, uint32_t shape);
+	/* Answers livery_core_clipboard_requested; size 0: there is no text. */
+	void (*clipboard_answer)(void *data, uint32_t serial, const uint8_t *bytes, size_t size);
+};
+
+/*
+ * ops and data must outlive the core. screen_width and screen_height are told to the domain, px. NULL without
+ * memory.
+ */
+struct livery_core *livery_core_create(const struct livery_core_limits *limits,
+	const struct livery_core_ops *ops, void *data, uint32_t screen_width,
+	uint32_t screen_height);
+/* Gives the effects that end every window, buffer and pool. NULL is allowed. */
+void livery_core_destroy(struct livery_core *core);
+
+/* Takes size bytes from the domain, cut anywhere. False: see livery_core_get_error. */
+bool livery_core_input(struct livery_core *core, const uint8_t *untrusted_bytes, size_t size);
+/* What the domain did wrong; NULL while it did nothing wrong. Valid as long as the core. */
+const struct livery_wire_error *livery_core_get_error(const struct livery_core *core);
+
+struct livery_core_stats {
+	uint32_t windows, pools, buffers; /* now */
+	uint64_t mapped_bytes; /* now */
+	uint64_t commits; /* since the core was made; with a buffer */
+	bool extension; /* the domain speaks it */
+};
+
+struct livery_core_stats livery_core_get_stats(const struct livery_core *core);
+
+/* ---- events from the compositor; window and buffer are slots ---- */
+
+void livery_core_set_screen(struct livery_core *core, uint32_t width, uint32_t height);
+
+struct livery_core_keymap {
+	const char *rules, *model, *layout, *variant, *options;
+};
+
+/* The strings are copied. A name too long for the wire is sent as empty. */
+void livery_core_set_keymap(struct livery_core *core, const struct livery_core_keymap *keymap);
+/* rate a second, 0 = off; delay in ms. */
+void livery_core_set_repeat(struct livery_core *core, uint32_t rate, uint32_t delay);
+
+struct livery_core_configure {
+	uint32_t serial;
+	uint32_t width, height;
+	uint32_t states; /* enum livery_core_state */
+	uint32_t bounds_width, bounds_height;
+};
+
+void livery_core_toplevel_configured(struct livery_core *core, uint32_t window,
+	const struct livery_core_configure *configure);
+void livery_core_toplevel_closed(struct livery_core *core, uint32_t window);
+void livery_core_popup_configured(struct livery_core *core, uint32_t window, int32_t x, int32_t y,
+	uint32_t width, uint32_t height, uint32_t token);
+void livery_core_popup_done(struct livery_core *core, uint32_t window);
+
+/* The frame callback of the last commit with frame set. time in ms. */
+void livery_core_frame_done(struct livery_core *core, uint32_t window, uint32_t time);
+void livery_core_buffer_released(struct livery_core *core, uint32_t buffer);
+
+/* keys: evdev codes that are down. */
+void livery_core_keyboard_enter(struct livery_core *core, uint32_t window, const uint32_t *keys,
+	size_t n_keys);
+void livery_core_keyboard_leave(struct livery_core *core);
+/* now in ms of any steady clock (for auto-repeat), time as the compositor gave it, key an evdev code. */
+void livery_core_key(struct livery_core *core, int64_t now, uint32_t time, uint32_t key,
+	bool pressed);
+void livery_core_modifiers(struct livery_core *core, uint32_t depressed, uint32_t latched,
+	uint32_t locked, uint32_t group);
+
+/* Positions are 24.8 fixed point, px in the window's content. */
+void livery_core_pointer_enter(struct livery_core *core, uint32_t window, int32_t x, int32_t y);
+void livery_core_pointer_leave(struct livery_core *core);
+void livery_core_pointer_motion(struct livery_core *core, uint32_t time, int32_t x, int32_t y);
+/* button is an evdev code. */
+void livery_core_pointer_button(struct livery_core *core, uint32_t time, uint32_t button,
+	bool pressed);
+
+struct livery_core_axis {
+	uint32_t time;
+	uint32_t source, axis, direction; /* as in wl_pointer */
+	int32_t value; /* 24.8 fixed, 0 = stop */
+	int32_t value120; /* 0 none */
+};
+
+void livery_core_pointer_axis(struct livery_core *core, const struct livery_core_axis *axis);
+void livery_core_pointer_frame(struct livery_core *core);
+
+/* The user pressed the copy chord in this domain. */
+void livery_core_clipboard_requested(struct livery_core *core, uint32_t serial);
+/* The user pasted another domain's text here. */
+void livery_core_clipboard_pasted(struct livery_core *core, const uint8_t *bytes, size_t size);
+
+/* The domain has taken all output: what was held back is sent. */
+void livery_core_drained(struct livery_core *core);
+
+/* When livery_core_tick wants to be called, on the clock of livery_core_key; -1 never. */
+int64_t livery_core_deadline(const struct livery_core *core);
+void livery_core_tick(struct livery_core *core, int64_t now);
+
+#endif

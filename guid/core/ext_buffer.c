@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdlib.h>
+#include "guid/core/private.h"
+
+/* Pools, buffers and commits of extension agents: the shape of wl_shm, with pages named by runs of numbers. */
+
+/* The tail as it is, its pages counted; NULL without memory. */
+static struct livery_core_run *read_runs(const struct livery_msg *msg, uint64_t *pages) {
+	struct livery_core_run *runs = calloc(msg->tail_count > 0 ? msg->tail_count : 1, sizeof(*runs));
+	if (runs == NULL) {
+		return NULL;
+	}
+	*pages = 0;
+	for (uint32_t i = 0; i < msg->tail_count; i++) {
+		livery_tail_run(msg, i, &runs[i].first, &runs[i].count);
+		*pages += runs[i].count;
+	}
+	return runs;
+}
+
+static struct core_pool *find_pool(struct livery_core *core, uint32_t id) {
+	return (struct core_pool *)table_find(&core->pools, id);
+}
+
+static struct core_buffer *find_buffer(struct livery_core *core, uint32_t id) {
+	return (struct core_buffer *)table_find(&core->buffers, id);
+}
+
+bool ext_handle_pool(struct livery_core *core, const struct livery_msg *msg) {
+	uint32_t id = msg->ext_pool.pool, size = msg->ext_pool.size;
+	uint64_t pages = 0;
+
+	if (find_pool(core, id) != NULL) {
+		return core_fail(core, 0, "pool", id, "exists already");
+	}
+	struct livery_core_run *runs = read_runs(msg, &pages);
+	if (runs == NULL) {
+		return core_fail(core, 0, "runs", msg->tail_count, "need more memory than there is");
+	}
+	if (pages != ((uint64_t)size + LIVERY_PAGE - 1) / LIVERY_PAGE) {
+		free(runs);
+		return core_fail(core, 0, "size", size, "is not what the runs of pages hold");
+	}
+	/* The runs are needed for a moment only. */
+	struct core_pool *pool = pool_create(core, size, runs, msg->tail_count);
+	if (pool == NULL) {
+		return false;
+	}
+	core->runs -= pool->n_runs;
+	pool->n_runs = 0;
+	free(pool->runs);
+	pool->runs = NULL;
+	pool->named = true;
+	table_name(&core->pools, &pool->entry, id);
+	return true;
+}
+
+bool ext_handle_pool_destroy(struct livery_core *core, const struct livery_msg *msg) {
+	struct core_pool *pool = find_pool(core, msg->ext_pool_destroy.pool);
+	if (pool == NULL) {
+		return core_fail(core, 0, "pool", msg->ext_pool_destroy.pool, "is no living pool");
+	}
+	table_unname(&core->pools, &pool->entry);
+	pool->named = false;
+	pool_check(core, pool);
+	return true;
+}
+
+static bool check_buffer(struct livery_core *core, const struct livery_msg *msg,
+		const struct core_pool *pool) {
+	uint32_t offset = msg->ext_buffer.offset, stride = msg->ext_buffer.stride;
+	uint32_t height = msg->ext_buffer.height;
+
+	if (offset % 4 != 0) {
+		return core_fail(core, 0, "offset", offset, "is no multiple of 4");
+	}
+	if (stride % 4 != 0 || stride < msg->ext_buffer.width * 4) {
+		return core_fail(core, 0, "stride", stride, "is too small or no multiple of 4");
+	}
+	if ((uint64_t)offset + (uint64_t)stride * height > pool->size) {
+		return core_fail(core, 0, "height", height, "goes beyond the end of the pool");
+	}
+	return true;
+}
+
+bool ext_handle_buffer(struct livery_core *core, const struct livery_msg *msg) {
+	uint32_t id = msg->ext_buffer.buffer;
+	struct core_pool *pool = find_pool(core, msg->ext_buffer.pool);
+
+	if (find_buffer(core, id) != NULL) {
+		return core_fail(core, 0, "buffer", id, "exists already");
+	}
+	if (pool == NULL) {
+		return core_fail(core, 0, "pool", msg->ext_buffer.pool, "is no living pool");
+	}
+	if (!check_buffer(core, msg, pool)) {
+		return false;
+	}
+	struct livery_core_buffer_info info = {
+		.offset = msg->ext_buffer.offset,
+		.width = msg->ext_buffer.width,
+		.height = msg->ext_buffer.height,
+		.stride = msg->ext_buffer.stride,
+		.format = msg->ext_buffer.format,
+	};
+	struct core_buffer *buffer = buffer_create(core, pool, &info);
+	if (buffer == NULL) {
+		return false;
+	}
+	buffer->named = true;
+	table_name(&core->buffers, &buffer->entry, id);
+	return true;
+}
+
+bool ext_handle_buffer_destroy(struct livery_core *core, const struct livery_msg *msg) {
+	struct core_buffer *buffer = find_buffer(core, msg->ext_buffer_destroy.buffer);
+	if (buffer == NULL) {
+		return core_fail(core, 0, "buffer", msg->ext_buffer_destroy.buffer,
+			"is no living buffer");
+	}
+	table_unname(&core->buffers, &buffer->entry);
+	buffer->named = false;
+	buffer_check(core, buffer);
+	return true;
+}
+
+/* ---- commits ---- */
+
+static bool take_serial(struct livery_core *core, struct core_window *window, uint32_t serial) {
+	if (serial == 0) {
+		return true;
+	}
+	if (serial > window->last_serial) {
+		return core_fail(core, window->entry.id, "serial", serial, "was never sent");
+	}
+	if (serial > window->ack_serial) {
+		window->ack_serial = serial;
+		window->ack = true;
+	}
+	return true;
+}
+
+static void take_damage(struct core_window *window, const struct core_buffer *buffer,
+		const struct livery_msg *msg) {
+	if (window->next != NULL && (window->next->info.width != buffer->info.width ||
+			window->next->info.height != buffer->info.height)) {
+		window->full_damage = true;
+	}
+	for (uint32_t i = 0; i < msg->tail_count; i++) {
+		struct livery_rect rect = livery_tail_rect(msg, i);
+		if (damage_cut(&rect, buffer->info.width, buffer->info.height)) {
+			damage_add(&window->damage, rect);
+		}
+	}
+}
+
+bool ext_handle_commit(struct livery_core *core, struct core_window *window,
+		const struct livery_msg *msg) {
+	uint32_t id = msg->ext_commit.buffer;
+	struct core_buffer *buffer = NULL;
+
+	if (id != 0 && (buffer = find_buffer(core, id)) == NULL) {
+		return core_fail(core, window->entry.id, "buffer", id, "is no living buffer");
+	}
+	if (!take_serial(core, window, msg->ext_commit.serial)) {
+		return false;
+	}
+	if (buffer != NULL) {
+		take_damage(window, buffer, msg);
+		surface_set_next(core, window, buffer);
+		if (window->frames < CORE_FRAMES_OWED) {
+			window->frames++;
+		}
+	}
+	if (window->mapped && window->dismissed) {
+		surface_reset(core, window); /* nobody will see it: the buffer goes back at once */
+		return true;
+	}
+	surface_flush(core, window);
+	return true;
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <string.h>
+#include "guid/core/private.h"
+
+/*
+ * Flow control of a window's content: at most one commit a frame callback; what comes in between is merged into the next
+ * one. So a hidden window costs nothing, and a domain that draws too often costs no more than one that does not.
+ */
+
+static void tell_release(struct livery_core *core, const struct core_buffer *buffer) {
+	if (!buffer->entry.has_id || buffer->busy || buffer->pending > 0) {
+		return;
+	}
+	struct livery_msg msg = { .type = LIVERY_MSG_EXT_RELEASE };
+	msg.ext_release.buffer = buffer->entry.id;
+	core_send(core, &msg);
+}
+
+void surface_set_next(struct livery_core *core, struct core_window *window,
+		struct core_buffer *buffer) {
+	struct core_buffer *old = window->next;
+	if (old == buffer) {
+		return;
+	}
+	window->next = buffer;
+	if (buffer != NULL) {
+		buffer->pending++;
+	}
+	if (old != NULL) {
+		old->pending--;
+		tell_release(core, old);
+		buffer_check(core, old);
+	}
+}
+
+static void apply_ack(struct livery_core *core, struct core_window *window) {
+	uint32_t serial;
+	if (!window->ack) {
+		return;
+	}
+	window->ack = false;
+	if (window->role == CORE_ROLE_TOPLEVEL &&
+			ext_find_serial(window, window->ack_serial, &serial)) {
+		core->ops->toplevel_ack(core->data, window->entry.slot, serial);
+	}
+}
+
+/* The content's size is the window's, where the domain may choose: floating and up to date. */
+static void apply_size(struct livery_core *core, struct core_window *window) {
+	const uint32_t held = LIVERY_CORE_MAXIMIZED | LIVERY_CORE_IS_FULLSCREEN;
+	uint32_t width = window->next->info.width, height = window->next->info.height;
+
+	if (window->role != CORE_ROLE_TOPLEVEL || !core->mode.extension ||
+			(width == window->width && height == window->height)) {
+		return;
+	}
+	if (!window->configured || (window->configure.states & held) ||
+			window->ack_serial != window->last_serial) {
+		return;
+	}
+	window->width = width;
+	window->height = height;
+	core->ops->toplevel_size(core->data, window->entry.slot, width, height);
+}
+
+static void commit_next(struct livery_core *core, struct core_window *window) {
+	struct core_buffer *buffer = window->next;
+	struct livery_rect all = { 0, 0, buffer->info.width, buffer->info.height };
+	struct livery_core_commit commit = {
+		.buffer = buffer->shown ? buffer->entry.slot : LIVERY_CORE_NONE,
+		.damage = window->damage.rects,
+		.n_damage = window->damage.n,
+		.frame = true,
+	};
+
+	if (window->full_damage || all.width != window->shown_width ||
+			all.height != window->shown_height) {
+		commit.damage = &all;
+		commit.n_damage = 1;
+	}
+	core->ops->commit(core->data, window->entry.slot, &commit);
+	core->commits++;
+	window->shown_width = all.width;
+	window->shown_height = all.height;
+	window->frame_wait = true;
+	window->frames_shown = window->frames;
+	window->frames = 0;
+	window->damage.n = 0;
+	window->full_damage = false;
+	/* Without pixels nobody will release it: then it is free at once. */
+	buffer->busy = buffer->busy || buffer->shown;
+	surface_set_next(core, window, NULL);
+}
+
+void surface_flush(struct livery_core *core, struct core_window *window) {
+	if (window->role == CORE_ROLE_NONE || (window->next != NULL && window->frame_wait) ||
+			(window->next == NULL && !window->ack)) {
+		return;
+	}
+	apply_ack(core, window);
+	if (window->next != NULL) {
+		apply_size(core, window);
+		commit_next(core, window);
+		return;
+	}
+	struct livery_core_commit commit = { .buffer = LIVERY_CORE_NONE };
+	core->ops->commit(core->data, window->entry.slot, &commit);
+}
+
+void surface_reset(struct livery_core *core, struct core_window *window) {
+	surface_set_next(core, window, NULL);
+	window->damage.n = 0;
+	window->full_damage = false;
+	window->ack = false;
+	window->frames = window->frames_shown = 0;
+	window->frame_wait = false;
+	window->shown_width = window->shown_height = 0;
+}
+
+void livery_core_frame_done(struct livery_core *core, uint32_t slot, uint32_t time) {
+	struct core_window *window = window_at(core, slot);
+	if (window == NULL || !window->frame_wait) {
+		return;
+	}
+	struct livery_msg msg = { .type = LIVERY_MSG_EXT_FRAME, .window = window->entry.id };
+	msg.ext_frame.time = time;
+	for (; window->frames_shown > 0; window->frames_shown--) {
+		core_send(core, &msg);
+	}
+	window->frame_wait = false;
+	surface_flush(core, window);
+}

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+#include "guid/core/private.h"
+
+/*
+ * The window table, and what is shown of each window. A window has no object at the compositor until the domain maps
+ * it, and loses it when it unmaps: role, parent and states are settled when it is shown.
+ */
+
+struct core_window *window_find(struct livery_core *core, uint32_t id) {
+	return (struct core_window *)table_find(&core->windows, id);
+}
+
+struct core_window *window_at(struct livery_core *core, uint32_t slot) {
+	return (struct core_window *)table_at(&core->windows, slot);
+}
+
+bool window_handle_create(struct livery_core *core, const struct livery_msg *msg) {
+	if (window_find(core, msg->window) != NULL) {
+		return core_fail(core, msg->window, "window", msg->window, "lives already");
+	}
+	struct core_window *window = calloc(1, sizeof(*window));
+	if (window == NULL || !table_add(&core->windows, &window->entry)) {
+		free(window);
+		return core_fail(core, msg->window, "window", msg->window,
+			"is one window more than a domain may have");
+	}
+	table_name(&core->windows, &window->entry, msg->window);
+	window->x = msg->create.x;
+	window->y = msg->create.y;
+	window->width = msg->create.width;
+	window->height = msg->create.height;
+	window->override_redirect = msg->create.override_redirect != 0;
+	window->cursor = 1; /* default */
+	return true;
+}
+
+/* Windows that named it as their transient parent forget it. */
+static void forget_parent(struct livery_core *core, uint32_t id) {
+	for (uint32_t i = 0; i < core->windows.limit; i++) {
+		struct core_window *window = window_at(core, i);
+		if (window != NULL && window->has_parent && window->parent == id) {
+			window->has_parent = false;
+		}
+	}
+}
+
+void window_destroy(struct livery_core *core, struct core_window *window) {
+	window->mapped = false;
+	window_hide(core, window);
+	base_image_drop(core, window);
+	surface_set_next(core, window, NULL);
+	forget_parent(core, window->entry.id);
+	table_remove(&core->windows, &window->entry);
+	free(window);
+}
+
+/* ---- transient parents ---- */
+
+/* The shown toplevel that window's parent names, if that makes no cycle. */
+static struct core_window *shown_parent(struct livery_core *core, struct core_window *window) {
+	if (!window->has_parent) {
+		return NULL;
+	}
+	struct core_window *parent = window_find(core, window->parent);
+	if (parent == NULL || parent->role != CORE_ROLE_TOPLEVEL) {
+		return NULL;
+	}
+	struct core_window *up = parent;
+	for (uint32_t steps = 0; up != NULL; steps++) {
+		if (up == window || steps > core->limits.windows) {
+			return NULL;
+		}
+		up = up->has_parent ? window_find(core, up->parent) : NULL;
+	}
+	return parent;
+}
+
+static void tell_parent(struct livery_core *core, struct core_window *window) {
+	struct core_window *parent = shown_parent(core, window);
+	core->ops->toplevel_parent(core->data, window->entry.slot,
+		parent != NULL ? parent->entry.slot : LIVERY_CORE_NONE);
+}
+
+void window_set_parent(struct livery_core *core, struct core_window *window, bool has_parent,
+		uint32_t parent) {
+	window->has_parent = has_parent;
+	window->parent = parent;
+	if (window->role == CORE_ROLE_TOPLEVEL) {
+		tell_parent(core, window);
+	}
+}
+
+/* A replay maps the newest windows first, so a parent may be shown after its child. */
+static void adopt_children(struct livery_core *core, struct core_window *parent) {
+	for (uint32_t i = 0; i < core->windows.limit; i++) {
+		struct core_window *window = window_at(core, i);
+		if (window != NULL && window->role == CORE_ROLE_TOPLEVEL && window->has_parent &&
+				window->parent == parent->entry.id) {
+			tell_parent(core, window);
+		}
+	}
+}
+
+/* ---- states ---- */
+
+void window_request(struct livery_core *core, struct core_window *window, uint32_t set,
+		uint32_t unset) {
+	static const struct {
+		uint32_t bit;
+		enum livery_core_request set, unset;
+		bool can_unset;
+	} requests[] = {
+		{ 1, LIVERY_CORE_MAXIMIZE, LIVERY_CORE_UNMAXIMIZE, true },
+		{ 2, LIVERY_CORE_FULLSCREEN, LIVERY_CORE_UNFULLSCREEN, true },
+		{ 4, LIVERY_CORE_MINIMIZE, LIVERY_CORE_MINIMIZE, false },
+		{ 8, LIVERY_CORE_DEMAND_ATTENTION, LIVERY_CORE_DROP_ATTENTION, true },
+	};
+
+	for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++) {
+		if (set & requests[i].bit) {
+			core->ops->toplevel_request(core->data, window->entry.slot, requests[i].set);
+		} else if ((unset & requests[i].bit) && requests[i].can_unset) {
+			core->ops->toplevel_request(core->data, window->entry.slot, requests[i].unset);
+		}
+	}
+}
+
+/* ---- showing and hiding ---- */
+
+static void show_toplevel(struct livery_core *core, struct core_window *window) {
+	uint32_t slot = window->entry.slot;
+
+	window->role = CORE_ROLE_TOPLEVEL;
+	core->ops->toplevel_create(core->data, slot);
+	if (window->title[0] != '\0') {
+		core->ops->toplevel_title(core->data, slot, window->title);
+	}
+	if (window->app_id[0] != '\0') {
+		core->ops->toplevel_app_id(core->data, slot, window->app_id);
+	}
+	if (window->has_hints) {
+		core->ops->toplevel_hints(core->data, slot, &window->hints);
+	}
+	if (window->has_parent) {
+		tell_parent(core, window);
+	}
+	window->map_width = window->width;
+	window->map_height = window->height;
+	core->ops->toplevel_map(core->data, slot, window->width, window->height);
+	window_request(core, window, window->wanted, 0);
+	window->wanted = 0;
+	adopt_children(core, window);
+}
+
+static void show_popup(struct livery_core *core, struct core_window *window,
+		struct core_window *parent) {
+	uint32_t slot = window->entry.slot;
+
+	window->role = CORE_ROLE_POPUP;
+	window->popup_parent = parent->entry.id;
+	core->ops->popup_create(core->data, slot, parent->entry.slot);
+	if (core->mode.extension) {
+		core->ops->popup_place(core->data, slot, &window->place);
+	} else {
+		base_popup_place(core, window, parent);
+	}
+	core->ops->popup_map(core->data, slot, core->mode.extension && window->grab);
+}
+
+/* An extension agent may map a popup whose parent was just dismissed: that is no violation. */
+static void show_ext_popup(struct livery_core *core, struct core_window *window) {
+	struct core_window *parent = window_find(core, window->popup_parent);
+	if (parent == NULL || parent->role == CORE_ROLE_NONE) {
+		window->dismissed = true;
+		surface_reset(core, window);
+		core_send_empty(core, LIVERY_MSG_EXT_POPUP_DONE, window->entry.id);
+		return;
+	}
+	show_popup(core, window, parent);
+}
+
+/* Override-redirect windows that had no toplevel left to stand beside. */
+static void show_orphans(struct livery_core *core) {
+	for (uint32_t i = 0; i < core->windows.limit; i++) {
+		struct core_window *window = window_at(core, i);
+		if (window != NULL && window->override_redirect && window->mapped) {
+			window_show(core, window);
+		}
+	}
+}
+
+static void show_base(struct livery_core *core, struct core_window *window) {
+	base_popup_check(core, window);
+	if (base_popup_outside(core, window)) {
+		return;
+	}
+	struct core_window *parent =
+		window->override_redirect ? base_popup_parent(core, window) : NULL;
+	if (parent != NULL) {
+		show_popup(core, window, parent);
+	} else {
+		show_toplevel(core, window);
+		show_orphans(core);
+	}
+	base_image_borrow(core, window);
+	base_image_show(core, window);
+}
+
+void window_show(struct livery_core *core, struct core_window *window) {
+	if (window->role != CORE_ROLE_NONE || !window->mapped || window->dismissed ||
+			window->docked) {
+		return;
+	}
+	window->map_order = ++core->map_order;
+	if (!core->mode.extension) {
+		show_base(core, window);
+	} else if (window->is_popup) {
+		show_ext_popup(core, window);
+	} else {
+		show_toplevel(core, window);
+	}
+	if (window->role != CORE_ROLE_NONE) {
+		surface_flush(core, window);
+	}
+}
+
+static struct core_window *shown_popup_of(struct livery_core *core, uint32_t parent) {
+	for (uint32_t i = 0; i < core->windows.limit; i++) {
+		struct core_window *window = window_at(core, i);
+		if (window != NULL && window->role == CORE_ROLE_POPUP &&
+				window->popup_parent == parent) {
+			return window;
+		}
+	}
+	return NULL;
+}
+
+/* The shown popup deepest below window, or window itself. */
+static struct core_window *deepest_popup(struct livery_core *core, struct core_window *window) {
+	struct core_window *below = window;
+	while (below != NULL) {
+		window = below;
+		below = shown_popup_of(core, window->entry.id);
+	}
+	return window;
+}
+
+static void end_shown(struct livery_core *core, struct core_window *window) {
+	window->role = CORE_ROLE_NONE;
+	window->configured = window->configure_due = false;
+	memset(window->serials, 0, sizeof(window->serials));
+	input_window_gone(core, window);
+	surface_reset(core, window);
+	core->ops->window_destroy(core->data, window->entry.slot);
+}
+
+/*
+ * Popups go before their parent. One of an extension agent is dismissed; one of a base agent, whose parent was our
+ * choice, is shown again beside another window.
+ */
+void window_hide(struct livery_core *core, struct core_window *window) {
+	struct core_window *popup;
+
+	if (window->role == CORE_ROLE_NONE) {
+		return;
+	}
+	while ((popup = deepest_popup(core, window)) != window) {
+		end_shown(core, popup);
+		if (core->mode.extension) {
+			popup->dismissed = true;
+			core_send_empty(core, LIVERY_MSG_EXT_POPUP_DONE, popup->entry.id);
+		}
+	}
+	end_shown(core, window);
+	if (core->mode.extension || core->failed) {
+		return;
+	}
+	for (uint32_t i = 0; i < core->windows.limit; i++) {
+		popup = window_at(core, i);
+		if (popup != NULL && popup != window && popup->mapped &&
+				popup->override_redirect && popup->popup_parent == window->entry.id &&
+				base_popup_parent(core, popup) != NULL) {
+			window_show(core, popup);
+		}
+	}
+}
