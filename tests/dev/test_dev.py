@@ -155,6 +155,38 @@ def test_changed_package_list_makes_another_sysroot(outside):
     assert not list(outside.cache.glob("sysroot-*"))
 
 
+TARGETS = """\
+http://mirror.test/debian/ {0} main Debian
+http://mirror.test/debian/ {0}-updates main Debian
+http://mirror.test/debian-security/ {0}-security main Debian
+http://mirror.test/debian/ {0} contrib Debian
+http://mirror.test/debian/ {0}-backports main Debian
+http://other.test/packages/ {0} main Other
+http://other.test/tool/ stable main Debian
+"""
+
+
+@KEYRING
+@pytest.mark.parametrize("mirror, sources", [
+    (None, ["deb http://mirror.test/debian-security/ trixie-security main",
+            "deb http://mirror.test/debian/ trixie main",
+            "deb http://mirror.test/debian/ trixie-updates main"]),
+    ("http://own.test/d", ["deb http://own.test/d trixie main",
+                           "deb http://own.test/d trixie-updates main"]),
+    ("deb http://own.test/d sid main", ["deb http://own.test/d sid main"]),
+], ids=["apt", "address", "line"])
+def test_mirror(outside, mirror, sources):
+    with open("/etc/os-release", encoding="utf-8") as file:
+        code = re.search(r"^VERSION_CODENAME=(\w+)", file.read(), re.MULTILINE)[1]
+    have = {"apt-get": f"cat <<'END'\n{TARGETS.format(code)}END",
+            "mmdebstrap": 'for a; do case $a in deb*) echo "$a";; esac; done >"$LIVERY_CACHE/sources"\n'
+                          + MAKES_A_TREE, "bwrap": "exit 0"}
+    environment = {"LIVERY_MIRROR": mirror} if mirror else {}
+    status, _, error = outside("setup", have=have, uid=0, **environment)
+    assert status == 0, error
+    assert (outside.cache / "sources").read_text().splitlines() == sources
+
+
 @KEYRING
 def test_no_room_on_the_disk(outside):
     have = {"mmdebstrap": "exit 9", "bwrap": "exit 0"}
