@@ -135,3 +135,31 @@ int livery_channel_take_fd(struct livery_channel *channel) {
 bool livery_channel_can_pass_fd(const struct livery_channel *channel) {
 	return channel->impl->can_pass_fd != NULL && channel->impl->can_pass_fd(channel);
 }
+
+int livery_channel_server_get_fd(const struct livery_channel_server *server) {
+	return server->impl->get_fd(server);
+}
+
+struct livery_channel *livery_channel_accept(struct livery_channel_server *server) {
+	return server->impl->accept(server);
+}
+
+void livery_channel_server_destroy(struct livery_channel_server *server) {
+	if (server != NULL) {
+		server->impl->destroy(server);
+	}
+}
+
+int livery_channel_server_get_fd(const struct livery_channel_server *server) {
+	return server->impl->get_fd(server);
+}
+
+struct livery_channel *livery_channel_accept(struct livery_channel_server *server) {
+	return server->impl->accept(server);
+}
+
+void livery_channel_server_destroy(struct livery_channel_server *server) {
+	if (server != NULL) {
+		server->impl->destroy(server);
+	}
+}

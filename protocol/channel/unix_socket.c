@@ -8,11 +8,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "protocol/channel/channel.h"
+#include "protocol/channel/channel_impl.h"
 #include "protocol/channel/unix_address.h"
 
 #define LISTEN_BACKLOG 16
 
-struct livery_channel_server {
+struct unix_server {
+	struct livery_channel_server base;
 	int fd;
 	struct sockaddr_un address;
 	/* Which file is ours: another program may have replaced it since. */
@@ -101,7 +103,7 @@ static bool unix_remove_stale(const struct sockaddr_un *address, char *error, si
 }
 
 /* Binds and listens; fills the identity of the file. */
-static bool server_start(struct livery_channel_server *server, char *error, size_t error_size) {
+static bool server_start(struct unix_server *server, char *error, size_t error_size) {
 	const struct sockaddr_un *address = &server->address;
 	/* The mode of an unbound socket is the mode that its file will have: never open to others. */
 	if (fchmod(server->fd, 0600) < 0) {
@@ -133,14 +135,52 @@ fail:
 	return false;
 }
 
+static int unix_server_get_fd(const struct livery_channel_server *server) {
+	return ((const struct unix_server *)server)->fd;
+}
+
+static struct livery_channel *unix_server_accept(struct livery_channel_server *base) {
+	struct unix_server *server = (struct unix_server *)base;
+	int fd;
+	do {
+		/* ECONNABORTED: this peer went before its turn; the next may wait. */
+		fd = accept4(server->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	} while (fd < 0 && (errno == EINTR || errno == ECONNABORTED));
+	if (fd < 0) {
+		if (errno == EWOULDBLOCK) {
+			errno = EAGAIN;
+		}
+		return NULL;
+	}
+	return livery_channel_from_fd(fd);
+}
+
+static void unix_server_destroy(struct livery_channel_server *base) {
+	struct unix_server *server = (struct unix_server *)base;
+	struct stat status;
+	if (lstat(server->address.sun_path, &status) == 0 && status.st_dev == server->device &&
+			status.st_ino == server->inode) {
+		unlink(server->address.sun_path);
+	}
+	close(server->fd);
+	free(server);
+}
+
+static const struct livery_channel_server_impl unix_server_impl = {
+	.get_fd = unix_server_get_fd,
+	.accept = unix_server_accept,
+	.destroy = unix_server_destroy,
+};
+
 struct livery_channel_server *livery_channel_listen_unix(const char *path, char *error,
 		size_t error_size) {
 	int saved;
-	struct livery_channel_server *server = calloc(1, sizeof(*server));
+	struct unix_server *server = calloc(1, sizeof(*server));
 	if (server == NULL) {
 		snprintf(error, error_size, "%s: out of memory", path);
 		return NULL;
 	}
+	server->base.impl = &unix_server_impl;
 	server->fd = -1;
 	if (!livery_unix_address(path, &server->address)) {
 		if (errno == ENAMETOOLONG) {
@@ -159,7 +199,7 @@ struct livery_channel_server *livery_channel_listen_unix(const char *path, char 
 	if (!server_start(server, error, error_size)) {
 		goto fail;
 	}
-	return server;
+	return &server->base;
 
 fail:
 	saved = errno;
@@ -169,36 +209,4 @@ fail:
 	free(server);
 	errno = saved;
 	return NULL;
-}
-
-int livery_channel_server_get_fd(const struct livery_channel_server *server) {
-	return server->fd;
-}
-
-struct livery_channel *livery_channel_accept(struct livery_channel_server *server) {
-	int fd;
-	do {
-		/* ECONNABORTED: this peer went before its turn; the next may wait. */
-		fd = accept4(server->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-	} while (fd < 0 && (errno == EINTR || errno == ECONNABORTED));
-	if (fd < 0) {
-		if (errno == EWOULDBLOCK) {
-			errno = EAGAIN;
-		}
-		return NULL;
-	}
-	return livery_channel_from_fd(fd);
-}
-
-void livery_channel_server_destroy(struct livery_channel_server *server) {
-	if (server == NULL) {
-		return;
-	}
-	struct stat status;
-	if (lstat(server->address.sun_path, &status) == 0 && status.st_dev == server->device &&
-			status.st_ino == server->inode) {
-		unlink(server->address.sun_path);
-	}
-	close(server->fd);
-	free(server);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "protocol/pages/sizes.h"
 
-#define SERVES_RATIO 64
+#define SERVES_RATIO 1024
 #define SERVES_ALWAYS 256 /* pages, 1 MiB */
 
 size_t livery_pages_round(size_t pages) {
