@@ -149,17 +149,3 @@ void livery_channel_server_destroy(struct livery_channel_server *server) {
 		server->impl->destroy(server);
 	}
 }
-
-int livery_channel_server_get_fd(const struct livery_channel_server *server) {
-	return server->impl->get_fd(server);
-}
-
-struct livery_channel *livery_channel_accept(struct livery_channel_server *server) {
-	return server->impl->accept(server);
-}
-
-void livery_channel_server_destroy(struct livery_channel_server *server) {
-	if (server != NULL) {
-		server->impl->destroy(server);
-	}
-}

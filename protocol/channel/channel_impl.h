@@ -44,17 +44,6 @@ struct livery_channel {
 	int read_errno, write_errno;
 };
 
-/* What a transport provides to be a server; it embeds struct livery_channel_server as its first member. */
-struct livery_channel_server_impl {
-	int (*get_fd)(const struct livery_channel_server *server);
-	struct livery_channel *(*accept)(struct livery_channel_server *server);
-	void (*destroy)(struct livery_channel_server *server);
-};
-
-struct livery_channel_server {
-	const struct livery_channel_server_impl *impl;
-};
-
 void livery_channel_init(struct livery_channel *channel, const struct livery_channel_impl *impl);
 
 /* The agent's side of a transport; the functions mean what channel.h says of those with their name. */
