@@ -197,6 +197,17 @@ def test_no_room_on_the_disk(outside):
     assert "has 12 MB free, the sysroot needs 3000 MB; set LIVERY_CACHE" in error
 
 
+@pytest.mark.parametrize("tool, message", [
+    ("meson", "dev: error: meson setup failed"), ("ninja", "dev: error: the build failed")])
+def test_a_failed_build_runs_no_test(outside, tool, message):
+    (outside.folder / "tree/usr").mkdir(parents=True)
+    bwrap = f"case \" $* \" in *' {tool} '*) echo {tool} says no; exit 3;; *tests/run*) echo ran;; esac"
+    status, text, error = outside(
+        "test", have={"bwrap": bwrap}, uid=0, LIVERY_SYSROOT=str(outside.folder / "tree"))
+    assert (status, text) == (1, ""), error
+    assert f"{tool} says no\n" in error and message in error
+
+
 def test_scripts_are_executable():
     for path in ("dev", "tests/run", ".ci/run"):
         assert os.stat(os.path.join(SOURCE, path)).st_mode & stat.S_IXUSR, path
