@@ -171,7 +171,7 @@ static void plan_title_bar(struct frame *frame) {
 		.name = spec->name,
 		.scale = spec->scale,
 		.dimmed = !spec->focused,
-		.swatch = livery_scaled(SWATCH, spec->scale),
+		.swatch = livery_tag_swatch(&spec->label, SWATCH, spec->scale),
 		.max_width = bar.width - reserved,
 	};
 	if (tag.max_width < 4 * tag.swatch) {

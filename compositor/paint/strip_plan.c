@@ -54,10 +54,10 @@ static void plan_tag_right(struct strip *strip, const struct livery_strip_name *
 		.name = name->name,
 		.scale = strip->spec->scale,
 		.outline = true,
-		.swatch = scaled(strip, SMALL_SWATCH),
+		.swatch = livery_tag_swatch(&name->label, SMALL_SWATCH, strip->spec->scale),
 		.max_width = strip->right - strip->left - 2 * strip->gap,
 	};
-	if (tag.max_width < 3 * tag.swatch) {
+	if (tag.max_width < scaled(strip, 3 * SMALL_SWATCH)) {
 		return;
 	}
 	int inset = scaled(strip, TAG_INSET), height = strip->height - 2 * inset;
@@ -119,7 +119,7 @@ static void plan_keyboard(struct strip *strip) {
 		.label = &spec->keyboard.label,
 		.name = spec->keyboard.name,
 		.scale = spec->scale,
-		.swatch = scaled(strip, SWATCH),
+		.swatch = livery_tag_swatch(&spec->keyboard.label, SWATCH, spec->scale),
 		.max_width = strip->width,
 	};
 	strip->left = livery_tag_plan(strip->plan, strip->fonts, &tag, 0, 0, strip->height);

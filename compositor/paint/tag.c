@@ -17,6 +17,10 @@ static struct livery_text_style name_style(const struct livery_tag *tag, int hei
 	return (struct livery_text_style){ tag->scale, true, height, livery_color_contrast(ground) };
 }
 
+int livery_tag_swatch(const struct livery_label *label, int width, double scale) {
+	return label->pattern == LIVERY_PATTERN_SOLID ? 0 : livery_scaled(width, scale);
+}
+
 static int min(int a, int b) {
 	return a < b ? a : b;
 }

@@ -19,6 +19,9 @@ struct livery_tag {
 	int max_width; /* px; the name is cut to fit */
 };
 
+/* Pixels for a swatch of that logical width: none where the label has no pattern. */
+int livery_tag_swatch(const struct livery_label *label, int width, double scale);
+
 /* Width of the whole tag, at most max_width. */
 int livery_tag_width(struct livery_fonts *fonts, const struct livery_tag *tag, int height);
 
