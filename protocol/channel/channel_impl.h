@@ -46,4 +46,15 @@ struct livery_channel {
 
 void livery_channel_init(struct livery_channel *channel, const struct livery_channel_impl *impl);
 
+/* The agent's side of a transport; the functions mean what channel.h says of those with their name. */
+struct livery_channel_server_impl {
+	int (*get_fd)(const struct livery_channel_server *server);
+	struct livery_channel *(*accept)(struct livery_channel_server *server);
+	void (*destroy)(struct livery_channel_server *server);
+};
+
+struct livery_channel_server {
+	const struct livery_channel_server_impl *impl;
+};
+
 #endif
