@@ -159,6 +159,9 @@ size_t livery_title_clean(const char *untrusted_in, size_t in_size, char *out, s
 
 bool livery_title_is_clean(const char *text, size_t size) {
 	char clean[LIVERY_TITLE_MAX];
+	if (size == 0) {
+		return true;
+	}
 	return size < sizeof(clean) &&
 		livery_title_clean(text, size, clean, sizeof(clean)) == size &&
 		memcmp(clean, text, size) == 0;
