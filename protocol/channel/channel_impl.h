@@ -3,12 +3,14 @@
 #define LIVERY_CHANNEL_CHANNEL_IMPL_H
 
 /*
- * What a transport provides to be a channel. The queue of outgoing bytes, its bound and the state "closed"
- * are common (channel.c); a transport embeds struct livery_channel as its first member and fills a table.
+ * What a transport provides to be a channel. The queue of outgoing bytes, its bound and the state
+ * "closed" are common (channel.c); a transport embeds struct livery_channel as its first member and
+ * fills a table.
  *
- * The table is shaped so that libxenvchan fits as well: it has one descriptor that only ever becomes
- * readable, for data and for room alike, and whose event must be acknowledged (libxenvchan_wait). Such a
- * transport answers POLLIN to get_events always, and its read acknowledges and calls livery_channel_flush.
+ * The table is shaped so that libxenvchan fits as well: it has one descriptor that only ever
+ * becomes readable, for data and for room alike, and whose event must be acknowledged
+ * (libxenvchan_wait). Such a transport answers POLLIN to get_events always, and its read
+ * acknowledges and calls livery_channel_flush.
  */
 
 #include <stdbool.h>
@@ -26,7 +28,7 @@ struct livery_channel_impl {
 	short (*get_events)(const struct livery_channel *channel, bool want_write);
 	/* > 0 bytes; 0 nothing now; -1 the end (errno 0) or broken (errno). size > 0. */
 	ssize_t (*read)(struct livery_channel *channel, void *data, size_t size);
-	/* Sends some of size > 0 bytes, fd (if >= 0) with the first. 0 no room now; -1 broken (errno). */
+	/* Sends some of size > 0 bytes, fd (if >= 0) with the first. 0 no room; -1 broken (errno). */
 	ssize_t (*send)(struct livery_channel *channel, const void *data, size_t size, int fd);
 	/* The oldest descriptor received, or -1. NULL where descriptors cannot travel. */
 	int (*take_fd)(struct livery_channel *channel);
@@ -46,7 +48,7 @@ struct livery_channel {
 
 void livery_channel_init(struct livery_channel *channel, const struct livery_channel_impl *impl);
 
-/* The agent's side of a transport; the functions mean what channel.h says of those with their name. */
+/* The agent's side of a transport; the functions mean what channel.h says of their namesakes. */
 struct livery_channel_server_impl {
 	int (*get_fd)(const struct livery_channel_server *server);
 	struct livery_channel *(*accept)(struct livery_channel_server *server);

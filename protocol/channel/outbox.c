@@ -93,7 +93,10 @@ bool livery_outbox_push(struct livery_outbox *outbox, const void *data, size_t s
 	if (outbox->size > outbox->limit || size > outbox->limit - outbox->size) {
 		return false;
 	}
-	if ((fd >= 0 && !outbox_reserve_fd(outbox)) || !outbox_reserve(outbox, outbox->size + size)) {
+	if (fd >= 0 && !outbox_reserve_fd(outbox)) {
+		return false;
+	}
+	if (!outbox_reserve(outbox, outbox->size + size)) {
 		return false;
 	}
 	if (fd >= 0) {

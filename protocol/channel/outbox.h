@@ -3,9 +3,9 @@
 #define LIVERY_CHANNEL_OUTBOX_H
 
 /*
- * The bytes that wait to be sent over a channel, and the descriptors that travel with them: a ring that
- * grows up to a bound. Pure: it makes no system call, and a descriptor is only a number to it, so that its user
- * duplicates and closes them, and it can be tested, fuzzed and proved by itself.
+ * The bytes that wait to be sent over a channel, and the descriptors that travel with them: a ring
+ * that grows up to a bound. Pure: it makes no system call, and a descriptor is only a number to it,
+ * so that its user duplicates and closes them, and it can be tested, fuzzed and proved by itself.
  *
  * A descriptor belongs to one byte: peek never hands out bytes beyond the next descriptor's byte
  * together with earlier ones, so that whoever sends what peek shows keeps the order of both.
@@ -38,14 +38,15 @@ void livery_outbox_init(struct livery_outbox *outbox, size_t limit);
 void livery_outbox_finish(struct livery_outbox *outbox);
 
 /*
- * Appends size bytes; fd >= 0 belongs to the first of them and to the outbox from here on. False with nothing
- * changed: the bound would be exceeded, no memory, or a descriptor without a byte.
+ * Appends size bytes; fd >= 0 belongs to the first of them and to the outbox from here on. False
+ * with nothing changed: the bound would be exceeded, no memory, or a descriptor without a byte.
  */
 bool livery_outbox_push(struct livery_outbox *outbox, const void *data, size_t size, int fd);
 
 /*
- * What can be sent at once: the number of bytes at *data (0: nothing waits), and in *fd the descriptor that
- * goes with the first of them, or -1. Valid until the next call that changes the outbox.
+ * What can be sent at once: the number of bytes at *data (0: nothing waits), and in *fd the
+ * descriptor that goes with the first of them, or -1. Valid until the next call that changes the
+ * outbox.
  */
 size_t livery_outbox_peek(const struct livery_outbox *outbox, const uint8_t **data, int *fd);
 

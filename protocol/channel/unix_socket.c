@@ -64,8 +64,8 @@ struct livery_channel *livery_channel_connect_unix(const char *path) {
 }
 
 /*
- * Whether a program listens at address. Asking is the only way to know: a socket file outlives its program.
- * That program sees a connection that ends at once.
+ * Whether a program listens at address. Asking is the only way to know: a socket file outlives its
+ * program. That program sees a connection that ends at once.
  */
 static bool unix_is_live(const struct sockaddr_un *address) {
 	int fd = livery_unix_socket();
@@ -105,7 +105,7 @@ static bool unix_remove_stale(const struct sockaddr_un *address, char *error, si
 /* Binds and listens; fills the identity of the file. */
 static bool server_start(struct unix_server *server, char *error, size_t error_size) {
 	const struct sockaddr_un *address = &server->address;
-	/* The mode of an unbound socket is the mode that its file will have: never open to others. */
+	/* The mode of an unbound socket is the mode of its file to be: never open to others. */
 	if (fchmod(server->fd, 0600) < 0) {
 		goto fail;
 	}
@@ -184,8 +184,8 @@ struct livery_channel_server *livery_channel_listen_unix(const char *path, char 
 	server->fd = -1;
 	if (!livery_unix_address(path, &server->address)) {
 		if (errno == ENAMETOOLONG) {
-			snprintf(error, error_size, "%s: longer than the %zu bytes of a socket path", path,
-				LIVERY_UNIX_PATH_MAX);
+			snprintf(error, error_size, "%s: longer than the %zu bytes of a socket path",
+				path, LIVERY_UNIX_PATH_MAX);
 		} else {
 			snprintf(error, error_size, "the socket path is empty");
 		}

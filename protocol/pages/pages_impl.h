@@ -3,16 +3,16 @@
 #define LIVERY_PAGES_PAGES_IMPL_H
 
 /*
- * What a transport provides to share and to resolve pages; pages.c calls through these tables. A transport embeds
- * struct livery_sharer or livery_resolver as the first member of its own. The functions mean what
- * pages.h says of those with their name.
+ * What a transport provides to share and to resolve pages; pages.c calls through these tables. A
+ * transport embeds struct livery_sharer or livery_resolver as the first member of its own. The
+ * functions mean what pages.h says of those with their name.
  */
 
 #include "protocol/pages/pages.h"
 
 /*
- * What a domain may announce at most, so that guid's table and descriptors are bounded. The sharer keeps
- * within the same bounds: it fails before guid would see a violation.
+ * What a domain may announce at most, so that guid's table and descriptors are bounded. The sharer
+ * keeps within the same bounds: it fails before guid would see a violation.
  */
 #define LIVERY_PAGES_MAX_RUNS 4096
 #define LIVERY_PAGES_MAX ((size_t)1 << 20) /* 4 GiB of address space */

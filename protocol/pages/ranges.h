@@ -3,10 +3,12 @@
 #define LIVERY_PAGES_RANGES_H
 
 /*
- * A set of disjoint ranges of page numbers, each with a descriptor: what the sharer gave out and what
- * the resolver was told. A sorted array; lookup by bisection. Pure: a descriptor is only a number here.
+ * A set of disjoint ranges of page numbers, each with a descriptor: what the sharer gave out and
+ * what the resolver was told. A sorted array; lookup by bisection. Pure: a descriptor is only a
+ * number here.
  *
- * Numbers are 1 to 2^32 - 1; a range may end with the last one. Arithmetic is in 64 bits: no end overflows.
+ * Numbers are 1 to 2^32 - 1; a range may end with the last one. Arithmetic is in 64 bits: no end
+ * overflows.
  */
 
 #include <stdbool.h>

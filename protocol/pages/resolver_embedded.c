@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* guid's side of the embedded transport: numbers name pages of memfds that came over the channel. */
+/* guid's side of the embedded transport: numbers name pages of memfds from the channel. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -43,8 +43,9 @@ static const char *check_numbers(struct embedded_resolver *resolver, uint32_t fi
 }
 
 /*
- * Why the memory cannot be taken, or NULL; *bytes is how much of count pages it holds. Seals first: only then
- * does the size stay. A last page that is there in part is there: reading it cannot fault.
+ * Why the memory cannot be taken, or NULL; *bytes is how much of count pages it holds. Seals first:
+ * only then does the size stay. A last page that is there in part is there: reading it cannot
+ * fault.
  */
 static const char *check_memory(int untrusted_fd, uint32_t count, uint64_t *bytes) {
 	int seals = fcntl(untrusted_fd, F_GET_SEALS);
@@ -96,7 +97,8 @@ static bool resolver_forget(struct livery_resolver *base, uint32_t first, uint32
 	struct livery_range range;
 	if (!livery_ranges_remove(&resolver_from(base)->ranges, first, count, &range)) {
 		snprintf(error, error_size,
-			"EXT_PAGES_FORGET first=%u count=%u: no such run was announced", first, count);
+			"EXT_PAGES_FORGET first=%u count=%u: no such run was announced", first,
+			count);
 		return false;
 	}
 	close(range.fd);

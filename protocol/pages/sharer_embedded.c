@@ -99,8 +99,8 @@ static bool sharer_send(struct embedded_sharer *sharer, uint32_t type, struct li
 }
 
 /*
- * A number is free again only when the peer has been told. With the queue full that must wait, and the number stays
- * taken; on a channel that is closed it does not matter.
+ * A number is free again only when the peer has been told. With the queue full that must wait, and
+ * the number stays taken; on a channel that is closed it does not matter.
  */
 static void sharer_forget(struct embedded_sharer *sharer, struct livery_run run) {
 	struct livery_range range;
@@ -217,7 +217,8 @@ static bool pages_of(size_t size, size_t *pages) {
 /* Seals first, then the size: after the seal it can only grow. */
 static bool seal_foreign(int fd, size_t size) {
 	int seals = fcntl(fd, F_GET_SEALS);
-	if (seals < 0 || ((seals & F_SEAL_SHRINK) == 0 && fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK) < 0)) {
+	bool sealed = seals >= 0 && (seals & F_SEAL_SHRINK) != 0;
+	if (seals < 0 || (!sealed && fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK) < 0)) {
 		errno = EPERM;
 		return false;
 	}
@@ -233,8 +234,9 @@ static bool seal_foreign(int fd, size_t size) {
 }
 
 /*
- * In this order: the size (EINVAL, ENOBUFS), the transport (ENOTSUP), the bounds (ENOBUFS), the seal (EPERM), the
- * memory's size (EMSGSIZE), the channel (its errno). So a memfd is sealed only when it is about to be shared.
+ * In this order: the size (EINVAL, ENOBUFS), the transport (ENOTSUP), the bounds (ENOBUFS), the
+ * seal (EPERM), the memory's size (EMSGSIZE), the channel (its errno). So a memfd is sealed only
+ * when it is about to be shared.
  */
 static struct livery_shared *sharer_share_fd(struct livery_sharer *base, int fd, size_t size) {
 	struct embedded_sharer *sharer = sharer_from(base);

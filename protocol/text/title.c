@@ -25,8 +25,9 @@ static bool is_continuation(uint8_t byte) {
 }
 
 /*
- * The code point at the start of size > 0 bytes, and its length; length 0: the first byte is ill-formed. Strict
- * (RFC 3629): the bounds of the second byte exclude overlong forms, surrogates and what is above U+10FFFF.
+ * The code point at the start of size > 0 bytes, and its length; length 0: the first byte is
+ * ill-formed. Strict (RFC 3629): the bounds of the second byte exclude overlong forms, surrogates
+ * and what is above U+10FFFF.
  */
 static uint32_t decode(const uint8_t *in, size_t size, size_t *length) {
 	uint8_t lead = in[0];
