@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * livery-xen-driver: tells livery which Xen domains offer a GUI, and starts and ends domains for it. A process of its
+ * own, so that the compositor needs neither xenstore nor the toolstack.
+ *
+ * Lines on standard output: "up DOMID UUID NAME" and "down DOMID UUID NAME". Lines on standard input: "start NAME", "stop NAME",
+ * "pause NAME", "unpause NAME", "destroy NAME". The end of the input ends the driver.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "driver/toolstack.h"
+#include "driver/watch.h"
+
+#define LINE_SIZE 128
+
+struct driver {
+	struct livery_watch *watch;
+	const char *config_dir;
+	char line[LINE_SIZE];
+	size_t line_size;
+	bool overlong;
+};
+
+static const char usage[] =
+	"Usage: livery-xen-driver [--config-dir DIR] [--help] [--version]\n"
+	"Tells livery which Xen domains offer a GUI; started by livery.\n"
+	"  --config-dir DIR   where <name>.cfg of each domain is (default /etc/livery/domains)\n";
+
+static void handle_up(void *data, const struct livery_watch_domain *domain) {
+	(void)data;
+	printf("up %u %s %s\n", domain->domid, domain->uuid, domain->name);
+}
+
+static void handle_down(void *data, const struct livery_watch_domain *domain) {
+	(void)data;
+	printf("down %u %s %s\n", domain->domid, domain->uuid, domain->name);
+}
+
+static void driver_command(struct driver *driver, char *line) {
+	char *space = strchr(line, ' ');
+	if (space == NULL) {
+		fprintf(stderr, "livery-xen-driver: command without a domain\n");
+		return;
+	}
+	*space = '\0';
+	livery_toolstack_run(driver->config_dir, line, space + 1);
+}
+
+static void driver_take(struct driver *driver, char byte) {
+	if (byte != '\n') {
+		if (driver->line_size < LINE_SIZE - 1) {
+			driver->line[driver->line_size++] = byte;
+		} else {
+			driver->overlong = true;
+		}
+		return;
+	}
+	driver->line[driver->line_size] = '\0';
+	if (driver->overlong) {
+		fprintf(stderr, "livery-xen-driver: command too long\n");
+	} else {
+		driver_command(driver, driver->line);
+	}
+	driver->line_size = 0;
+	driver->overlong = false;
+}
+
+/* False at the end of the input. */
+static bool driver_read(struct driver *driver) {
+	char data[256];
+	ssize_t n = read(STDIN_FILENO, data, sizeof(data));
+	if (n < 0 && errno == EINTR) {
+		return true;
+	}
+	for (ssize_t i = 0; i < n; i++) {
+		driver_take(driver, data[i]);
+	}
+	return n > 0;
+}
+
+static int driver_loop(struct driver *driver) {
+	for (;;) {
+		struct pollfd fds[] = {
+			{ .fd = STDIN_FILENO, .events = POLLIN },
+			{ .fd = livery_watch_get_fd(driver->watch), .events = POLLIN },
+		};
+		if (poll(fds, 2, -1) < 0 && errno != EINTR) {
+			fprintf(stderr, "livery-xen-driver: poll: %s\n", strerror(errno));
+			return EXIT_FAILURE;
+		}
+		if (fds[1].revents != 0) {
+			livery_watch_dispatch(driver->watch);
+		}
+		if (fds[0].revents != 0 && !driver_read(driver)) {
+			return EXIT_SUCCESS;
+		}
+		/* livery has gone */
+		if (fflush(stdout) != 0) {
+			return EXIT_SUCCESS;
+		}
+	}
+}
+
+int main(int argc, char *argv[]) {
+	struct driver driver = { .config_dir = "/etc/livery/domains" };
+	static const struct option options[] = {
+		{ "config-dir", required_argument, NULL, 'c' },
+		{ "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'V' },
+		{ 0 },
+	};
+	int option;
+	while ((option = getopt_long(argc, argv, "c:hV", options, NULL)) != -1) {
+		switch (option) {
+		case 'c':
+			driver.config_dir = optarg;
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			return EXIT_SUCCESS;
+		case 'V':
+			puts("livery-xen-driver " LIVERY_VERSION);
+			return EXIT_SUCCESS;
+		default:
+			fputs(usage, stderr);
+			return EXIT_FAILURE;
+		}
+	}
+	if (optind < argc) {
+		fprintf(stderr, "livery-xen-driver: unexpected argument: %s\n", argv[optind]);
+		return EXIT_FAILURE;
+	}
+	/* xl's processes end by themselves. */
+	signal(SIGCHLD, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);
+	const struct livery_watch_listener listener = { .up = handle_up, .down = handle_down };
+	driver.watch = livery_watch_create(&listener);
+	if (driver.watch == NULL) {
+		return EXIT_FAILURE;
+	}
+	int status = driver_loop(&driver);
+	livery_watch_destroy(driver.watch);
+	return status;
+}

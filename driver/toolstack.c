@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <string.h>
+#include "driver/toolstack.h"
+
+extern char **environ;
+
+#define NAME_MAX_BYTES 31
+
+bool livery_toolstack_name_valid(const char *name) {
+	size_t length = strlen(name);
+	if (length == 0 || length > NAME_MAX_BYTES || !isalpha((unsigned char)name[0])) {
+		return false;
+	}
+	for (size_t i = 0; i < length; i++) {
+		if (!isalnum((unsigned char)name[i]) && strchr("_.-", name[i]) == NULL) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool spawn_xl(char *const argv[]) {
+	pid_t pid;
+	int error = posix_spawnp(&pid, "xl", NULL, NULL, argv, environ);
+	if (error != 0) {
+		fprintf(stderr, "livery-xen-driver: xl: %s; on Debian: apt-get install xen-utils\n",
+			strerror(error));
+		return false;
+	}
+	return true;
+}
+
+bool livery_toolstack_run(const char *config_dir, const char *verb, const char *name) {
+	if (!livery_toolstack_name_valid(name)) {
+		fprintf(stderr, "livery-xen-driver: %s: not a domain name\n", verb);
+		return false;
+	}
+	if (strcmp(verb, "start") == 0) {
+		char path[PATH_MAX];
+		int length = snprintf(path, sizeof(path), "%s/%s.cfg", config_dir, name);
+		if (length < 0 || (size_t)length >= sizeof(path)) {
+			fprintf(stderr, "livery-xen-driver: %s: path too long\n", config_dir);
+			return false;
+		}
+		return spawn_xl((char *[]){ "xl", "create", "-q", path, NULL });
+	}
+	const char *command = strcmp(verb, "stop") == 0 ? "shutdown" :
+		strcmp(verb, "pause") == 0 || strcmp(verb, "unpause") == 0 ||
+		strcmp(verb, "destroy") == 0 ? verb : NULL;
+	if (command == NULL) {
+		fprintf(stderr, "livery-xen-driver: %s: unknown command\n", verb);
+		return false;
+	}
+	return spawn_xl((char *[]){ "xl", (char *)command, (char *)name, NULL });
+}

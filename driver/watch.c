@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <xenstore.h>
+#include "driver/watch.h"
+
+#define PATH_SIZE 160
+#define GUI_PORT 6000
+
+struct livery_watch {
+	struct xs_handle *xs;
+	struct livery_watch_listener listener;
+	uint32_t own;
+	struct livery_watch_domain up[LIVERY_DRIVER_DOMAINS];
+	bool seen[LIVERY_DRIVER_DOMAINS];
+	size_t n_up;
+	/* Domains whose vchan folder we watch. */
+	uint32_t watched[LIVERY_DRIVER_DOMAINS];
+	size_t n_watched;
+};
+
+/* Reads a value into out, only printable ASCII without spaces; false where there is none or it is odd. */
+static bool read_word(struct xs_handle *xs, const char *path, char *out, size_t size) {
+	unsigned int length;
+	char *value = xs_read(xs, XBT_NULL, path, &length);
+	bool ok = value != NULL && length > 0 && length < size;
+	for (unsigned int i = 0; ok && i < length; i++) {
+		ok = isgraph((unsigned char)value[i]) != 0;
+	}
+	if (ok) {
+		memcpy(out, value, length);
+		out[length] = '\0';
+	}
+	free(value);
+	return ok;
+}
+
+static bool path_exists(struct xs_handle *xs, const char *path) {
+	unsigned int length;
+	char *value = xs_read(xs, XBT_NULL, path, &length);
+	free(value);
+	return value != NULL;
+}
+
+/* Fills domain where domid offers a GUI to us. */
+static bool watch_read_domain(struct livery_watch *watch, uint32_t domid,
+		struct livery_watch_domain *domain) {
+	char path[PATH_SIZE], vm[PATH_SIZE];
+	snprintf(path, sizeof(path), "/local/domain/%u/data/vchan/%u/%d/event-channel", domid, watch->own,
+		GUI_PORT);
+	if (!path_exists(watch->xs, path)) {
+		return false;
+	}
+	domain->domid = domid;
+	snprintf(path, sizeof(path), "/local/domain/%u/name", domid);
+	if (!read_word(watch->xs, path, domain->name, sizeof(domain->name))) {
+		return false;
+	}
+	snprintf(path, sizeof(path), "/local/domain/%u/vm", domid);
+	const char *prefix = "/vm/";
+	domain->uuid[0] = '-';
+	domain->uuid[1] = '\0';
+	if (read_word(watch->xs, path, vm, sizeof(vm)) && strncmp(vm, prefix, strlen(prefix)) == 0) {
+		snprintf(domain->uuid, sizeof(domain->uuid), "%.*s", LIVERY_DRIVER_UUID - 1,
+			vm + strlen(prefix));
+	}
+	return true;
+}
+
+static void watch_add_path(struct livery_watch *watch, uint32_t domid) {
+	for (size_t i = 0; i < watch->n_watched; i++) {
+		if (watch->watched[i] == domid) {
+			return;
+		}
+	}
+	if (watch->n_watched == LIVERY_DRIVER_DOMAINS) {
+		return;
+	}
+	char path[PATH_SIZE];
+	snprintf(path, sizeof(path), "/local/domain/%u/data", domid);
+	if (xs_watch(watch->xs, path, "data")) {
+		watch->watched[watch->n_watched++] = domid;
+	}
+}
+
+static void watch_drop_path(struct livery_watch *watch, size_t index) {
+	char path[PATH_SIZE];
+	snprintf(path, sizeof(path), "/local/domain/%u/data", watch->watched[index]);
+	xs_unwatch(watch->xs, path, "data");
+	watch->watched[index] = watch->watched[--watch->n_watched];
+}
+
+static void watch_set_down(struct livery_watch *watch, size_t index) {
+	struct livery_watch_domain domain = watch->up[index];
+	watch->n_up--;
+	watch->up[index] = watch->up[watch->n_up];
+	watch->seen[index] = watch->seen[watch->n_up];
+	watch->listener.down(watch->listener.data, &domain);
+}
+
+static void watch_set_up(struct livery_watch *watch, const struct livery_watch_domain *domain) {
+	for (size_t i = 0; i < watch->n_up; i++) {
+		if (watch->up[i].domid == domain->domid) {
+			watch->seen[i] = true;
+			return;
+		}
+	}
+	if (watch->n_up == LIVERY_DRIVER_DOMAINS) {
+		fprintf(stderr, "livery-xen-driver: domain %s is one too many, left out\n", domain->name);
+		return;
+	}
+	watch->up[watch->n_up] = *domain;
+	watch->seen[watch->n_up] = true;
+	watch->n_up++;
+	watch->listener.up(watch->listener.data, domain);
+}
+
+/* Compares the table with xenstore as it is now. */
+static void watch_scan(struct livery_watch *watch) {
+	unsigned int n = 0;
+	char **entries = xs_directory(watch->xs, XBT_NULL, "/local/domain", &n);
+	memset(watch->seen, 0, sizeof(watch->seen));
+	for (size_t i = watch->n_watched; i-- > 0;) {
+		char path[PATH_SIZE];
+		snprintf(path, sizeof(path), "/local/domain/%u/name", watch->watched[i]);
+		if (!path_exists(watch->xs, path)) {
+			watch_drop_path(watch, i);
+		}
+	}
+	for (unsigned int i = 0; entries != NULL && i < n; i++) {
+		uint32_t domid = (uint32_t)strtoul(entries[i], NULL, 10);
+		if (domid == watch->own) {
+			continue;
+		}
+		watch_add_path(watch, domid);
+		struct livery_watch_domain domain;
+		if (watch_read_domain(watch, domid, &domain)) {
+			watch_set_up(watch, &domain);
+		}
+	}
+	free(entries);
+	for (size_t i = watch->n_up; i-- > 0;) {
+		if (!watch->seen[i]) {
+			watch_set_down(watch, i);
+		}
+	}
+}
+
+struct livery_watch *livery_watch_create(const struct livery_watch_listener *listener) {
+	struct livery_watch *watch = calloc(1, sizeof(*watch));
+	if (watch == NULL) {
+		fprintf(stderr, "livery-xen-driver: out of memory\n");
+		return NULL;
+	}
+	watch->listener = *listener;
+	watch->xs = xs_open(0);
+	if (watch->xs == NULL) {
+		fprintf(stderr, "livery-xen-driver: xenstore: %s; is this a Xen domain, does xenstored run, may we use "
+			"/dev/xen/xenbus?\n", strerror(errno));
+		goto fail;
+	}
+	char own[16];
+	if (read_word(watch->xs, "domid", own, sizeof(own))) {
+		watch->own = (uint32_t)strtoul(own, NULL, 10);
+	}
+	if (!xs_watch(watch->xs, "@introduceDomain", "in") ||
+			!xs_watch(watch->xs, "@releaseDomain", "out")) {
+		fprintf(stderr, "livery-xen-driver: xenstore watch: %s\n", strerror(errno));
+		goto fail;
+	}
+	return watch;
+
+fail:
+	livery_watch_destroy(watch);
+	return NULL;
+}
+
+void livery_watch_destroy(struct livery_watch *watch) {
+	if (watch == NULL) {
+		return;
+	}
+	if (watch->xs != NULL) {
+		xs_close(watch->xs);
+	}
+	free(watch);
+}
+
+int livery_watch_get_fd(const struct livery_watch *watch) {
+	return xs_fileno(watch->xs);
+}
+
+void livery_watch_dispatch(struct livery_watch *watch) {
+	char **event;
+	while ((event = xs_check_watch(watch->xs)) != NULL) {
+		free(event);
+	}
+	watch_scan(watch);
+}
