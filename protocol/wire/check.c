@@ -164,6 +164,13 @@ static bool check_ext_commit(const struct livery_msg *msg, struct livery_wire_er
 	return true;
 }
 
+static bool check_ext_state(const struct livery_msg *msg, struct livery_wire_error *error) {
+	if ((msg->ext_state.set & msg->ext_state.unset) != 0) {
+		return refuse(error, "unset", msg->ext_state.unset, "has a bit that is also in set");
+	}
+	return true;
+}
+
 static bool check_keys(const struct livery_msg *msg, struct livery_wire_error *error) {
 	for (uint32_t i = 0; i < msg->tail_count; i++) {
 		uint32_t key = livery_tail_u32(msg, i);
@@ -193,6 +200,8 @@ static bool check_relations(const struct livery_msg *msg, struct livery_wire_err
 		return check_ext_buffer(msg, error);
 	case LIVERY_MSG_EXT_COMMIT:
 		return check_ext_commit(msg, error);
+	case LIVERY_MSG_EXT_STATE:
+		return check_ext_state(msg, error);
 	case LIVERY_MSG_EXT_KEYBOARD_ENTER:
 		return check_keys(msg, error);
 	default:

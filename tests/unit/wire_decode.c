@@ -407,6 +407,15 @@ static void test_commit_rectangles_are_bounded(void **state) {
 	assert_rect(false, 0, 0, 1, 0x80000000);
 }
 
+static void test_a_state_is_not_asked_for_and_given_up_at_once(void **state) {
+	struct livery_msg msg = { .type = LIVERY_MSG_EXT_STATE };
+	msg.ext_state.set = 1 | 8;
+	msg.ext_state.unset = 2 | 4;
+	assert_legal(&msg);
+	msg.ext_state.unset = 8;
+	assert_refused(&msg, "unset", 8);
+}
+
 static void test_keys_on_entry_are_evdev_codes(void **state) {
 	uint8_t tail[4 * (LIVERY_EXT_MAX_KEYS + 1)] = { 0 };
 	struct livery_msg msg = { .type = LIVERY_MSG_EXT_KEYBOARD_ENTER, .tail = tail,
@@ -489,6 +498,7 @@ int main(void) {
 		cmocka_unit_test(test_announced_pages_do_not_wrap),
 		cmocka_unit_test(test_buffer_lies_within_the_largest_pool),
 		cmocka_unit_test(test_commit_rectangles_are_bounded),
+		cmocka_unit_test(test_a_state_is_not_asked_for_and_given_up_at_once),
 		cmocka_unit_test(test_keys_on_entry_are_evdev_codes),
 		cmocka_unit_test(test_encoder_refuses_a_missing_tail_and_an_unknown_number),
 		cmocka_unit_test(test_version_is_the_smaller_minor_of_one_major),
