@@ -24,7 +24,7 @@ void base_popup_check(struct livery_core *core, struct core_window *window) {
 	if (window->override_redirect && window->mapped &&
 			(uint64_t)window->width * window->height > screen / 10 * 9) {
 		window->override_redirect = false;
-		core->ops->log(core->data,
+		core_log_once(core, CORE_LINE_COVERS,
 			"an override-redirect window covers too much of the screen: it is managed");
 	}
 }

@@ -22,7 +22,8 @@ struct core_pool *pool_create(struct livery_core *core, uint32_t size,
 	core->runs += n_runs;
 	core->mapped_bytes += size;
 	if (core->mapped_bytes > core->limits.mapped_bytes) {
-		core->ops->log(core->data, "the domain shares more memory than it may: no pixels");
+		core_log_once(core, CORE_LINE_MEMORY,
+			"the domain shares more memory than it may: no pixels");
 	} else {
 		pool->shown = core->ops->pool_create(core->data, pool->entry.slot, runs, n_runs, size);
 	}

@@ -2,8 +2,9 @@
 #include "guid/core/private.h"
 
 /*
- * The clipboard between domains. The compositor holds it; here only the one outstanding question matters:
- * what the domain says unasked, or a second time, changes nothing.
+ * The clipboard between domains. The compositor holds it; here only the newest question matters: what the domain
+ * says unasked, a second time, or late in answer to an older question, changes nothing. Answers come in the order
+ * of the questions, so they are counted.
  */
 
 void livery_core_clipboard_requested(struct livery_core *core, uint32_t serial) {
@@ -13,7 +14,12 @@ void livery_core_clipboard_requested(struct livery_core *core, uint32_t serial) 
 		core->ops->clipboard_answer(core->data, serial, NULL, 0);
 		return;
 	}
-	core->clipboard_asked = true;
+	/* Some answered, and some are missing still: those were lost, not late. */
+	if (core->clipboard_answered) {
+		core->clipboard_asked = 0;
+	}
+	core->clipboard_asked++;
+	core->clipboard_answered = false;
 	core->clipboard_serial = serial;
 	core_send_empty(core, LIVERY_MSG_CLIPBOARD_REQ, window != NULL ? window->entry.id : 0);
 }
@@ -24,12 +30,17 @@ bool clipboard_handle_data(struct livery_core *core, const struct livery_msg *ms
 	if (!core_at_least(core, 8) && size > LIVERY_CLIPBOARD_OLD) {
 		return core_fail(core, msg->window, "length", size, "is more than 65000");
 	}
-	if (!core->clipboard_asked) {
+	if (core->clipboard_asked == 0) {
 		return true;
 	}
-	core->clipboard_asked = false;
+	core->clipboard_answered = true;
+	core->clipboard_asked--;
+	if (core->clipboard_asked > 0) {
+		return true;
+	}
 	if (size > LIVERY_CLIPBOARD_MAX) {
-		core->ops->log(core->data, "the copied text is larger than 256000 bytes: not taken");
+		core_log_once(core, CORE_LINE_CLIPBOARD,
+			"a copied text is larger than 256000 bytes: not taken");
 		size = 0;
 	}
 	core->ops->clipboard_answer(core->data, core->clipboard_serial, msg->tail, size);

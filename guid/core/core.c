@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "guid/core/private.h"
@@ -115,6 +117,13 @@ const struct livery_wire_error *livery_core_get_error(const struct livery_core *
 	return core->error.reason != NULL ? &core->error : NULL;
 }
 
+void core_log_once(struct livery_core *core, enum core_line line, const char *text) {
+	if ((core->logged & (uint32_t)line) == 0) {
+		core->logged |= (uint32_t)line;
+		core->ops->log(core->data, text);
+	}
+}
+
 /* ---- output ---- */
 
 bool core_at_least(const struct livery_core *core, uint32_t minor) {
@@ -165,7 +174,9 @@ static bool greet(struct livery_core *core, uint32_t untrusted_version) {
 
 	core->mode.version = livery_version_negotiate(untrusted_version, LIVERY_VERSION_1_8);
 	if (core->mode.version == 0) {
-		core_fail(core, 0, "version", untrusted_version, "is not of protocol 1");
+		snprintf(core->reason, sizeof(core->reason), "version %" PRIu32 ".%" PRIu32 " is not 1.x",
+			LIVERY_VERSION_MAJOR(untrusted_version), LIVERY_VERSION_MINOR(untrusted_version));
+		core_fail(core, 0, NULL, 0, core->reason);
 		core->error.message = "handshake";
 		return false;
 	}

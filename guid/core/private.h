@@ -141,6 +141,7 @@ struct livery_core {
 	bool failed;
 	struct livery_wire_error error;
 	char reason[256]; /* of error, where it is no constant */
+	uint32_t logged; /* lines that are told once */
 	uint32_t type; /* message being handled */
 	uint32_t length; /* its body */
 
@@ -156,7 +157,8 @@ struct livery_core {
 	struct core_keyboard keyboard;
 	struct core_pointer pointer;
 	bool starved; /* the domain does not read; input is dropped */
-	bool clipboard_asked;
+	uint32_t clipboard_asked; /* questions without an answer; the newest is clipboard_serial */
+	bool clipboard_answered; /* an answer came since the newest question */
 	uint32_t clipboard_serial;
 };
 
@@ -165,6 +167,14 @@ struct livery_core {
 /* Records a violation in the message being handled; field NULL: the whole message. Returns false. */
 bool core_fail(struct livery_core *core, uint32_t window, const char *field, int64_t value,
 	const char *reason);
+enum core_line {
+	CORE_LINE_MEMORY = 1,
+	CORE_LINE_COVERS = 2,
+	CORE_LINE_CLIPBOARD = 4,
+};
+
+/* Says something that the domain can bring about at will: each line once a connection. */
+void core_log_once(struct livery_core *core, enum core_line line, const char *text);
 /* Encodes and sends a message. */
 void core_send(struct livery_core *core, const struct livery_msg *msg);
 /* Sends a message without body. */

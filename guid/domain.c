@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <string.h>
+#include "guid/guid.h"
+#include "guid/log.h"
+#include "protocol/channel/channel.h"
+#include "protocol/pages/pages.h"
+
+/* The connection to the domain: waiting for the agent, moving bytes between its channel and the core. */
+
+#define RETRY_FIRST 50 /* ms, growing to */
+#define RETRY_LAST 1000
+#define READ_PAUSE (2u << 20) /* bytes of unread output above which we do not read either */
+
+/* ---- effects ---- */
+
+static void handle_output(void *data, const uint8_t *bytes, size_t size) {
+	struct guid *guid = data;
+	if (!livery_channel_write(guid->channel, bytes, size, -1)) {
+		/* Closed, which reading will show, or more than a domain that reads ever leaves. */
+		guid_debug("dropped %zu bytes for the domain", size);
+	}
+	guid->was_queued = guid->was_queued || livery_channel_queued(guid->channel) > 0;
+}
+
+static size_t get_queued(void *data) {
+	const struct guid *guid = data;
+	return livery_channel_queued(guid->channel);
+}
+
+static void handle_log(void *data, const char *text) {
+	guid_error("%s", text);
+}
+
+static void handle_trace(void *data, bool from_domain, const struct livery_msg *msg) {
+	char line[512];
+	if (guid_log_level() < LIVERY_LOG_DEBUG) {
+		return;
+	}
+	size_t length = livery_wire_length(msg);
+	uint32_t body = length > LIVERY_WIRE_HEADER ? (uint32_t)(length - LIVERY_WIRE_HEADER) : 0;
+	livery_wire_dump(msg, body, line, sizeof(line));
+	guid_debug("%s %s", from_domain ? "<-" : "->", line);
+}
+
+const struct livery_core_ops guid_core_ops = {
+	.output = handle_output,
+	.queued = get_queued,
+	.log = handle_log,
+	.trace = handle_trace,
+	.pages_add = buffer_ops_add_pages,
+	.pages_forget = buffer_ops_forget_pages,
+	.pool_create = buffer_ops_create_pool,
+	.pool_destroy = buffer_ops_destroy_pool,
+	.buffer_create = buffer_ops_create,
+	.buffer_destroy = buffer_ops_destroy,
+	.toplevel_create = window_ops_create_toplevel,
+	.toplevel_map = window_ops_map_toplevel,
+	.toplevel_size = window_ops_set_size,
+	.toplevel_title = window_ops_set_title,
+	.toplevel_app_id = window_ops_set_app_id,
+	.toplevel_parent = window_ops_set_parent,
+	.toplevel_hints = window_ops_set_hints,
+	.toplevel_request = window_ops_request,
+	.toplevel_ack = window_ops_ack,
+	.popup_create = window_ops_create_popup,
+	.popup_place = window_ops_place_popup,
+	.popup_map = window_ops_map_popup,
+	.commit = window_ops_commit,
+	.window_destroy = window_ops_destroy,
+	.cursor = seat_ops_cursor,
+	.clipboard_answer = clipboard_ops_answer,
+};
+
+/* ---- the agent comes and goes ---- */
+
+static bool start_core(struct guid *guid) {
+	const struct livery_core_keymap keymap = {
+		guid->keymap.rules, guid->keymap.model, guid->keymap.layout,
+		guid->keymap.variant, guid->keymap.options,
+	};
+
+	guid->resolver = livery_resolver_create_embedded(guid->channel);
+	guid->core = livery_core_create(&guid->limits, &guid_core_ops, guid, guid->screen_width,
+		guid->screen_height);
+	if (guid->resolver == NULL || guid->core == NULL) {
+		return false;
+	}
+	livery_core_set_keymap(guid->core, &keymap);
+	livery_core_set_repeat(guid->core, guid->seat.repeat_rate, guid->seat.repeat_delay);
+	return true;
+}
+
+static void retry_later(struct guid *guid, int64_t now) {
+	if (guid->retry_delay == 0) {
+		guid->retry_delay = RETRY_FIRST;
+	} else if (guid->retry_delay < RETRY_LAST) {
+		guid->retry_delay *= 2;
+	}
+	if (guid->retry_delay > RETRY_LAST) {
+		guid->retry_delay = RETRY_LAST;
+	}
+	guid->retry_at = now + guid->retry_delay;
+}
+
+void domain_try(struct guid *guid, int64_t now) {
+	if (guid->channel != NULL || now < guid->retry_at) {
+		return;
+	}
+	guid->channel = livery_channel_connect_unix(guid->options.socket);
+	if (guid->channel == NULL) {
+		if (!guid->missing_logged && errno != ENOENT && errno != ECONNREFUSED) {
+			guid_error("cannot connect to the agent at %s: %s", guid->options.socket,
+				strerror(errno));
+			guid->missing_logged = true;
+		}
+		retry_later(guid, now);
+		return;
+	}
+	if (!start_core(guid)) {
+		guid_error("out of memory");
+		guid_stop(guid, GUID_FAILED);
+		return;
+	}
+	guid->retry_delay = 0;
+	guid->missing_logged = false;
+	guid_info("connected to the agent at %s", guid->options.socket);
+}
+
+void domain_lost(struct guid *guid) {
+	if (guid->channel == NULL) {
+		return;
+	}
+	livery_core_destroy(guid->core);
+	livery_resolver_destroy(guid->resolver);
+	livery_channel_destroy(guid->channel);
+	guid->core = NULL;
+	guid->resolver = NULL;
+	guid->channel = NULL;
+	guid->was_queued = false;
+}
+
+static void handle_closed(struct guid *guid, int error) {
+	if (error == EPROTO) {
+		guid_error("protocol error: more descriptors came than messages that take them");
+		guid_stop(guid, GUID_VIOLATION);
+		return;
+	}
+	guid_info("the agent is gone%s%s", error != 0 ? ": " : "",
+		error != 0 ? strerror(error) : "");
+	domain_lost(guid);
+	retry_later(guid, guid_now());
+}
+
+void domain_check(struct guid *guid) {
+	const struct livery_wire_error *error;
+	char text[384];
+
+	if (guid->core == NULL || !guid->running) {
+		return;
+	}
+	error = livery_core_get_error(guid->core);
+	if (error != NULL) {
+		livery_wire_error_format(error, text, sizeof(text));
+		guid_error("protocol error: %s", text);
+		guid_stop(guid, GUID_VIOLATION);
+	}
+}
+
+/* ---- bytes ---- */
+
+bool domain_wants_input(const struct guid *guid) {
+	return !guid->blocked && livery_channel_queued(guid->channel) <= READ_PAUSE;
+}
+
+void domain_read(struct guid *guid) {
+	ssize_t n = livery_channel_read(guid->channel, guid->input, sizeof(guid->input));
+	if (n < 0) {
+		handle_closed(guid, errno);
+	} else if (n > 0) {
+		livery_core_input(guid->core, guid->input, (size_t)n);
+	}
+}
+
+void domain_write(struct guid *guid) {
+	if (guid->channel == NULL || !livery_channel_flush(guid->channel)) {
+		return; /* reading will show that it is closed */
+	}
+	if (guid->was_queued && livery_channel_queued(guid->channel) == 0) {
+		guid->was_queued = false;
+		livery_core_drained(guid->core);
+	}
+}

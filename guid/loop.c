@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+#include <wayland-client.h>
+#include "guid/guid.h"
+#include "guid/log.h"
+#include "protocol/channel/channel.h"
+#include "protocol/pages/pages.h"
+
+/* One loop over livery, the domain and signals. Nothing in it waits for anyone but poll. */
+
+enum {
+	POLL_WAYLAND,
+	POLL_SIGNAL,
+	POLL_DOMAIN,
+	POLL_COUNT,
+};
+
+int64_t guid_now(void) {
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void *guid_alloc(size_t n, size_t size) {
+	void *memory = calloc(n, size);
+	if (memory == NULL) {
+		guid_error("out of memory");
+		exit(GUID_FAILED);
+	}
+	return memory;
+}
+
+void guid_stop(struct guid *guid, int status) {
+	guid->running = false;
+	guid->status = status;
+}
+
+void guid_log_stats(struct guid *guid) {
+	size_t pages = guid->resolver != NULL ? livery_resolver_get_pages(guid->resolver) : 0;
+	guid_error("stats: commits=%" PRIu64 " pools=%" PRIu64 " buffers=%" PRIu64
+		" copied_bytes=%" PRIu64 " pages=%zu", guid->stats.commits, guid->stats.pools,
+		guid->stats.buffers, guid->stats.copied_bytes, pages);
+}
+
+/* ---- signals ---- */
+
+static bool open_signals(struct guid *guid) {
+	sigset_t mask;
+	sigemptyset(&mask);
+	sigaddset(&mask, SIGTERM);
+	sigaddset(&mask, SIGINT);
+	sigaddset(&mask, SIGUSR1);
+	sigprocmask(SIG_BLOCK, &mask, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	guid->signal_fd = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (guid->signal_fd < 0) {
+		guid_error("cannot take signals: %s", strerror(errno));
+	}
+	return guid->signal_fd >= 0;
+}
+
+static void handle_signals(struct guid *guid) {
+	struct signalfd_siginfo info;
+	while (read(guid->signal_fd, &info, sizeof(info)) == sizeof(info)) {
+		if (info.ssi_signo == SIGUSR1) {
+			guid_log_stats(guid);
+		} else {
+			guid_stop(guid, GUID_OK);
+		}
+	}
+}
+
+/* ---- the loop ---- */
+
+static int64_t earlier(int64_t a, int64_t b) {
+	return a < 0 ? b : b < 0 || a < b ? a : b;
+}
+
+/* What poll may wait at most; -1: nothing is due. */
+static int timeout(const struct guid *guid) {
+	int64_t at = -1;
+	if (guid->channel == NULL) {
+		at = guid->retry_at;
+	} else {
+		at = earlier(at, livery_core_deadline(guid->core));
+	}
+	if (at < 0) {
+		return -1;
+	}
+	int64_t wait = at - guid_now();
+	return wait <= 0 ? 0 : wait > 60000 ? 60000 : (int)wait;
+}
+
+static void fill_poll(const struct guid *guid, struct pollfd fds[POLL_COUNT]) {
+	fds[POLL_WAYLAND] = (struct pollfd){
+		.fd = wl_display_get_fd(guid->display),
+		.events = (short)(POLLIN | (guid->blocked ? POLLOUT : 0)),
+	};
+	fds[POLL_SIGNAL] = (struct pollfd){ .fd = guid->signal_fd, .events = POLLIN };
+	fds[POLL_DOMAIN] = (struct pollfd){ .fd = -1 };
+	if (guid->channel != NULL) {
+		fds[POLL_DOMAIN].fd = livery_channel_get_fd(guid->channel);
+		fds[POLL_DOMAIN].events = livery_channel_get_events(guid->channel);
+		if (!domain_wants_input(guid)) {
+			fds[POLL_DOMAIN].events &= ~POLLIN;
+		}
+	}
+}
+
+/* Dispatches what has come from livery, then waits; false when livery is gone. */
+static bool wait_for_events(struct guid *guid, struct pollfd fds[POLL_COUNT]) {
+	while (wl_display_prepare_read(guid->display) != 0) {
+		if (wl_display_dispatch_pending(guid->display) < 0) {
+			return false;
+		}
+	}
+	if (!wayland_flush(guid)) {
+		/* What livery said last may tell why. */
+		wl_display_read_events(guid->display);
+		wl_display_dispatch_pending(guid->display);
+		return false;
+	}
+	domain_check(guid);
+	fill_poll(guid, fds);
+	if (poll(fds, POLL_COUNT, guid->running ? timeout(guid) : 0) < 0) {
+		memset(fds, 0, POLL_COUNT * sizeof(fds[0]));
+	}
+	if (fds[POLL_WAYLAND].revents == 0) {
+		wl_display_cancel_read(guid->display);
+		return true;
+	}
+	return wl_display_read_events(guid->display) >= 0 &&
+		wl_display_dispatch_pending(guid->display) >= 0;
+}
+
+static void serve_domain(struct guid *guid, short revents) {
+	int64_t now = guid_now();
+
+	if (guid->channel == NULL) {
+		domain_try(guid, now);
+		return;
+	}
+	if (revents & (POLLIN | POLLHUP | POLLERR)) {
+		domain_read(guid);
+	}
+	domain_write(guid);
+	if (guid->core != NULL) {
+		livery_core_tick(guid->core, now);
+	}
+	domain_check(guid);
+}
+
+int guid_run(struct guid *guid) {
+	struct pollfd fds[POLL_COUNT];
+
+	guid->running = true;
+	while (guid->running) {
+		if (!wait_for_events(guid, fds)) {
+			wayland_lost(guid);
+			break;
+		}
+		domain_check(guid);
+		if (fds[POLL_SIGNAL].revents != 0) {
+			handle_signals(guid);
+		}
+		if (guid->running) {
+			serve_domain(guid, fds[POLL_DOMAIN].revents);
+		}
+	}
+	guid_log_stats(guid);
+	return guid->status;
+}
+
+/* ---- life ---- */
+
+bool guid_init(struct guid *guid, const struct guid_options *options) {
+	guid->options = *options;
+	guid->limits = livery_core_default_limits;
+	guid->signal_fd = -1;
+	guid->windows = guid_alloc(guid->limits.windows, sizeof(guid->windows[0]));
+	guid->pools = guid_alloc(guid->limits.pools, sizeof(guid->pools[0]));
+	guid->buffers = guid_alloc(guid->limits.buffers, sizeof(guid->buffers[0]));
+	return open_signals(guid) && wayland_connect(guid);
+}
+
+void guid_finish(struct guid *guid) {
+	domain_lost(guid);
+	wayland_disconnect(guid);
+	if (guid->signal_fd >= 0) {
+		close(guid->signal_fd);
+	}
+	free(guid->windows);
+	free(guid->pools);
+	free(guid->buffers);
+}

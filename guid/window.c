@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <stdlib.h>
+#include <wayland-client.h>
+#include "guid/guid.h"
+#include "livery-domain-v1-client-protocol.h"
+
+/* The core's windows as surfaces of livery: toplevels and popups. */
+
+struct guid_window {
+	struct guid *guid;
+	uint32_t slot;
+	struct wl_surface *surface;
+	struct livery_domain_toplevel_v1 *toplevel; /* or popup */
+	struct livery_domain_popup_v1 *popup;
+	struct wl_callback *frame; /* NULL: none is awaited */
+};
+
+static struct guid_window *at(void *data, uint32_t slot) {
+	struct guid *guid = data;
+	return guid->windows[slot];
+}
+
+uint32_t window_slot(struct wl_surface *surface) {
+	/* NULL where the surface was destroyed while the event was on its way. */
+	struct guid_window *window = surface != NULL ? wl_surface_get_user_data(surface) : NULL;
+	return window != NULL ? window->slot : LIVERY_CORE_NONE;
+}
+
+static struct guid_window *create(struct guid *guid, uint32_t slot) {
+	struct guid_window *window = guid_alloc(1, sizeof(*window));
+	window->guid = guid;
+	window->slot = slot;
+	window->surface = wl_compositor_create_surface(guid->compositor);
+	wl_surface_set_user_data(window->surface, window);
+	guid->windows[slot] = window;
+	return window;
+}
+
+/* ---- toplevels ---- */
+
+static void handle_configure(void *data, struct livery_domain_toplevel_v1 *toplevel, uint32_t serial,
+		uint32_t width, uint32_t height, uint32_t states, uint32_t bounds_width,
+		uint32_t bounds_height) {
+	struct guid_window *window = data;
+	struct livery_core_configure configure = {
+		serial, width, height, states, bounds_width, bounds_height,
+	};
+	livery_core_toplevel_configured(window->guid->core, window->slot, &configure);
+}
+
+static void handle_close(void *data, struct livery_domain_toplevel_v1 *toplevel) {
+	struct guid_window *window = data;
+	livery_core_toplevel_closed(window->guid->core, window->slot);
+}
+
+static const struct livery_domain_toplevel_v1_listener toplevel_listener = {
+	.configure = handle_configure,
+	.close = handle_close,
+};
+
+void window_ops_create_toplevel(void *data, uint32_t slot) {
+	struct guid *guid = data;
+	struct guid_window *window = create(guid, slot);
+	window->toplevel = livery_domain_manager_v1_get_toplevel(guid->manager, window->surface);
+	livery_domain_toplevel_v1_add_listener(window->toplevel, &toplevel_listener, window);
+}
+
+void window_ops_map_toplevel(void *data, uint32_t slot, uint32_t width, uint32_t height) {
+	livery_domain_toplevel_v1_map(at(data, slot)->toplevel, width, height);
+}
+
+void window_ops_set_size(void *data, uint32_t slot, uint32_t width, uint32_t height) {
+	livery_domain_toplevel_v1_set_size(at(data, slot)->toplevel, width, height);
+}
+
+void window_ops_set_title(void *data, uint32_t slot, const char *title) {
+	livery_domain_toplevel_v1_set_title(at(data, slot)->toplevel, title);
+}
+
+void window_ops_set_app_id(void *data, uint32_t slot, const char *app_id) {
+	livery_domain_toplevel_v1_set_app_id(at(data, slot)->toplevel, app_id);
+}
+
+void window_ops_set_parent(void *data, uint32_t slot, uint32_t parent) {
+	livery_domain_toplevel_v1_set_parent(at(data, slot)->toplevel,
+		parent != LIVERY_CORE_NONE ? at(data, parent)->toplevel : NULL);
+}
+
+void window_ops_set_hints(void *data, uint32_t slot, const struct livery_core_hints *hints) {
+	livery_domain_toplevel_v1_set_size_hints(at(data, slot)->toplevel, hints->min_width,
+		hints->min_height, hints->max_width, hints->max_height, hints->base_width,
+		hints->base_height, hints->inc_width, hints->inc_height);
+}
+
+/* The two enums are the same. */
+_Static_assert((int)LIVERY_CORE_MAXIMIZE == LIVERY_DOMAIN_TOPLEVEL_V1_REQUEST_MAXIMIZE &&
+	(int)LIVERY_CORE_MINIMIZE == LIVERY_DOMAIN_TOPLEVEL_V1_REQUEST_MINIMIZE &&
+	(int)LIVERY_CORE_DROP_ATTENTION == LIVERY_DOMAIN_TOPLEVEL_V1_REQUEST_DROP_ATTENTION,
+	"requests");
+_Static_assert((int)LIVERY_CORE_MAXIMIZED == LIVERY_DOMAIN_TOPLEVEL_V1_STATE_MAXIMIZED &&
+	(int)LIVERY_CORE_MINIMIZED == LIVERY_DOMAIN_TOPLEVEL_V1_STATE_MINIMIZED,
+	"states");
+
+void window_ops_request(void *data, uint32_t slot, enum livery_core_request request) {
+	livery_domain_toplevel_v1_request_state(at(data, slot)->toplevel, request);
+}
+
+void window_ops_ack(void *data, uint32_t slot, uint32_t serial) {
+	livery_domain_toplevel_v1_ack_configure(at(data, slot)->toplevel, serial);
+}
+
+/* ---- popups ---- */
+
+static void handle_popup_configure(void *data, struct livery_domain_popup_v1 *popup, int32_t x,
+		int32_t y, uint32_t width, uint32_t height, uint32_t token) {
+	struct guid_window *window = data;
+	livery_core_popup_configured(window->guid->core, window->slot, x, y, width, height, token);
+}
+
+static void handle_popup_done(void *data, struct livery_domain_popup_v1 *popup) {
+	struct guid_window *window = data;
+	livery_core_popup_done(window->guid->core, window->slot);
+}
+
+static const struct livery_domain_popup_v1_listener popup_listener = {
+	.configure = handle_popup_configure,
+	.done = handle_popup_done,
+};
+
+void window_ops_create_popup(void *data, uint32_t slot, uint32_t parent) {
+	struct guid *guid = data;
+	struct guid_window *window = create(guid, slot);
+	window->popup = livery_domain_manager_v1_get_popup(guid->manager, window->surface,
+		at(data, parent)->surface);
+	livery_domain_popup_v1_add_listener(window->popup, &popup_listener, window);
+}
+
+void window_ops_place_popup(void *data, uint32_t slot, const struct livery_core_place *place) {
+	livery_domain_popup_v1_place(at(data, slot)->popup, place->anchor_x, place->anchor_y,
+		place->anchor_width, place->anchor_height, place->width, place->height,
+		place->anchor, place->gravity, place->constraint, place->offset_x,
+		place->offset_y, place->token);
+}
+
+void window_ops_map_popup(void *data, uint32_t slot, bool grab) {
+	livery_domain_popup_v1_map(at(data, slot)->popup, grab);
+}
+
+/* ---- content ---- */
+
+static void handle_frame(void *data, struct wl_callback *callback, uint32_t time) {
+	struct guid_window *window = data;
+	wl_callback_destroy(callback);
+	window->frame = NULL;
+	livery_core_frame_done(window->guid->core, window->slot, time);
+}
+
+static const struct wl_callback_listener frame_listener = {
+	.done = handle_frame,
+};
+
+void window_ops_commit(void *data, uint32_t slot, const struct livery_core_commit *commit) {
+	struct guid *guid = data;
+	struct guid_window *window = at(data, slot);
+
+	if (commit->buffer != LIVERY_CORE_NONE) {
+		wl_surface_attach(window->surface, buffer_get(guid, commit->buffer), 0, 0);
+		guid->stats.commits++;
+	}
+	for (size_t i = 0; i < commit->n_damage && commit->buffer != LIVERY_CORE_NONE; i++) {
+		const struct livery_rect *rect = &commit->damage[i];
+		wl_surface_damage_buffer(window->surface, rect->x, rect->y, (int32_t)rect->width,
+			(int32_t)rect->height);
+	}
+	if (commit->frame && window->frame == NULL) {
+		window->frame = wl_surface_frame(window->surface);
+		wl_callback_add_listener(window->frame, &frame_listener, window);
+	}
+	wl_surface_commit(window->surface);
+}
+
+void window_ops_destroy(void *data, uint32_t slot) {
+	struct guid *guid = data;
+	struct guid_window *window = at(data, slot);
+
+	if (window->frame != NULL) {
+		wl_callback_destroy(window->frame);
+	}
+	if (window->popup != NULL) {
+		livery_domain_popup_v1_destroy(window->popup);
+	}
+	if (window->toplevel != NULL) {
+		livery_domain_toplevel_v1_destroy(window->toplevel);
+	}
+	wl_surface_destroy(window->surface);
+	guid->windows[slot] = NULL;
+	free(window);
+}
