@@ -140,7 +140,7 @@ int64_t replay_deadline(const struct replay *replay) {
 bool replay_report(const struct replay *replay, enum peer_result result, const char *what) {
 	switch (result) {
 	case PEER_TIMEOUT:
-		fprintf(stderr, "livery-replay: record %zu: no %s within %.0f s\n",
+		fprintf(stderr, "livery-replay: record %zu: no %s within %g s\n",
 			guirec_reader_get_index(replay->reader), what,
 			(double)replay->timeout / REPLAY_SECOND);
 		break;
