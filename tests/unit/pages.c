@@ -155,6 +155,55 @@ static void memory_given_back_is_given_again_without_a_new_share(void **state) {
 	assert_int_equal(ends->n_forgotten, 0);
 }
 
+static void allocated_memory_keeps_its_size_for_ever(void **state) {
+	struct ends *ends = *state;
+	struct livery_page_range range;
+	struct livery_shared *shared = livery_sharer_alloc(ends->sharer, 4096);
+	pump(ends);
+	assert_true(livery_resolver_resolve(ends->resolver, shared->runs, 1, 4096, &range));
+	int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
+	assert_int_equal(fcntl(range.fd, F_GET_SEALS) & seals, seals);
+	livery_sharer_release(ends->sharer, shared);
+}
+
+static void smallest_memory_that_serves_is_given_again(void **state) {
+	struct ends *ends = *state;
+	struct livery_shared *blocks[3];
+	for (size_t i = 0; i < 3; i++) {
+		const size_t sizes[] = { 400 << 10, 100 << 10, 200 << 10 };
+		blocks[i] = livery_sharer_alloc(ends->sharer, sizes[i]);
+	}
+	void *middle = blocks[2]->data;
+	for (size_t i = 0; i < 3; i++) {
+		livery_sharer_release(ends->sharer, blocks[i]);
+	}
+	struct livery_shared *shared = livery_sharer_alloc(ends->sharer, 150 << 10);
+	assert_ptr_equal(shared->data, middle);
+	livery_sharer_release(ends->sharer, shared);
+}
+
+/* Mappings of our memfds in this process. */
+static int count_mappings(void) {
+	char line[512];
+	int n = 0;
+	FILE *file = fopen("/proc/self/maps", "re");
+	assert_non_null(file);
+	while (fgets(line, sizeof(line), file) != NULL) {
+		n += strstr(line, "/memfd:livery") != NULL;
+	}
+	fclose(file);
+	return n;
+}
+
+static void memory_that_is_not_kept_is_unmapped(void **state) {
+	struct ends *ends = *state;
+	struct livery_shared *large = livery_sharer_alloc(ends->sharer, 200 << 20);
+	assert_non_null(large);
+	assert_int_equal(count_mappings(), 1);
+	livery_sharer_release(ends->sharer, large);
+	assert_int_equal(count_mappings(), 0);
+}
+
 static void memory_in_use_is_not_given_again(void **state) {
 	struct ends *ends = *state;
 	struct livery_shared *a = livery_sharer_alloc(ends->sharer, 5000);
@@ -385,10 +434,13 @@ static void runs_are_bounded_on_both_sides(void **state) {
 	limit.rlim_cur = limit.rlim_max;
 	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
 	int fd = make_memfd(4096, F_SEAL_SHRINK);
+	/* one that is only kept gives way to the last */
+	livery_sharer_release(ends->sharer, livery_sharer_alloc(ends->sharer, 4096));
 	for (int i = 0; i < 4096; i++) {
 		assert_non_null(livery_sharer_share_fd(ends->sharer, fd, 4096));
 		pump(ends);
 	}
+	assert_int_equal(ends->n_forgotten, 1);
 	assert_null(livery_sharer_share_fd(ends->sharer, fd, 4096));
 	assert_int_equal(errno, ENOBUFS);
 	close(fd);
@@ -486,6 +538,9 @@ int main(void) {
 	const struct CMUnitTest tests[] = {
 		TEST(allocated_memory_is_zero_and_seen_by_the_other_end),
 		TEST(memory_given_back_is_given_again_without_a_new_share),
+		TEST(allocated_memory_keeps_its_size_for_ever),
+		TEST(smallest_memory_that_serves_is_given_again),
+		TEST(memory_that_is_not_kept_is_unmapped),
 		TEST(memory_in_use_is_not_given_again),
 		TEST(resizing_below_the_largest_size_makes_no_new_share),
 		TEST(growing_makes_few_shares),
