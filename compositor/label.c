@@ -96,8 +96,8 @@ const char *livery_pattern_name(enum livery_pattern pattern) {
 
 /* sRGB channel to linear light in 1/1000; the 2.4 power by interpolation is exact enough here. */
 static unsigned linear(unsigned channel) {
-	static const unsigned short table[] = { 0, 5, 14, 30, 52, 82, 119, 165, 219, 283, 356, 440, 533,
-		638, 753, 880, 1000 };
+	static const unsigned short table[] = { 0, 5, 14, 29, 51, 80, 116, 161, 214, 277, 349, 430, 523,
+		625, 739, 864, 1000 };
 	unsigned position = channel * 16;
 	unsigned low = position / 255, rest = position % 255;
 	if (low >= 16) {
@@ -116,7 +116,7 @@ uint32_t livery_color_contrast(uint32_t color) {
 	 * WCAG's crossing point is 179; white on a saturated colour reads better than that formula
 	 * says, so the change comes later.
 	 */
-	return livery_color_luminance(color) > 300 ? 0x000000 : 0xffffff;
+	return livery_color_luminance(color) > 230 ? 0x000000 : 0xffffff;
 }
 
 uint32_t livery_color_mix(uint32_t a, uint32_t b, unsigned amount) {

@@ -60,8 +60,10 @@ static int close_at(int u, int v, int size, int stroke) {
 
 static int disc_at(int u, int v, int size) {
 	int x = 2 * u + 1 - size, y = 2 * v + 1 - size;
-	int squared = x * x + y * y, radius = size * size;
-	return clamp((radius - squared) * 64 / size + 128);
+	int inside = (size * size - x * x - y * y) * 64;
+	/* Rounded down on both sides of the edge. */
+	int steps = inside >= 0 ? inside / size : -((-inside + size - 1) / size);
+	return clamp(steps + 128);
 }
 
 int livery_shape_coverage(int shape, int u, int v, int size, int stroke) {

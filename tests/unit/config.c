@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The configuration: what it takes, and that each error names file, line and key. */
+#include "compositor/config.h"
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+static void test_empty_file_gives_the_defaults(void **state) {
+	char error[256];
+	struct livery_config *config = livery_config_parse("", "empty", error, sizeof(error));
+	assert_non_null(config);
+	assert_int_equal(config->labels_len, livery_label_builtin_count);
+	assert_int_equal(config->domains_len, 0);
+	assert_int_equal(config->outputs_len, 0);
+	assert_string_equal(config->keyboard.layout, "");
+	assert_int_equal(config->keyboard.repeat_rate, 25);
+	assert_int_equal(config->clipboard.max_size, 256000);
+	assert_false(config->allow_virtual_input);
+	assert_null(config->screenshot_dir);
+	assert_null(config->socket);
+	assert_string_equal(config->guid, "livery-guid");
+	const struct livery_chord *copy = &config->keys[LIVERY_ACTION_CLIPBOARD_COPY];
+	assert_int_equal(copy->modifiers, LIVERY_MOD_CTRL | LIVERY_MOD_SHIFT);
+	assert_int_equal(copy->keysym, XKB_KEY_c);
+	assert_int_equal(config->keys[LIVERY_ACTION_SCREENSHOT].keysym, XKB_KEY_Print);
+	livery_config_destroy(config);
+}
+
+static const char full[] =
+	"labels = ( { name = \"banking\"; color = \"#00AA88\"; pattern = \"grid\"; },\n"
+	"           { name = \"red\"; color = \"#dd1111\"; } );\n"
+	"outputs = ( { name = \"*\"; width = 1280; height = 800; refresh = 59.94; scale = 1.5; },\n"
+	"            { name = \"HEADLESS-2\"; x = -10; y = 20; } );\n"
+	"domains = ( { name = \"work\"; label = \"blue\"; socket = \"/run/work.sock\"; },\n"
+	"            { name = \"bank.a_1\"; label = \"banking\"; socket = \"/run/bank.sock\"; } );\n"
+	"keyboard = { rules = \"evdev\"; model = \"pc105\"; layout = \"de,us\"; variant = \"nodeadkeys,\";\n"
+	"             options = \"grp:alt_shift_toggle\"; repeat_rate = 40; repeat_delay = 250; };\n"
+	"keys = { clipboard_copy = \"Super+c\"; quit = \"none\"; screenshot = \"Shift+Print\"; };\n"
+	"allow_virtual_input = true;\n"
+	"screenshot_dir = \"/tmp/shots\";\n"
+	"guid = \"/usr/libexec/livery-guid\";\n"
+	"socket = \"livery-0\";\n"
+	"terminal = \"foot\";\n"
+	"font = \"monospace:pixelsize=12\";\n"
+	"background = \"#102030\";\n"
+	"clipboard = { max_size = 1000; timeout = 300; hold = 0; };\n";
+
+static void test_everything_that_can_be_said(void **state) {
+	char error[256];
+	struct livery_config *config = livery_config_parse(full, "full", error, sizeof(error));
+	if (!config) {
+		fail_msg("%s", error);
+	}
+	assert_int_equal(config->labels_len, livery_label_builtin_count + 1);
+	const struct livery_label *banking = livery_config_find_label(config, "banking");
+	assert_int_equal(banking->color, 0x00aa88);
+	assert_int_equal(banking->pattern, LIVERY_PATTERN_GRID);
+	const struct livery_label *red = livery_config_find_label(config, "red");
+	assert_int_equal(red->color, 0xdd1111);
+	assert_int_equal(red->pattern, livery_label_builtin("red")->pattern);
+	assert_int_equal(config->domains_len, 2);
+	assert_string_equal(config->domains[0].name, "work");
+	assert_ptr_equal(config->domains[1].label, banking);
+	assert_string_equal(config->domains[1].socket, "/run/bank.sock");
+
+	const struct livery_config_output *output = livery_config_find_output(config, "HEADLESS-1");
+	assert_int_equal(output->width, 1280);
+	assert_int_equal(output->refresh, 59940);
+	assert_true(output->scale == 1.5);
+	assert_false(output->has_position);
+	output = livery_config_find_output(config, "HEADLESS-2");
+	assert_true(output->has_position && output->x == -10 && output->y == 20);
+	assert_int_equal(output->width, 0);
+
+	assert_string_equal(config->keyboard.layout, "de,us");
+	assert_int_equal(config->keyboard.repeat_delay, 250);
+	assert_int_equal(config->keys[LIVERY_ACTION_QUIT].keysym, XKB_KEY_NoSymbol);
+	assert_int_equal(config->keys[LIVERY_ACTION_CLIPBOARD_COPY].modifiers, LIVERY_MOD_LOGO);
+	assert_true(config->allow_virtual_input);
+	assert_string_equal(config->screenshot_dir, "/tmp/shots");
+	assert_string_equal(config->socket, "livery-0");
+	assert_int_equal(config->background, 0x102030);
+	assert_int_equal(config->clipboard.max_size, 1000);
+	assert_int_equal(config->clipboard.hold_ms, 0);
+	livery_config_destroy(config);
+}
+
+#define DOMAIN "domains = ( { name = \"a\"; label = \"red\"; socket = \"/a\"; }"
+
+static const struct {
+	const char *text;
+	const char *error; /* how it begins */
+} bad[] = {
+	{ "\n\nfoo = 1;", "F:3: foo: unknown key" },
+	{ "guid = \"x\"\n  = 2;", "F:2: syntax error" },
+	{ "guid = \"x\"; guid = \"y\";", "F:1: duplicate setting name" },
+	{ "allow_virtual_input = 1;", "F:1: allow_virtual_input: must be true or false" },
+	{ "font = 12;", "F:1: font: must be a \"string\"" },
+	{ "font = \"\";", "F:1: font: must not be empty" },
+	{ "font = \"a\\x1b\";", "F:1: font: contains a control character" },
+	{ "background = \"#12345\";", "F:1: background: \"#12345\" is no colour" },
+	{ "socket = \"../x\";", "F:1: socket: a name in XDG_RUNTIME_DIR" },
+	{ "screenshot_dir = \"shots\";", "F:1: screenshot_dir: \"shots\" is not an absolute path" },
+	{ "domains = { };", "F:1: domains: must be a list of groups" },
+	{ "domains = ( 1 );", "F:1: domains[0]: must be a group" },
+	{ "domains = (\n{ name = \"a\"; socket = \"/a\"; } );",
+		"F:2: domains[0]: key \"label\" is missing" },
+	{ "domains = ( { name = \"a\"; label = \"pink\"; socket = \"/a\"; } );",
+		"F:1: domains[0].label: there is no label \"pink\"" },
+	{ "domains = ( { name = \"1a\"; label = \"red\"; socket = \"/a\"; } );",
+		"F:1: domains[0].name: \"1a\" is no name" },
+	{ "domains = ( { name = \"a b\"; label = \"red\"; socket = \"/a\"; } );",
+		"F:1: domains[0].name: \"a b\" is no name" },
+	{ "domains = ( { name = \"a2345678901234567890123456789012\"; label = \"red\"; "
+	  "socket = \"/a\"; } );", "F:1: domains[0].name: " },
+	{ DOMAIN ",\n{ name = \"a\"; label = \"red\"; socket = \"/b\"; } );",
+		"F:2: domains[1]: domain \"a\" is given twice" },
+	{ DOMAIN ",\n{ name = \"b\"; label = \"red\"; socket = \"/a\"; } );",
+		"F:2: domains[1]: domains \"a\" and \"b\" have the same socket" },
+	{ DOMAIN ",\n{ name = \"b\"; label = \"red\"; socket = \"b\"; } );",
+		"F:2: domains[1].socket: \"b\" is not an absolute path" },
+	{ "labels = ( { name = \"unknown\"; color = \"#010203\"; } );",
+		"F:1: labels[0]: label \"unknown\" belongs to livery" },
+	{ "labels = ( { name = \"mine\"; } );", "F:1: labels[0]: key \"color\" is missing" },
+	{ "labels = ( { name = \"mine\"; color = \"#cc0000\"; } );",
+		"F:1: labels: labels \"red\" and \"mine\" look the same" },
+	{ "labels = ( { name = \"m\"; color = \"#cc0001\"; },\n { name = \"m\"; color = \"#cc0002\"; } );",
+		"F:2: labels[1]: label \"m\" is given twice" },
+	{ "labels = ( { name = \"red\"; color = \"#cc0001\"; },\n { name = \"red\"; color = \"#cc0002\"; } );",
+		"F:2: labels[1]: label \"red\" is given twice" },
+	{ "labels = ( { name = \"m\"; color = \"#cc0001\"; pattern = \"plaid\"; } );",
+		"F:1: labels[0].pattern: \"plaid\" is no pattern" },
+	{ "outputs = ( { name = \"*\"; width = 10; height = 800; } );",
+		"F:1: outputs[0].width: must be from 64 to 16384" },
+	{ "outputs = ( { name = \"*\"; width = 800; } );",
+		"F:1: outputs[0]: width and height must be given together" },
+	{ "outputs = ( { name = \"*\"; width = 8.5; height = 800; } );",
+		"F:1: outputs[0].width: must be a whole number" },
+	{ "outputs = ( { name = \"*\"; width = 99999999999L; height = 800; } );",
+		"F:1: outputs[0].width: must be from 64 to 16384" },
+	{ "outputs = ( { name = \"*\"; scale = 0; } );",
+		"F:1: outputs[0].scale: must be from 0.5 to 8" },
+	{ "outputs = ( { name = \"a\"; },\n{ name = \"a\"; } );",
+		"F:2: outputs[1]: output \"a\" is given twice" },
+	{ "keyboard = { repeat_rate = -1; };", "F:1: keyboard.repeat_rate: must be from 0 to 200" },
+	{ "keyboard = ( );", "F:1: keyboard: must be a group" },
+	{ "keys = { copy = \"Print\"; };", "F:1: keys.copy: unknown key" },
+	{ "keys = { screenshot = \"Hyper+x\"; };", "F:1: keys.screenshot: \"Hyper+x\" is no chord" },
+	{ "keys = { screenshot = \"a\"; };", "F:1: keys.screenshot: \"a\" is no chord" },
+	{ "keys = { screenshot = \"Shift+Return\"; };", "F:1: keys.screenshot: " },
+	{ "keys = { screenshot = \"Ctrl+\"; };", "F:1: keys.screenshot: " },
+	{ "keys = { screenshot = \"Ctrl+Ctrl+x\"; };", "F:1: keys.screenshot: " },
+	{ "keys = {\nscreenshot = \"Alt+F4\"; };",
+		"F:1: keys: screenshot and close have the same chord" },
+	{ "clipboard = { max_size = 256001; };",
+		"F:1: clipboard.max_size: must be from 1 to 256000" },
+	{ "clipboard = { timeout = \"1\"; };", "F:1: clipboard.timeout: must be a number" },
+};
+
+static void test_errors_name_file_line_and_key(void **state) {
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		char error[256] = "";
+		struct livery_config *config =
+			livery_config_parse(bad[i].text, "F", error, sizeof(error));
+		if (config) {
+			fail_msg("taken: %s", bad[i].text);
+		}
+		if (strncmp(error, bad[i].error, strlen(bad[i].error)) != 0) {
+			fail_msg("%s\n  gives \"%s\"\n  not \"%s\"", bad[i].text, error, bad[i].error);
+		}
+		assert_null(strchr(error, '\n'));
+	}
+}
+
+/* Every prefix of a good file is taken or refused with one line; under the sanitizers nothing leaks. */
+static void test_truncated_files(void **state) {
+	char text[sizeof(full)], error[256];
+	int taken = 0;
+	for (size_t length = 0; length < sizeof(full); length++) {
+		memcpy(text, full, length);
+		text[length] = '\0';
+		struct livery_config *config = livery_config_parse(text, "F", error, sizeof(error));
+		taken += config != NULL;
+		assert_true(config || strncmp(error, "F:", 2) == 0);
+		livery_config_destroy(config);
+	}
+	assert_true(taken >= 14);
+}
+
+static void test_files(void **state) {
+	char directory[] = "/tmp/livery-config-XXXXXX", path[64], error[256];
+	assert_non_null(mkdtemp(directory));
+	snprintf(path, sizeof(path), "%s/livery.conf", directory);
+	assert_null(livery_config_load(path, error, sizeof(error)));
+	assert_non_null(strstr(error, "livery.conf: No such file"));
+	assert_null(livery_config_load(directory, error, sizeof(error)));
+	assert_non_null(strstr(error, ": not a file"));
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	assert_int_equal(write(fd, "font = 1;\n", 10), 10);
+	assert_null(livery_config_load(path, error, sizeof(error)));
+	assert_non_null(strstr(error, "livery.conf:1: font: "));
+	assert_int_equal(ftruncate(fd, 0), 0);
+	struct livery_config *config = livery_config_load(path, error, sizeof(error));
+	assert_non_null(config);
+	livery_config_destroy(config);
+	close(fd);
+	unlink(path);
+	rmdir(directory);
+}
+
+/* The example that is installed must itself be right. */
+static void test_the_example_is_valid(void **state) {
+	const char *root = getenv("LIVERY_SOURCE_ROOT");
+	char path[1024], error[256];
+	assert_non_null(root);
+	snprintf(path, sizeof(path), "%s/docs/livery.conf.example", root);
+	struct livery_config *config = livery_config_load(path, error, sizeof(error));
+	if (!config) {
+		fail_msg("%s", error);
+	}
+	assert_true(config->domains_len >= 3);
+	livery_config_destroy(config);
+}
+
+static void test_chords(void **state) {
+	struct livery_chord chord;
+	assert_true(livery_chord_parse("ctrl+ALT+backspace", &chord));
+	assert_int_equal(chord.modifiers, LIVERY_MOD_CTRL | LIVERY_MOD_ALT);
+	assert_int_equal(chord.keysym, XKB_KEY_BackSpace);
+	assert_true(livery_chord_parse("Super+F", &chord));
+	assert_int_equal(chord.keysym, XKB_KEY_f);
+	assert_true(livery_chord_parse("XF86AudioMute", &chord));
+	assert_true(livery_chord_parse("none", &chord));
+	assert_int_equal(chord.keysym, XKB_KEY_NoSymbol);
+	for (int i = 0; i < LIVERY_ACTION_COUNT; i++) {
+		struct livery_chord given = { 0, XKB_KEY_NoSymbol };
+		livery_chord_default(i, &given);
+		assert_int_not_equal(given.keysym, XKB_KEY_NoSymbol);
+	}
+}
+
+int main(void) {
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_empty_file_gives_the_defaults),
+		cmocka_unit_test(test_everything_that_can_be_said),
+		cmocka_unit_test(test_errors_name_file_line_and_key),
+		cmocka_unit_test(test_truncated_files),
+		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_the_example_is_valid),
+		cmocka_unit_test(test_chords),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
