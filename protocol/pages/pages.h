@@ -28,7 +28,7 @@ struct livery_sharer;
 /* Memory of the agent's own, shared: write pixels to data. */
 struct livery_shared {
 	void *data; /* NULL where it is a program's memory, that is not mapped here */
-	size_t size; /* bytes, a multiple of the page */
+	size_t size; /* bytes: a multiple of the page, or for a program's memory what was asked for */
 	struct livery_run *runs; /* owned by the sharer, valid while shared */
 	size_t n_runs;
 };

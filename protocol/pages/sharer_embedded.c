@@ -179,14 +179,18 @@ static bool sharer_make_room(struct embedded_sharer *sharer, size_t count) {
 	}
 }
 
-/* A used block for count pages of fd, mapped at data (or NULL); NULL with errno. */
+static size_t pages_of(size_t size) {
+	return (size + LIVERY_PAGE - 1) / LIVERY_PAGE;
+}
+
+/* A used block for size bytes of fd, mapped at data (or NULL); NULL with errno. */
 static struct livery_shared *sharer_add_block(struct embedded_sharer *sharer, int fd,
-		size_t count, void *data) {
+		size_t size, void *data) {
 	struct block *block = calloc(1, sizeof(*block));
 	if (block == NULL) {
 		return NULL;
 	}
-	if (!sharer_announce(sharer, fd, (uint32_t)count, &block->run)) {
+	if (!sharer_announce(sharer, fd, (uint32_t)pages_of(size), &block->run)) {
 		int error = errno;
 		free(block);
 		errno = error;
@@ -194,7 +198,7 @@ static struct livery_shared *sharer_add_block(struct embedded_sharer *sharer, in
 	}
 	block->shared = (struct livery_shared){
 		.data = data,
-		.size = count * LIVERY_PAGE,
+		.size = size,
 		.runs = &block->run,
 		.n_runs = 1,
 	};
@@ -202,13 +206,12 @@ static struct livery_shared *sharer_add_block(struct embedded_sharer *sharer, in
 	return &block->shared;
 }
 
-/* The pages of size bytes; false with errno where no message can name that many. */
-static bool pages_of(size_t size, size_t *pages) {
+/* False with errno where no message can name the pages of size bytes. */
+static bool check_size(size_t size) {
 	if (size == 0 || size > LIVERY_EXT_MAX_POOL) {
 		errno = size == 0 ? EINVAL : ENOBUFS;
 		return false;
 	}
-	*pages = (size + LIVERY_PAGE - 1) / LIVERY_PAGE;
 	return true;
 }
 
@@ -240,18 +243,17 @@ static bool seal_foreign(int fd, size_t size) {
  */
 static struct livery_shared *sharer_share_fd(struct livery_sharer *base, int fd, size_t size) {
 	struct embedded_sharer *sharer = sharer_from(base);
-	size_t pages;
-	if (!pages_of(size, &pages)) {
+	if (!check_size(size)) {
 		return NULL;
 	}
 	if (!livery_channel_can_pass_fd(sharer->channel)) {
 		errno = ENOTSUP;
 		return NULL;
 	}
-	if (!sharer_make_room(sharer, pages) || !seal_foreign(fd, size)) {
+	if (!sharer_make_room(sharer, pages_of(size)) || !seal_foreign(fd, size)) {
 		return NULL;
 	}
-	return sharer_add_block(sharer, fd, pages, NULL);
+	return sharer_add_block(sharer, fd, size, NULL);
 }
 
 /* ---- memory of our own ---- */
@@ -308,7 +310,7 @@ static struct livery_shared *sharer_alloc_new(struct embedded_sharer *sharer, si
 	}
 	void *data = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (data != MAP_FAILED) {
-		shared = sharer_add_block(sharer, fd, pages, data);
+		shared = sharer_add_block(sharer, fd, size, data);
 	}
 	int error = errno;
 	if (shared == NULL && data != MAP_FAILED) {
@@ -321,10 +323,10 @@ static struct livery_shared *sharer_alloc_new(struct embedded_sharer *sharer, si
 
 static struct livery_shared *sharer_alloc(struct livery_sharer *base, size_t size) {
 	struct embedded_sharer *sharer = sharer_from(base);
-	size_t pages;
-	if (!pages_of(size, &pages)) {
+	if (!check_size(size)) {
 		return NULL;
 	}
+	size_t pages = pages_of(size);
 	struct block *block = find_kept(sharer, pages);
 	if (block != NULL) {
 		list_remove(&sharer->kept, block);
