@@ -45,12 +45,16 @@ static void apply_ack(struct livery_core *core, struct core_window *window) {
 	}
 }
 
-/* The content's size is the window's, where the domain may choose: floating and up to date. */
+/*
+ * The content's size is the window's, where the domain may choose: floating and up to date. An acknowledgement alone
+ * says so of the content that is shown.
+ */
 static void apply_size(struct livery_core *core, struct core_window *window) {
 	const uint32_t held = LIVERY_CORE_MAXIMIZED | LIVERY_CORE_IS_FULLSCREEN;
-	uint32_t width = window->next->info.width, height = window->next->info.height;
+	uint32_t width = window->next != NULL ? window->next->info.width : window->shown_width;
+	uint32_t height = window->next != NULL ? window->next->info.height : window->shown_height;
 
-	if (window->role != CORE_ROLE_TOPLEVEL || !core->mode.extension ||
+	if (window->role != CORE_ROLE_TOPLEVEL || !core->mode.extension || width == 0 ||
 			(width == window->width && height == window->height)) {
 		return;
 	}
@@ -98,8 +102,8 @@ void surface_flush(struct livery_core *core, struct core_window *window) {
 		return;
 	}
 	apply_ack(core, window);
+	apply_size(core, window);
 	if (window->next != NULL) {
-		apply_size(core, window);
 		commit_next(core, window);
 		return;
 	}
