@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 /*
- * livery-dump: prints a recording of a domain's connection as text, or checks that the codec writes back
- * every byte that it reads.
+ * livery-dump: prints a recording of a domain's connection as text, or checks that the codec writes
+ * back every byte that it reads.
  */
 
 #include <errno.h>
@@ -17,7 +17,7 @@
 static const char usage[] =
 	"Usage: livery-dump [--check] FILE.guirec\n"
 	"       livery-dump --table | --dictionary\n"
-	"Prints a recording of the connection between a domain and the GUI domain, one line a message.\n"
+	"Prints a recording of a domain's connection to the GUI domain, one line a message.\n"
 	"\n"
 	"      --check       print nothing, but decode and encode every message and compare\n"
 	"      --table       print the reference of all messages as Markdown\n"
@@ -91,7 +91,9 @@ static bool take_handshake(struct dump *dump, const struct guirec_record *record
 	}
 	if (step >= 1 && !from_agent && record->length == LIVERY_WIRE_SCREEN) {
 		if (step == 1) {
-			/* No answer: the daemon speaks less than 1.4, the agent's version at most. */
+			/*
+			 * No answer: the daemon speaks less than 1.4, the agent's version at most.
+			 */
 			uint32_t most = LIVERY_WIRE_VERSION(1, 3);
 			dump->mode.version = livery_version_negotiate(dump->agent_version, most);
 		}
@@ -113,7 +115,8 @@ static bool check_again(struct dump *dump, enum livery_role sender,
 	for (size_t i = 0; i < size; i++) {
 		if (dump->out[i] != record->payload[i]) {
 			char reason[128];
-			snprintf(reason, sizeof(reason), "%s differs at byte %zu when written again",
+			snprintf(reason, sizeof(reason),
+				"%s differs at byte %zu when written again",
 				livery_wire_name(msg->type), i);
 			return fail(dump, reason);
 		}
@@ -166,8 +169,8 @@ static bool run(struct dump *dump) {
 	struct guirec_record record;
 	char error[256];
 	enum guirec_result result;
-	while ((result = guirec_reader_next(dump->reader, &record, error, sizeof(error)))
-			== GUIREC_OK) {
+	while ((result = guirec_reader_next(dump->reader, &record, error, sizeof(error))) ==
+			GUIREC_OK) {
 		bool ok = dump->handshake < 3 ? take_handshake(dump, &record)
 			: take_message(dump, &record);
 		if (!ok) {

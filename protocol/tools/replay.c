@@ -47,7 +47,8 @@ static bool read_handshake_record(struct replay *replay, struct guirec_record *r
 	enum guirec_result result;
 	if (!read_record(replay, record, &result)) {
 		if (result == GUIREC_END) {
-			fprintf(stderr, "livery-replay: %s: it ends in the handshake\n", replay->path);
+			fprintf(stderr, "livery-replay: %s: it ends in the handshake\n",
+				replay->path);
 		}
 		return false;
 	}
@@ -185,7 +186,8 @@ static bool parse_seconds(const char *text, int64_t *ns) {
 static bool open_recording(struct replay *replay) {
 	FILE *file = fopen(replay->path, "rb");
 	if (file == NULL) {
-		fprintf(stderr, "livery-replay: cannot open %s: %s\n", replay->path, strerror(errno));
+		fprintf(stderr, "livery-replay: cannot open %s: %s\n", replay->path,
+			strerror(errno));
 		return false;
 	}
 	char error[256];

@@ -3,8 +3,8 @@
 #define LIVERY_TOOLS_REPLAY_H
 
 /*
- * One run of livery-replay: the recording, its schedule, and the peer it is played to. Both sides (replay_agent.c,
- * replay_daemon.c) read it record by record through here.
+ * One run of livery-replay: the recording, its schedule, and the peer it is played to. Both sides
+ * (replay_agent.c, replay_daemon.c) read it record by record through here.
  */
 
 #include "protocol/tools/replay_peer.h"

@@ -7,8 +7,9 @@
 #include "protocol/tools/replay_pages.h"
 
 /*
- * The agent's side: listens for a daemon and sends what the recorded agent sent. Where the recording shows that the
- * agent had an answer (an acknowledged image, the offer of the extension), it is waited for.
+ * The agent's side: listens for a daemon and sends what the recorded agent sent. Where the
+ * recording shows that the agent had an answer (an acknowledged image, the offer of the extension),
+ * it is waited for.
  */
 
 struct agent {
@@ -62,7 +63,8 @@ static bool shake_hands(struct replay *replay) {
 	if (result == PEER_DONE && version >= LIVERY_WIRE_VERSION(1, 4)) {
 		result = peer_take(&replay->peer, answer, sizeof(answer), deadline);
 		version = livery_get_u32(answer);
-		if (result == PEER_DONE && !livery_version_acceptable(version, replay->agent_version)) {
+		if (result == PEER_DONE &&
+				!livery_version_acceptable(version, replay->agent_version)) {
 			fprintf(stderr, "livery-replay: the peer chose version %u.%u of %u.%u\n",
 				LIVERY_VERSION_MAJOR(version), LIVERY_VERSION_MINOR(version),
 				LIVERY_VERSION_MAJOR(replay->agent_version),
@@ -90,8 +92,8 @@ static bool follow_daemon(struct agent *agent, const struct livery_msg *msg) {
 	struct replay *replay = agent->replay;
 	if (msg->type == LIVERY_MSG_EXT_OFFER) {
 		agent->offers_recorded++;
-	} else if (msg->type == LIVERY_MSG_WINDOW_DUMP_ACK
-			&& replay->peer.mode.version >= LIVERY_WIRE_VERSION(1, 7)) {
+	} else if (msg->type == LIVERY_MSG_WINDOW_DUMP_ACK &&
+			replay->peer.mode.version >= LIVERY_WIRE_VERSION(1, 7)) {
 		agent->acks_recorded++;
 	} else {
 		return true;

@@ -8,9 +8,10 @@
 #include "protocol/tools/replay.h"
 
 /*
- * The daemon's side: connects to an agent and sends what the recorded daemon sent. The live agent chooses its own
- * window ids, so the n-th window of the recording stands for the n-th that the agent creates; what the agent is owed
- * (acknowledged images, echoes of DESTROY) answers its own messages, not the recorded ones.
+ * The daemon's side: connects to an agent and sends what the recorded daemon sent. The live agent
+ * chooses its own window ids, so the n-th window of the recording stands for the n-th that the
+ * agent creates; what the agent is owed (acknowledged images, echoes of DESTROY) answers its own
+ * messages, not the recorded ones.
  */
 
 #define RETRY (REPLAY_SECOND / 50)
@@ -102,12 +103,12 @@ static bool handle_message(struct peer *peer, const struct livery_msg *msg) {
 		return windows_add(&daemon->live, msg->window);
 	case LIVERY_MSG_DESTROY:
 		windows_remove(&daemon->live, msg->window);
-		return peer->mode.version < LIVERY_WIRE_VERSION(1, 5)
-			|| answer(peer, LIVERY_MSG_DESTROY, msg->window);
+		return peer->mode.version < LIVERY_WIRE_VERSION(1, 5) ||
+			answer(peer, LIVERY_MSG_DESTROY, msg->window);
 	case LIVERY_MSG_WINDOW_DUMP:
 		daemon->images++;
-		return peer->mode.version < LIVERY_WIRE_VERSION(1, 7)
-			|| answer(peer, LIVERY_MSG_WINDOW_DUMP_ACK, msg->window);
+		return peer->mode.version < LIVERY_WIRE_VERSION(1, 7) ||
+			answer(peer, LIVERY_MSG_WINDOW_DUMP_ACK, msg->window);
 	case LIVERY_MSG_EXT_PAGES:
 		return take_pages(peer);
 	case LIVERY_MSG_EXT_ACCEPT:
@@ -127,8 +128,8 @@ static struct livery_channel *wait_for_agent(const struct replay *replay) {
 		if (channel != NULL) {
 			return channel;
 		}
-		if ((errno != ENOENT && errno != ECONNREFUSED && errno != EAGAIN)
-				|| replay_now() > deadline) {
+		if ((errno != ENOENT && errno != ECONNREFUSED && errno != EAGAIN) ||
+				replay_now() > deadline) {
 			fprintf(stderr, "livery-replay: cannot connect to %s: %s\n", replay->socket,
 				strerror(errno));
 			return NULL;
@@ -149,9 +150,9 @@ static bool shake_hands(struct replay *replay) {
 	uint32_t theirs = livery_get_u32(bytes);
 	uint32_t version = livery_version_negotiate(theirs, replay->version);
 	if (version == 0) {
-		fprintf(stderr, "livery-replay: the agent speaks %u.%u, the recorded daemon %u.%u\n",
-			LIVERY_VERSION_MAJOR(theirs), LIVERY_VERSION_MINOR(theirs),
-			LIVERY_VERSION_MAJOR(replay->version), LIVERY_VERSION_MINOR(replay->version));
+		fprintf(stderr, "livery-replay: the agent speaks %" PRIu32 ".x, the recorded "
+			"daemon %" PRIu32 ".x\n", LIVERY_VERSION_MAJOR(theirs),
+			LIVERY_VERSION_MAJOR(replay->version));
 		return false;
 	}
 	size_t size = 0;

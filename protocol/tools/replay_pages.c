@@ -95,8 +95,9 @@ static enum peer_result forget_overlapping(struct pages *pages, const struct pix
 		int64_t deadline) {
 	for (size_t i = 0; i < pages->count;) {
 		struct range *range = &pages->ranges[i];
-		uint64_t end = (uint64_t)range->image.first + range->image.count;
-		if (end <= image->first || range->image.first >= (uint64_t)image->first + image->count) {
+		uint64_t range_end = (uint64_t)range->image.first + range->image.count;
+		uint64_t end = (uint64_t)image->first + image->count;
+		if (range_end <= image->first || range->image.first >= end) {
 			i++;
 			continue;
 		}
@@ -116,8 +117,8 @@ static bool make_memory(struct range *range) {
 	if (range->fd < 0) {
 		return false;
 	}
-	if (ftruncate(range->fd, (off_t)range->size) != 0
-			|| fcntl(range->fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW) != 0) {
+	if (ftruncate(range->fd, (off_t)range->size) != 0 ||
+			fcntl(range->fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW) != 0) {
 		goto fail;
 	}
 	range->data = mmap(NULL, range->size, PROT_READ | PROT_WRITE, MAP_SHARED, range->fd, 0);
@@ -182,11 +183,11 @@ static bool is_consecutive(const struct livery_msg *msg) {
 	return first > 0 && msg->tail_count - 1 <= UINT32_MAX - first;
 }
 
-enum peer_result pages_announce_dump(struct pages *pages, const struct livery_msg *msg, uint64_t time,
-		int64_t deadline) {
+enum peer_result pages_announce_dump(struct pages *pages, const struct livery_msg *msg,
+		uint64_t time, int64_t deadline) {
 	if (!is_consecutive(msg)) {
-		fprintf(stderr, "livery-replay: window 0x%" PRIx32 ": references are not consecutive, "
-			"no pixels\n", msg->window);
+		fprintf(stderr, "livery-replay: window 0x%" PRIx32 " gets no pixels: its "
+			"references are not consecutive\n", msg->window);
 		return PEER_DONE;
 	}
 	struct pixels_image image = {

@@ -3,8 +3,8 @@
 #define LIVERY_TOOLS_REPLAY_PEER_H
 
 /*
- * The live end that livery-replay plays to: its channel, what it sent, decoded and checked, and waiting for it
- * with a deadline. Times are CLOCK_MONOTONIC in ns.
+ * The live end that livery-replay plays to: its channel, what it sent, decoded and checked, and
+ * waiting for it with a deadline. Times are CLOCK_MONOTONIC in ns.
  */
 
 #include <signal.h>
@@ -48,7 +48,9 @@ void replay_block_signals(void);
 /* Waits until fd is ready for events or the deadline is over. */
 enum peer_result replay_poll(int fd, short events, int64_t deadline);
 
-/* Sends, reads and handles messages until done(data) holds (NULL: never), or the deadline is over. */
+/*
+ * Sends, reads and handles messages until done(data) holds (NULL: never), or the deadline is over.
+ */
 enum peer_result peer_wait(struct peer *peer, bool (*done)(void *data), void *data,
 	int64_t deadline);
 /* Waits for and takes size bytes of the handshake. */

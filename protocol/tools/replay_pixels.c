@@ -132,8 +132,8 @@ static bool find_list(const char *dir, const char *recording, char *path, size_t
 	if (access(path, R_OK) == 0) {
 		return true;
 	}
-	if (length > 2 && session[length - 2] == '-' && session[length - 1] >= '1'
-			&& session[length - 1] <= '9') {
+	if (length > 2 && session[length - 2] == '-' && session[length - 1] >= '1' &&
+			session[length - 1] <= '9') {
 		char base[PATH_MAX];
 		snprintf(base, sizeof(base), "%s/%.*s.json", dir, length - 2, session);
 		if (access(base, R_OK) == 0) {
@@ -180,8 +180,8 @@ void pixels_destroy(struct pixels *pixels) {
 }
 
 static bool is_same(const struct pixels_image *a, const struct pixels_image *b) {
-	return a->window == b->window && a->first == b->first && a->count == b->count
-		&& a->width == b->width && a->height == b->height;
+	return a->window == b->window && a->first == b->first && a->count == b->count &&
+		a->width == b->width && a->height == b->height;
 }
 
 int pixels_find(const struct pixels *pixels, const struct pixels_image *image, uint64_t time) {

@@ -3,8 +3,9 @@
 #include "protocol/wire/table.h"
 
 /*
- * What the bounds of a single field cannot say: rules between the fields and the tail of a message. Used for what
- * came in and for what goes out, so that this side never sends what the other refuses.
+ * What the bounds of a single field cannot say: rules between the fields and the tail of a message.
+ * Used for what came in and for what goes out, so that this side never sends what the other
+ * refuses.
  */
 
 #define MAX_KEY 767 /* of linux/input-event-codes.h, as in EXT_KEY */
@@ -58,7 +59,8 @@ static bool check_fields(const struct wire_message *desc, const struct livery_ms
 		struct livery_wire_error *error) {
 	const uint8_t *place = wire_msg_fields_const(msg);
 	for (const struct wire_field *field = desc->fields; field->name != NULL; field++) {
-		if (wire_field_is_word(field) && !check_field(field, wire_field_get(place), error)) {
+		if (wire_field_is_word(field) &&
+				!check_field(field, wire_field_get(place), error)) {
 			return false;
 		}
 		place += field->size;
@@ -66,7 +68,9 @@ static bool check_fields(const struct wire_message *desc, const struct livery_ms
 	return true;
 }
 
-/* An image of width x height from offset on fits in count pages. Bounds were checked: no overflow. */
+/*
+ * An image of width x height from offset on fits in count pages. Bounds were checked: no overflow.
+ */
 static bool image_fits(uint32_t width, uint32_t height, uint32_t offset, uint32_t count) {
 	return (uint64_t)count * LIVERY_PAGE >= (uint64_t)width * height * 4 + offset;
 }
@@ -94,7 +98,8 @@ static bool check_mfndump(const struct livery_msg *msg, struct livery_wire_error
 
 static bool check_cursor(const struct livery_msg *msg, struct livery_wire_error *error) {
 	if (msg->cursor.cursor >= 1 && msg->cursor.cursor <= 0xff) {
-		return refuse(error, "cursor", msg->cursor.cursor, "is neither 0 nor 0x100 + glyph");
+		return refuse(error, "cursor", msg->cursor.cursor,
+			"is neither 0 nor 0x100 + glyph");
 	}
 	return true;
 }
@@ -138,18 +143,19 @@ static bool check_ext_buffer(const struct livery_msg *msg, struct livery_wire_er
 	}
 	uint64_t end = offset + (uint64_t)stride * msg->ext_buffer.height;
 	if (end > LIVERY_EXT_MAX_POOL) {
-		return refuse(error, "stride", stride, "makes the buffer end past the largest pool");
+		return refuse(error, "stride", stride,
+			"makes the buffer end past the largest pool");
 	}
 	return true;
 }
 
 static bool check_rect(struct livery_rect rect, uint32_t index, struct livery_wire_error *error) {
-	if (rect.x < 0 || rect.x > LIVERY_EXT_MAX_SIDE || rect.y < 0
-			|| rect.y > LIVERY_EXT_MAX_SIDE) {
+	if (rect.x < 0 || rect.x > LIVERY_EXT_MAX_SIDE || rect.y < 0 ||
+			rect.y > LIVERY_EXT_MAX_SIDE) {
 		return refuse(error, "rect", index, "has its corner outside 0..16384");
 	}
-	if (rect.width < 1 || rect.width > LIVERY_EXT_MAX_SIDE || rect.height < 1
-			|| rect.height > LIVERY_EXT_MAX_SIDE) {
+	if (rect.width < 1 || rect.width > LIVERY_EXT_MAX_SIDE || rect.height < 1 ||
+			rect.height > LIVERY_EXT_MAX_SIDE) {
 		return refuse(error, "rect", index, "has a side outside 1..16384");
 	}
 	return true;
@@ -166,7 +172,8 @@ static bool check_ext_commit(const struct livery_msg *msg, struct livery_wire_er
 
 static bool check_ext_state(const struct livery_msg *msg, struct livery_wire_error *error) {
 	if ((msg->ext_state.set & msg->ext_state.unset) != 0) {
-		return refuse(error, "unset", msg->ext_state.unset, "has a bit that is also in set");
+		return refuse(error, "unset", msg->ext_state.unset,
+			"has a bit that is also in set");
 	}
 	return true;
 }

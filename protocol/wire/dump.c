@@ -6,8 +6,8 @@
 #include "protocol/wire/table.h"
 
 /*
- * Messages as text. A field is shown as name=value unless the table of styles below knows a better way; a field
- * added to messages.h needs nothing here.
+ * Messages as text. A field is shown as name=value unless the table of styles below knows a better
+ * way; a field added to messages.h needs nothing here.
  */
 
 #define CLIPBOARD_SHOWN 60 /* bytes */
@@ -114,8 +114,8 @@ static const struct field_style styles[] = {
 static const struct field_style *find_style(uint32_t type, const char *field) {
 	static const struct field_style plain = { 0 };
 	for (size_t i = 0; i < sizeof(styles) / sizeof(styles[0]); i++) {
-		if ((styles[i].type == 0 || styles[i].type == type)
-				&& strcmp(styles[i].field, field) == 0) {
+		if ((styles[i].type == 0 || styles[i].type == type) &&
+				strcmp(styles[i].field, field) == 0) {
 			return &styles[i];
 		}
 	}

@@ -20,8 +20,8 @@ struct guirec_reader {
 
 static bool read_magic(FILE *file, char *error, size_t error_size) {
 	char magic[MAGIC_SIZE];
-	if (fread(magic, 1, sizeof(magic), file) == sizeof(magic)
-			&& memcmp(magic, MAGIC, MAGIC_SIZE) == 0) {
+	if (fread(magic, 1, sizeof(magic), file) == sizeof(magic) &&
+			memcmp(magic, MAGIC, MAGIC_SIZE) == 0) {
 		return true;
 	}
 	if (ferror(file)) {
@@ -139,6 +139,6 @@ bool guirec_write_record(FILE *file, const struct guirec_record *record) {
 	livery_put_u32(head + 4, record->time >> 32);
 	head[8] = (uint8_t)record->direction;
 	livery_put_u32(head + 12, record->length);
-	return fwrite(head, 1, sizeof(head), file) == sizeof(head)
-		&& fwrite(record->payload, 1, record->length, file) == record->length;
+	return fwrite(head, 1, sizeof(head), file) == sizeof(head) &&
+		fwrite(record->payload, 1, record->length, file) == record->length;
 }

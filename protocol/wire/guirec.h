@@ -3,9 +3,10 @@
 #define LIVERY_WIRE_GUIREC_H
 
 /*
- * Recordings of a connection between agent and daemon (*.guirec): 8 bytes of magic, then records of a 16 byte head
- * (u64 nanoseconds, u8 direction, 3 zero bytes, u32 length; little-endian) and the payload. One record is one
- * message; the handshake is three records. Reads and writes a stream, one record at a time, in bounded memory.
+ * Recordings of a connection between agent and daemon (*.guirec): 8 bytes of magic, then records of
+ * a 16 byte head (u64 nanoseconds, u8 direction, 3 zero bytes, u32 length; little-endian) and the
+ * payload. One record is one message; the handshake is three records. Reads and writes a stream,
+ * one record at a time, in bounded memory.
  */
 
 #include <stdbool.h>
@@ -34,8 +35,8 @@ enum guirec_result {
 struct guirec_reader;
 
 /*
- * Takes file over, from its start. NULL: no memory, or no recording, with one line in error. Close it with
- * guirec_reader_destroy.
+ * Takes file over, from its start. NULL: no memory, or no recording, with one line in error. Close
+ * it with guirec_reader_destroy.
  */
 struct guirec_reader *guirec_reader_create(FILE *file, char *error, size_t error_size);
 /* GUIREC_ERROR: one line in error that names the record by number, counted from 0. */

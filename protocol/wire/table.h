@@ -3,11 +3,11 @@
 #define LIVERY_WIRE_TABLE_H
 
 /*
- * The rows of messages.h as data: what decoder, encoder, dump, documentation and fuzz dictionary walk
- * over. Private to the codec and its tools and tests; users of the wire include wire.h.
+ * The rows of messages.h as data: what decoder, encoder, dump, documentation and fuzz dictionary
+ * walk over. Private to the codec and its tools and tests; users of the wire include wire.h.
  *
- * A field's place in its member of struct livery_msg equals its place on the wire (every kind is a word or
- * bytes, table.c asserts that no compiler pads them), so that one offset serves both.
+ * A field's place in its member of struct livery_msg equals its place on the wire (every kind is a
+ * word or bytes, table.c asserts that no compiler pads them), so that one offset serves both.
  */
 
 #include "protocol/wire/wire.h"
@@ -90,8 +90,8 @@ void wire_field_set(uint8_t *place, uint32_t value);
 int64_t wire_field_value(const struct wire_field *field, uint32_t word);
 
 /*
- * All checks of a message besides its length: RANGE and SIZE of each field, and those that no single
- * field shows (wire/check.c). False: error's field, value and reason are set.
+ * All checks of a message besides its length: RANGE and SIZE of each field, and those that no
+ * single field shows (wire/check.c). False: error's field, value and reason are set.
  */
 bool wire_msg_check(const struct wire_message *desc, const struct livery_msg *msg,
 	struct livery_wire_error *error);

@@ -3,7 +3,8 @@
 #include "protocol/wire/table.h"
 
 uint32_t livery_get_u32(const uint8_t *in) {
-	return (uint32_t)in[0] | (uint32_t)in[1] << 8 | (uint32_t)in[2] << 16 | (uint32_t)in[3] << 24;
+	uint32_t low = in[0] | (uint32_t)in[1] << 8;
+	return low | (uint32_t)in[2] << 16 | (uint32_t)in[3] << 24;
 }
 
 void livery_put_u32(uint8_t *out, uint32_t value) {
@@ -37,8 +38,8 @@ struct livery_rect livery_tail_rect(const struct livery_msg *msg, uint32_t index
 
 /* What is legal before both sides use the extension. */
 static bool is_extension_prelude(uint32_t type) {
-	return type == LIVERY_MSG_EXT_OFFER || type == LIVERY_MSG_EXT_ACCEPT
-		|| type == LIVERY_MSG_EXT_PAGES || type == LIVERY_MSG_EXT_PAGES_FORGET;
+	return type == LIVERY_MSG_EXT_OFFER || type == LIVERY_MSG_EXT_ACCEPT ||
+		type == LIVERY_MSG_EXT_PAGES || type == LIVERY_MSG_EXT_PAGES_FORGET;
 }
 
 static bool is_negotiated(const struct livery_wire_mode *mode, uint32_t type) {
@@ -47,8 +48,8 @@ static bool is_negotiated(const struct livery_wire_mode *mode, uint32_t type) {
 
 /* Below 1.2 the daemon's CLIPBOARD_DATA has its length where the window stands. */
 static bool length_is_in_window(enum livery_role sender, uint32_t version, uint32_t type) {
-	return sender == LIVERY_ROLE_DAEMON && version < LIVERY_WIRE_VERSION(1, 2)
-		&& type == LIVERY_MSG_CLIPBOARD_DATA;
+	return sender == LIVERY_ROLE_DAEMON && version < LIVERY_WIRE_VERSION(1, 2) &&
+		type == LIVERY_MSG_CLIPBOARD_DATA;
 }
 
 /* ---- decoding ---- */
@@ -136,10 +137,11 @@ static enum livery_wire_result decode_known(const struct wire_message *desc,
 		enum livery_role role, const struct livery_wire_mode *mode, struct header *header,
 		const uint8_t *untrusted_data, size_t size, struct livery_msg *msg, size_t *used,
 		struct livery_wire_error *error) {
-	if (role == LIVERY_ROLE_AGENT
-			&& length_is_in_window(LIVERY_ROLE_DAEMON, mode->version, desc->type)) {
+	if (role == LIVERY_ROLE_AGENT &&
+			length_is_in_window(LIVERY_ROLE_DAEMON, mode->version, desc->type)) {
 		if (header->length != 0 && header->length != header->window) {
-			return refuse(error, "length", header->length, "differs from the one in window");
+			return refuse(error, "length", header->length,
+				"differs from the one in window");
 		}
 		header->length = header->window;
 		header->window = 0;
@@ -160,7 +162,8 @@ static enum livery_wire_result decode_known(const struct wire_message *desc,
 
 enum livery_wire_result livery_wire_decode(enum livery_role role,
 		const struct livery_wire_mode *mode, const uint8_t *untrusted_data, size_t size,
-		struct livery_msg *msg, size_t *used, size_t *skip, struct livery_wire_error *error) {
+		struct livery_msg *msg, size_t *used, size_t *skip,
+		struct livery_wire_error *error) {
 	*used = *skip = 0;
 	if (size < LIVERY_WIRE_HEADER) {
 		return LIVERY_WIRE_MORE;
@@ -195,8 +198,8 @@ size_t livery_wire_length(const struct livery_msg *msg) {
 	if (desc == NULL) {
 		return 0;
 	}
-	return LIVERY_WIRE_HEADER + desc->fixed
-		+ (size_t)msg->tail_count * wire_tail_size(desc->tail);
+	return LIVERY_WIRE_HEADER + desc->fixed +
+		(size_t)msg->tail_count * wire_tail_size(desc->tail);
 }
 
 static void encode_fields(const struct wire_message *desc, const uint8_t *in, uint8_t *out) {
@@ -217,9 +220,9 @@ static bool is_sendable(const struct wire_message *desc, const struct livery_wir
 	struct livery_wire_error error;
 	uint32_t least, greatest;
 	wire_body_bounds(desc, mode->version, &least, &greatest);
-	return is_negotiated(mode, desc->type) && msg->tail_count <= desc->tail_max
-		&& livery_wire_length(msg) - LIVERY_WIRE_HEADER <= greatest
-		&& (msg->tail_count == 0 || msg->tail != NULL) && wire_msg_check(desc, msg, &error);
+	return is_negotiated(mode, desc->type) && msg->tail_count <= desc->tail_max &&
+		livery_wire_length(msg) - LIVERY_WIRE_HEADER <= greatest &&
+		(msg->tail_count == 0 || msg->tail != NULL) && wire_msg_check(desc, msg, &error);
 }
 
 size_t wire_encode_from(enum livery_role sender, const struct livery_wire_mode *mode,
@@ -295,8 +298,8 @@ uint32_t livery_version_negotiate(uint32_t untrusted_theirs, uint32_t ours) {
 }
 
 bool livery_version_acceptable(uint32_t untrusted_answer, uint32_t ours) {
-	return LIVERY_VERSION_MAJOR(untrusted_answer) == LIVERY_VERSION_MAJOR(ours)
-		&& LIVERY_VERSION_MINOR(untrusted_answer) >= 4 && untrusted_answer <= ours;
+	return LIVERY_VERSION_MAJOR(untrusted_answer) == LIVERY_VERSION_MAJOR(ours) &&
+		LIVERY_VERSION_MINOR(untrusted_answer) >= 4 && untrusted_answer <= ours;
 }
 
 void livery_screen_encode(uint32_t width, uint32_t height, uint8_t out[LIVERY_WIRE_SCREEN]) {

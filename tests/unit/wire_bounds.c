@@ -3,7 +3,9 @@
 
 /* Every message: what it says comes back, its size is exact, each bound is where it should be. */
 
-/* The base protocol as published, independent of the table: number, direction, bytes (-1: varies). */
+/*
+ * The base protocol as published, independent of the table: number, direction, bytes (-1: varies).
+ */
 static const struct {
 	uint32_t number;
 	enum wire_direction direction;
@@ -54,9 +56,9 @@ static void test_the_base_is_the_26_published_messages(void **state) {
 }
 
 static bool same_tail(const struct livery_msg *a, const struct livery_msg *b, uint32_t element) {
-	return a->tail_count == b->tail_count
-		&& (a->tail_count == 0
-			|| memcmp(a->tail, b->tail, (size_t)a->tail_count * element) == 0);
+	return a->tail_count == b->tail_count &&
+		(a->tail_count == 0 ||
+			memcmp(a->tail, b->tail, (size_t)a->tail_count * element) == 0);
 }
 
 static void test_every_message_comes_back_as_it_was_sent(void **state) {
@@ -67,8 +69,8 @@ static void test_every_message_comes_back_as_it_was_sent(void **state) {
 		size_t size = livery_wire_encode(
 			&sample_mode, &msg, sample_bytes, sizeof(sample_bytes));
 		assert_int_equal(size, livery_wire_length(&msg));
-		assert_int_equal(size, 12 + desc->fixed
-			+ msg.tail_count * wire_tail_size(desc->tail));
+		assert_int_equal(size, 12 + desc->fixed +
+			msg.tail_count * wire_tail_size(desc->tail));
 		if (desc->type == LIVERY_MSG_MFNDUMP) {
 			continue; /* the daemon refuses it */
 		}
@@ -175,11 +177,11 @@ static void test_what_follows_a_message_is_left_alone(void **state) {
 
 /* Fields that are legal at their bounds only together with others (tested in wire_decode.c). */
 static bool depends_on_others(uint32_t type, const char *field) {
-	return type == LIVERY_MSG_MFNDUMP || type == LIVERY_MSG_EXT_POOL
-		|| type == LIVERY_MSG_EXT_BUFFER
-		|| (type == LIVERY_MSG_WINDOW_DUMP && strcmp(field, "kind") != 0)
-		|| (type == LIVERY_MSG_EXT_PAGES && strcmp(field, "first") == 0)
-		|| (type == LIVERY_MSG_EXT_PAGES_FORGET && strcmp(field, "first") == 0);
+	return type == LIVERY_MSG_MFNDUMP || type == LIVERY_MSG_EXT_POOL ||
+		type == LIVERY_MSG_EXT_BUFFER ||
+		(type == LIVERY_MSG_WINDOW_DUMP && strcmp(field, "kind") != 0) ||
+		(type == LIVERY_MSG_EXT_PAGES && strcmp(field, "first") == 0) ||
+		(type == LIVERY_MSG_EXT_PAGES_FORGET && strcmp(field, "first") == 0);
 }
 
 static void check_range(const struct livery_msg *sample, const struct wire_field *field,

@@ -4,8 +4,9 @@
 #include "tests/unit/wire_sample.h"
 
 /*
- * Hostile bytes from fixed seeds. Each input is a block of exactly its size, so that a sanitizer sees a read past it.
- * Whatever is accepted must obey the interface: it can be dumped, clamped and written again.
+ * Hostile bytes from fixed seeds. Each input is a block of exactly its size, so that a sanitizer
+ * sees a read past it. Whatever is accepted must obey the interface: it can be dumped, clamped and
+ * written again.
  */
 
 static void check_accepted(const struct livery_wire_mode *mode, enum livery_role role,

@@ -32,7 +32,10 @@ static void open_session(struct session *session, const char *path) {
 	assert_non_null(session->reader);
 }
 
-/* The next record; false at the end. Follows the handshake, which all of these have in three records. */
+/*
+ * The next record; false at the end. Follows the handshake, which all of these have in three
+ * records.
+ */
 static bool next_record(struct session *session) {
 	char error[256] = "";
 	enum guirec_result result =

@@ -181,7 +181,7 @@ def test_a_peer_that_owes_acknowledgements_is_named(start, tmp_path):
     (134, struct.pack("<5I", 0, 0, 0, 7, 0), "CONFIGURE .*: width 0 is not positive"),
     (137, b"x", "CLOSE .*: length 1 is too long"),
     (0x4c560084, bytes(8), "EXT_FRAME .* is of the extension, which was not accepted"),
-])
+], ids=["size", "length", "extension"])
 def test_a_peer_that_breaks_the_protocol_is_named(number, body, complaint, start, tmp_path):
     agent = start("tray", "--fast")
     daemon = Daemon(tmp_path / "socket")
@@ -201,7 +201,7 @@ def test_an_offer_and_unknown_numbers_are_skipped_as_a_stock_agent_does(start, t
     assert ends(agent)[0] == 0
 
 
-@pytest.mark.parametrize("version", [0x10009, 0x10003, 0x20008])
+@pytest.mark.parametrize("version", [0x10009, 0x10003, 0x20008], ids=["1.9", "1.3", "2.8"])
 def test_an_answer_that_an_agent_must_refuse_ends_the_run(version, start, tmp_path):
     agent = start("tray", "--fast")
     Daemon(tmp_path / "socket", version)
@@ -237,7 +237,7 @@ def test_no_agent_within_the_timeout(start, tmp_path):
     (["--speed", "0"], "'0' is not a number from 0.001"),
     (["--hold", "soon"], "'soon' is not a number from 0 "),
     (["--timeout", "-1"], "'-1' is not a number from 0 "),
-])
+], ids=["speed", "hold", "timeout"])
 def test_a_wrong_number_is_refused(options, complaint, start):
     status, _, err = ends(start("tray", *options))
     assert status == 2 and complaint in err and len(err.splitlines()) == 1
