@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "gui-agent/agent.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wlr/backend/headless.h>
+
+#include "gui-agent/buffer.h"
+#include "gui-agent/clipboard.h"
+#include "gui-agent/link.h"
+#include "gui-agent/log.h"
+#include "gui-agent/output.h"
+#include "gui-agent/seat.h"
+#include "gui-agent/ticker.h"
+#include "gui-agent/window.h"
+
+static void handle_flush(void *data) {
+	struct livery_agent *agent = data;
+	agent->flush_idle = NULL;
+	windows_flush(agent);
+}
+
+void agent_schedule_flush(struct livery_agent *agent) {
+	if (agent->flush_idle == NULL) {
+		agent->flush_idle = wl_event_loop_add_idle(agent->loop, handle_flush, agent);
+	}
+}
+
+/* Named, or the first free one of wayland-1, wayland-2, ... */
+static bool open_display_socket(struct livery_agent *agent, const char *name) {
+	if (name == NULL) {
+		name = wl_display_add_socket_auto(agent->display);
+		if (name == NULL) {
+			agent_error("no Wayland socket: %s (is XDG_RUNTIME_DIR set and writable?)",
+				strerror(errno));
+			return false;
+		}
+	} else if (wl_display_add_socket(agent->display, name) != 0) {
+		agent_error("no Wayland socket %s: %s", name,
+			errno == EAGAIN || errno == EWOULDBLOCK || errno == EADDRINUSE ?
+			"it is in use" : strerror(errno));
+		return false;
+	}
+	agent->display_name = name;
+	return true;
+}
+
+static bool agent_create_parts(struct livery_agent *agent, const struct livery_agent_options *options) {
+	agent->backend = wlr_headless_backend_create(agent->loop);
+	if (agent->backend == NULL) {
+		agent_error("cannot create the headless backend");
+		return false;
+	}
+	agent->link = link_create(agent, options->socket, options->stock);
+	if (agent->link == NULL) {
+		return false;
+	}
+	uint32_t width, height;
+	link_screen_size(agent->link, &width, &height);
+	agent->buffers = buffers_create(agent);
+	agent->output = output_create(agent, width, height);
+	agent->ticker = ticker_create(agent);
+	return agent->buffers != NULL && agent->output != NULL && agent->ticker != NULL &&
+		agent_create_globals(agent) && (agent->seat = seat_create(agent)) != NULL &&
+		(agent->clipboard = clipboard_create(agent)) != NULL;
+}
+
+struct livery_agent *agent_create(const struct livery_agent_options *options) {
+	struct livery_agent *agent = calloc(1, sizeof(*agent));
+	if (agent == NULL) {
+		agent_error("out of memory");
+		return NULL;
+	}
+	agent->program = options->program;
+	wl_list_init(&agent->windows);
+	wl_list_init(&agent->dumps);
+	wl_list_init(&agent->retired);
+	agent->display = wl_display_create();
+	if (agent->display == NULL) {
+		agent_error("cannot create the Wayland display");
+		free(agent);
+		return NULL;
+	}
+	agent->loop = wl_display_get_event_loop(agent->display);
+	if (!agent_create_parts(agent, options) || !open_display_socket(agent, options->display) ||
+			!agent_watch_signals(agent)) {
+		agent_destroy(agent);
+		return NULL;
+	}
+	return agent;
+}
+
+int agent_run(struct livery_agent *agent) {
+	if (agent->program != NULL && !agent_start_program(agent)) {
+		return EXIT_FAILURE;
+	}
+	agent_info("WAYLAND_DISPLAY=%s", agent->display_name);
+	wl_display_run(agent->display);
+	stats_log(agent);
+	return agent->exit_status;
+}
+
+void agent_destroy(struct livery_agent *agent) {
+	agent_stop_program(agent);
+	wl_display_destroy_clients(agent->display);
+	agent_remove_listeners(agent);
+	clipboard_destroy(agent->clipboard);
+	agent->clipboard = NULL;
+	seat_destroy(agent->seat);
+	agent->seat = NULL;
+	if (agent->flush_idle != NULL) {
+		wl_event_source_remove(agent->flush_idle);
+	}
+	link_destroy(agent->link);
+	buffers_destroy(agent->buffers);
+	ticker_destroy(agent->ticker);
+	output_destroy(agent->output);
+	if (agent->backend != NULL) {
+		wlr_backend_destroy(agent->backend);
+	}
+	wl_display_destroy(agent->display);
+	free(agent);
+}

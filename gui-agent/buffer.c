@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "gui-agent/buffer.h"
+
+#include <drm_fourcc.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <wlr/types/wlr_buffer.h>
+#include <wlr/util/addon.h>
+
+#include "gui-agent/agent.h"
+#include "gui-agent/ext.h"
+#include "gui-agent/link.h"
+#include "gui-agent/log.h"
+#include "gui-agent/window.h"
+#include "protocol/pages/pages.h"
+
+/* What is known of a program's buffer, as long as it lives and the connection lasts. */
+struct livery_source {
+	struct wl_list link; /* livery_buffers.sources */
+	struct wlr_buffer *wlr;
+	struct wlr_addon addon;
+	struct livery_buffers *buffers;
+	struct livery_pool *pool;
+	struct wl_list list; /* livery_buffer.source_link */
+};
+
+static struct livery_sharer *buffers_sharer(struct livery_buffers *buffers) {
+	return link_sharer(buffers->agent->link);
+}
+
+/* ---- pools ---- */
+
+static struct livery_pool *pool_create(struct livery_buffers *buffers) {
+	struct livery_pool *pool = calloc(1, sizeof(*pool));
+	if (pool == NULL) {
+		agent_error("out of memory");
+		return NULL;
+	}
+	pool->buffers = buffers;
+	wl_list_insert(&buffers->pools, &pool->link);
+	return pool;
+}
+
+static void pool_unref(struct livery_pool *pool) {
+	if (--pool->users > 0) {
+		return;
+	}
+	ext_pool_destroy(pool);
+	struct livery_sharer *sharer = buffers_sharer(pool->buffers);
+	if (pool->shared != NULL && sharer != NULL) {
+		livery_sharer_release(sharer, pool->shared);
+	}
+	wl_list_remove(&pool->link);
+	free(pool);
+}
+
+static struct livery_pool *buffers_find_pool(struct livery_buffers *buffers, const struct stat *st) {
+	struct livery_pool *pool;
+	wl_list_for_each(pool, &buffers->pools, link) {
+		if (pool->inode == st->st_ino && pool->device == st->st_dev &&
+				pool->file_size == (uint64_t)st->st_size && pool->users > 0) {
+			return pool;
+		}
+	}
+	return NULL;
+}
+
+/* The pool of a program's memory; one without shared where it cannot be shared. */
+static struct livery_pool *buffers_get_pool(struct livery_buffers *buffers, int fd) {
+	struct stat st;
+	if (fstat(fd, &st) != 0 || st.st_size <= 0) {
+		return NULL;
+	}
+	struct livery_pool *pool = buffers_find_pool(buffers, &st);
+	if (pool != NULL) {
+		return pool;
+	}
+	pool = pool_create(buffers);
+	if (pool == NULL) {
+		return NULL;
+	}
+	pool->inode = st.st_ino;
+	pool->device = st.st_dev;
+	pool->file_size = (uint64_t)st.st_size;
+	if (pool->file_size <= LIVERY_EXT_MAX_POOL) {
+		pool->shared = livery_sharer_share_fd(buffers_sharer(buffers), fd, (size_t)st.st_size);
+		if (pool->shared == NULL) {
+			agent_debug("a program's memory cannot be shared (%s): copied", strerror(errno));
+		}
+	}
+	return pool;
+}
+
+/* ---- buffers ---- */
+
+static void buffer_free(struct livery_buffer *buffer) {
+	struct livery_pool *pool = buffer->pool;
+	windows_forget_buffer(pool->buffers->agent, buffer);
+	ext_buffer_destroy(buffer);
+	wl_list_remove(&buffer->link);
+	wl_list_remove(&buffer->source_link);
+	free(buffer);
+	pool_unref(pool);
+}
+
+static struct livery_buffer *buffer_create(struct livery_pool *pool, uint32_t offset, int width,
+		int height, uint32_t stride, uint32_t format) {
+	struct livery_buffer *buffer = calloc(1, sizeof(*buffer));
+	if (buffer == NULL) {
+		agent_error("out of memory");
+		return NULL;
+	}
+	buffer->pool = pool;
+	pool->users++;
+	buffer->offset = offset;
+	buffer->width = width;
+	buffer->height = height;
+	buffer->stride = stride;
+	buffer->format = format;
+	wl_list_insert(&pool->buffers->list, &buffer->link);
+	wl_list_init(&buffer->source_link);
+	return buffer;
+}
+
+/* ---- programs' buffers ---- */
+
+static void source_destroy(struct livery_source *source) {
+	struct livery_buffer *buffer, *tmp;
+	wl_list_for_each_safe(buffer, tmp, &source->list, source_link) {
+		buffer_free(buffer);
+	}
+	wlr_addon_finish(&source->addon);
+	wl_list_remove(&source->link);
+	if (source->pool != NULL) {
+		pool_unref(source->pool);
+	}
+	free(source);
+}
+
+static void handle_source_destroy(struct wlr_addon *addon) {
+	struct livery_source *source = wl_container_of(addon, source, addon);
+	source_destroy(source);
+}
+
+static const struct wlr_addon_interface source_addon = {
+	.name = "livery_source",
+	.destroy = handle_source_destroy,
+};
+
+static struct livery_source *source_get(struct livery_buffers *buffers, struct wlr_buffer *wlr,
+		int fd) {
+	struct wlr_addon *addon = wlr_addon_find(&wlr->addons, buffers, &source_addon);
+	if (addon != NULL) {
+		struct livery_source *found = wl_container_of(addon, found, addon);
+		return found;
+	}
+	struct livery_source *source = calloc(1, sizeof(*source));
+	if (source == NULL) {
+		agent_error("out of memory");
+		return NULL;
+	}
+	source->buffers = buffers;
+	source->wlr = wlr;
+	wl_list_insert(&buffers->sources, &source->link);
+	wl_list_init(&source->list);
+	wlr_addon_init(&source->addon, &wlr->addons, buffers, &source_addon);
+	source->pool = buffers_get_pool(buffers, fd);
+	if (source->pool != NULL) {
+		source->pool->users++;
+	}
+	return source;
+}
+
+/* Whether the layout can be named: aligned to pixels, inside the pool. */
+static bool layout_is_usable(const struct wlr_shm_attributes *shm, uint64_t offset, int height,
+		const struct livery_pool *pool) {
+	uint64_t end = offset + (uint64_t)shm->stride * (uint64_t)height;
+	return shm->stride > 0 && shm->stride % 4 == 0 && offset % 4 == 0 &&
+		end <= pool->shared->size && end <= LIVERY_EXT_MAX_POOL;
+}
+
+struct livery_buffer *buffers_from_source(struct livery_buffers *buffers, struct wlr_buffer *source,
+		const struct wlr_box *crop, uint32_t format) {
+	struct wlr_shm_attributes shm;
+	if (buffers_sharer(buffers) == NULL || !wlr_buffer_get_shm(source, &shm) ||
+			(shm.format != DRM_FORMAT_XRGB8888 && shm.format != DRM_FORMAT_ARGB8888)) {
+		return NULL;
+	}
+	struct livery_source *known = source_get(buffers, source, shm.fd);
+	if (known == NULL || known->pool == NULL || known->pool->shared == NULL) {
+		return NULL;
+	}
+	uint64_t offset = (uint64_t)shm.offset + (uint64_t)crop->y * (uint64_t)shm.stride +
+		(uint64_t)crop->x * 4;
+	if (shm.offset < 0 || !layout_is_usable(&shm, offset, crop->height, known->pool)) {
+		return NULL;
+	}
+	struct livery_buffer *buffer;
+	wl_list_for_each(buffer, &known->list, source_link) {
+		if (buffer->offset == offset && buffer->width == crop->width &&
+				buffer->height == crop->height && buffer->format == format) {
+			return buffer;
+		}
+	}
+	buffer = buffer_create(known->pool, (uint32_t)offset, crop->width, crop->height,
+		(uint32_t)shm.stride, format);
+	if (buffer != NULL) {
+		buffer->source = source;
+		wl_list_insert(&known->list, &buffer->source_link);
+	}
+	return buffer;
+}
+
+/* ---- our own buffers ---- */
+
+static struct livery_pool *pool_alloc(struct livery_buffers *buffers, size_t size) {
+	struct livery_sharer *sharer = buffers_sharer(buffers);
+	if (sharer == NULL) {
+		return NULL;
+	}
+	struct livery_shared *shared = livery_sharer_alloc(sharer, size);
+	if (shared == NULL) {
+		agent_error("no memory to share for %zu bytes of pixels: %s", size, strerror(errno));
+		return NULL;
+	}
+	struct livery_pool *pool = pool_create(buffers);
+	if (pool == NULL) {
+		livery_sharer_release(sharer, shared);
+		return NULL;
+	}
+	pool->shared = shared;
+	return pool;
+}
+
+struct livery_buffer *buffers_alloc(struct livery_buffers *buffers, struct livery_pool *pool, int width,
+		int height, uint32_t format) {
+	size_t size = (size_t)width * 4 * (size_t)height;
+	if (pool == NULL || pool->shared->size < size) {
+		pool = pool_alloc(buffers, size);
+	}
+	if (pool == NULL) {
+		return NULL;
+	}
+	struct livery_buffer *buffer =
+		buffer_create(pool, 0, width, height, (uint32_t)width * 4, format);
+	if (buffer == NULL && pool->users == 0) {
+		pool->users = 1;
+		pool_unref(pool);
+	}
+	return buffer;
+}
+
+void *buffer_data(const struct livery_buffer *buffer) {
+	return (uint8_t *)buffer->pool->shared->data + buffer->offset;
+}
+
+void buffer_destroy(struct livery_buffer *buffer) {
+	if (buffer == NULL) {
+		return;
+	}
+	if (buffer->busy) {
+		buffer->doomed = true;
+		return;
+	}
+	buffer_free(buffer);
+}
+
+/* ---- use ---- */
+
+void buffer_use(struct livery_buffer *buffer) {
+	if (buffer->busy) {
+		return;
+	}
+	buffer->busy = true;
+	if (buffer->source != NULL) {
+		wlr_buffer_lock(buffer->source);
+	}
+}
+
+void buffer_release(struct livery_buffer *buffer) {
+	if (!buffer->busy) {
+		return;
+	}
+	buffer->busy = false;
+	if (buffer->source != NULL) {
+		/* The last lock of a buffer that its program has destroyed: buffer goes with it. */
+		wlr_buffer_unlock(buffer->source);
+	} else if (buffer->doomed) {
+		buffer_free(buffer);
+	}
+}
+
+struct livery_buffer *buffers_find(struct livery_buffers *buffers, uint32_t id) {
+	struct livery_buffer *buffer;
+	wl_list_for_each(buffer, &buffers->list, link) {
+		if (buffer->id == id && id != 0) {
+			return buffer;
+		}
+	}
+	return NULL;
+}
+
+struct livery_buffers *buffers_create(struct livery_agent *agent) {
+	struct livery_buffers *buffers = calloc(1, sizeof(*buffers));
+	if (buffers == NULL) {
+		agent_error("out of memory");
+		return NULL;
+	}
+	buffers->agent = agent;
+	wl_list_init(&buffers->pools);
+	wl_list_init(&buffers->list);
+	wl_list_init(&buffers->sources);
+	return buffers;
+}
+
+/* Nothing of source is read any more, because there is nobody who could. */
+static void source_forget(struct livery_source *source) {
+	struct wlr_buffer *wlr = source->wlr;
+	unsigned int locks = 0;
+	struct livery_buffer *buffer;
+	wl_list_for_each(buffer, &source->list, source_link) {
+		locks += buffer->busy ? 1 : 0;
+	}
+	source_destroy(source);
+	while (locks-- > 0) {
+		wlr_buffer_unlock(wlr);
+	}
+}
+
+void buffers_reset(struct livery_buffers *buffers) {
+	struct livery_source *source, *next;
+	wl_list_for_each_safe(source, next, &buffers->sources, link) {
+		source_forget(source);
+	}
+	struct livery_buffer *buffer, *tmp;
+	wl_list_for_each_safe(buffer, tmp, &buffers->list, link) {
+		buffer_free(buffer);
+	}
+}
+
+void buffers_destroy(struct livery_buffers *buffers) {
+	if (buffers == NULL) {
+		return;
+	}
+	buffers_reset(buffers);
+	free(buffers);
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIVERY_AGENT_BUFFER_H
+#define LIVERY_AGENT_BUFFER_H
+
+/*
+ * Pixels that the GUI domain can read. A pool is memory shared with it: a program's own wl_shm pool, or memory of the
+ * agent's to draw into. A buffer is a rectangle of pixels in a pool. Both last for one connection; the dialects give
+ * them their names on the wire.
+ *
+ * A program's memory is shared once, as a whole, and then only named: its wl_buffer stays locked (the program does
+ * not get wl_buffer.release) exactly while the GUI domain reads, from buffer_use to buffer_release.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <wayland-server-core.h>
+#include <wlr/util/box.h>
+
+struct livery_agent;
+struct livery_shared;
+struct wlr_buffer;
+
+/* Formats, as on the wire. */
+#define LIVERY_FORMAT_XRGB8888 0
+#define LIVERY_FORMAT_ARGB8888 1
+
+struct livery_pool {
+	struct wl_list link; /* livery_buffers.pools */
+	struct livery_buffers *buffers;
+	uint32_t id; /* on the wire, 0: not named yet */
+	uint64_t device, inode; /* of a program's memory; 0 for our own */
+	uint64_t file_size;
+	struct livery_shared *shared; /* NULL: this memory cannot be shared */
+	unsigned int users;
+};
+
+struct livery_buffer {
+	struct wl_list link; /* livery_buffers.list */
+	struct wl_list source_link; /* livery_source.buffers */
+	struct livery_pool *pool;
+	uint32_t id; /* on the wire, 0: not named yet */
+	uint32_t offset; /* bytes in the pool */
+	int width, height;
+	uint32_t stride, format;
+	bool busy; /* the GUI domain may be reading */
+	bool doomed; /* to be destroyed when it is not busy any more */
+	struct wlr_buffer *source; /* the program's, NULL for our own */
+};
+
+struct livery_buffers {
+	struct livery_agent *agent;
+	struct wl_list pools;
+	struct wl_list list;
+	struct wl_list sources; /* livery_source.link */
+};
+
+struct livery_buffers *buffers_create(struct livery_agent *agent);
+void buffers_destroy(struct livery_buffers *buffers);
+/* The connection is gone: everything ends, nothing is sent. Programs' buffers are released. */
+void buffers_reset(struct livery_buffers *buffers);
+
+/*
+ * The rectangle crop (in px, inside source) of a program's buffer. NULL where its memory cannot be shared or the
+ * layout cannot be named: then the caller copies. Owned by buffers, lasts while source lives.
+ */
+struct livery_buffer *buffers_from_source(struct livery_buffers *buffers, struct wlr_buffer *source,
+	const struct wlr_box *crop, uint32_t format);
+
+/*
+ * A buffer of our own with rows packed, in pool if that has room (or NULL), else in new memory. NULL without
+ * memory. End it with buffer_destroy.
+ */
+struct livery_buffer *buffers_alloc(struct livery_buffers *buffers, struct livery_pool *pool, int width,
+	int height, uint32_t format);
+/* Where to draw; only for our own buffers. */
+void *buffer_data(const struct livery_buffer *buffer);
+/* Ends a buffer, once the GUI domain does not read it any more. NULL is allowed. */
+void buffer_destroy(struct livery_buffer *buffer);
+
+/* The GUI domain reads buffer from now on. */
+void buffer_use(struct livery_buffer *buffer);
+/* It does not any more; buffer may be gone after the call. */
+void buffer_release(struct livery_buffer *buffer);
+/* The buffer of that id, NULL: there is none. */
+struct livery_buffer *buffers_find(struct livery_buffers *buffers, uint32_t id);
+
+#endif

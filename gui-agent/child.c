@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The program that the agent runs, and the signals. */
+#include "gui-agent/agent.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "gui-agent/log.h"
+
+#define EXIT_CANNOT_RUN 126
+#define EXIT_NOT_FOUND 127
+
+static int handle_terminate(int number, void *data) {
+	struct livery_agent *agent = data;
+	wl_display_terminate(agent->display);
+	return 0;
+}
+
+static int handle_stats(int number, void *data) {
+	stats_log(data);
+	return 0;
+}
+
+static int handle_child(int number, void *data) {
+	struct livery_agent *agent = data;
+	int status;
+	pid_t pid;
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		if (pid != agent->pid) {
+			continue;
+		}
+		agent->pid = 0;
+		agent->exit_status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+		wl_display_terminate(agent->display);
+	}
+	return 0;
+}
+
+bool agent_watch_signals(struct livery_agent *agent) {
+	static const int numbers[] = { SIGINT, SIGTERM, SIGUSR1, SIGCHLD };
+	static const wl_event_loop_signal_func_t handlers[] = { handle_terminate, handle_terminate,
+		handle_stats, handle_child };
+	signal(SIGPIPE, SIG_IGN);
+	for (size_t i = 0; i < 4; i++) {
+		agent->signals[i] =
+			wl_event_loop_add_signal(agent->loop, numbers[i], handlers[i], agent);
+		if (agent->signals[i] == NULL) {
+			agent_error("cannot watch signals: %s", strerror(errno));
+			return false;
+		}
+	}
+	return true;
+}
+
+static void run_program(struct livery_agent *agent) {
+	sigset_t none;
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	setenv("WAYLAND_DISPLAY", agent->display_name, 1);
+	setenv("XDG_SESSION_TYPE", "wayland", 1);
+	unsetenv("WAYLAND_SOCKET");
+	unsetenv("DISPLAY");
+	execvp(agent->program[0], agent->program);
+	int error = errno;
+	agent_error("cannot run %s: %s", agent->program[0], strerror(error));
+	_exit(error == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN);
+}
+
+bool agent_start_program(struct livery_agent *agent) {
+	pid_t pid = fork();
+	if (pid < 0) {
+		agent_error("cannot start %s: %s", agent->program[0], strerror(errno));
+		return false;
+	}
+	if (pid == 0) {
+		run_program(agent);
+	}
+	agent->pid = pid;
+	return true;
+}
+
+void agent_stop_program(struct livery_agent *agent) {
+	if (agent->pid > 0) {
+		kill((pid_t)agent->pid, SIGTERM);
+	}
+	for (size_t i = 0; i < 4; i++) {
+		if (agent->signals[i] != NULL) {
+			wl_event_source_remove(agent->signals[i]);
+		}
+	}
+}

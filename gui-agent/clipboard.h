@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIVERY_AGENT_CLIPBOARD_H
+#define LIVERY_AGENT_CLIPBOARD_H
+
+/*
+ * The domain's end of the clipboard between domains. Asked by the GUI domain, it reads the selection of the domain's
+ * programs as UTF-8 text, bounded in time and size; given a text, it makes that the domain's selection, primary
+ * selection included. Whether text moves at all is the user's and the GUI domain's matter.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct livery_agent;
+struct livery_clipboard;
+
+/* NULL after one line of log. */
+struct livery_clipboard *clipboard_create(struct livery_agent *agent);
+void clipboard_destroy(struct livery_clipboard *clipboard);
+
+/* CLIPBOARD_REQ for window: answered by one CLIPBOARD_DATA, within a second. */
+void clipboard_handle_request(struct livery_clipboard *clipboard, uint32_t window);
+/* The daemon that asked is gone. */
+void clipboard_handle_link_down(struct livery_clipboard *clipboard);
+/* CLIPBOARD_DATA: size bytes of text, which are copied. */
+void clipboard_handle_data(struct livery_clipboard *clipboard, const uint8_t *text, size_t size);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIVERY_AGENT_COMPOSE_H
+#define LIVERY_AGENT_COMPOSE_H
+
+/*
+ * Draws a window whose content is not simply one buffer of a program: subsurfaces, viewports, scaled and rotated
+ * buffers, memory that cannot be shared. The surfaces are put together with pixman in a shared buffer of a small
+ * swapchain, and only where something changed since that buffer was last drawn.
+ */
+
+#include <pixman.h>
+#include <stdbool.h>
+
+struct livery_buffer;
+struct livery_window;
+
+#define LIVERY_SLOTS 3
+
+struct livery_slot {
+	struct livery_buffer *buffer; /* NULL: unused */
+	pixman_region32_t damage; /* what has to be drawn in it, in the content */
+};
+
+struct livery_swapchain {
+	struct livery_slot slots[LIVERY_SLOTS];
+};
+
+void swapchain_init(struct livery_swapchain *swapchain);
+/* Buffers that the GUI domain reads go when it has released them. */
+void swapchain_finish(struct livery_swapchain *swapchain);
+
+/*
+ * Draws the window's content (window_take_content was called) into a buffer that the GUI domain does not read, or
+ * into that of the last time where in_place is set. NULL: no buffer is free, or no memory.
+ */
+struct livery_buffer *compose_window(struct livery_window *window, bool in_place);
+
+#endif

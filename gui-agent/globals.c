@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The globals that the domain's programs see, and the few events of them that belong to no other part. */
+#include "gui-agent/agent.h"
+
+#include <drm_fourcc.h>
+#include <stdlib.h>
+#include <wlr/types/wlr_compositor.h>
+#include <wlr/types/wlr_server_decoration.h>
+#include <wlr/types/wlr_shm.h>
+#include <wlr/types/wlr_single_pixel_buffer_v1.h>
+#include <wlr/types/wlr_subcompositor.h>
+#include <wlr/types/wlr_viewporter.h>
+#include <wlr/types/wlr_xdg_activation_v1.h>
+#include <wlr/types/wlr_xdg_decoration_v1.h>
+#include <wlr/types/wlr_xdg_shell.h>
+
+#include "gui-agent/compat.h"
+#include "gui-agent/link.h"
+#include "gui-agent/log.h"
+#include "gui-agent/surface.h"
+#include "gui-agent/window.h"
+
+#define COMPOSITOR_VERSION 6
+#define SHM_VERSION 1
+#define XDG_SHELL_VERSION 6
+
+/* ---- decorations: always the GUI domain's frame ---- */
+
+struct decoration {
+	struct wlr_xdg_toplevel_decoration_v1 *wlr;
+	struct livery_window *window; /* NULL: gone */
+	struct wl_listener request_mode;
+	struct wl_listener destroy;
+};
+
+static void decoration_set_mode(struct decoration *decoration) {
+	if (decoration->wlr->toplevel->base->initialized) {
+		wlr_xdg_toplevel_decoration_v1_set_mode(decoration->wlr,
+			WLR_XDG_TOPLEVEL_DECORATION_V1_MODE_SERVER_SIDE);
+	}
+}
+
+static void handle_request_mode(struct wl_listener *listener, void *data) {
+	struct decoration *decoration = wl_container_of(listener, decoration, request_mode);
+	decoration_set_mode(decoration);
+}
+
+static void handle_decoration_destroy(struct wl_listener *listener, void *data) {
+	struct decoration *decoration = wl_container_of(listener, decoration, destroy);
+	struct livery_window *window = decoration->wlr->toplevel->base->data;
+	if (window != NULL && window->decoration == decoration->wlr) {
+		window->decoration = NULL;
+	}
+	wl_list_remove(&decoration->request_mode.link);
+	wl_list_remove(&decoration->destroy.link);
+	free(decoration);
+}
+
+static void handle_new_decoration(struct wl_listener *listener, void *data) {
+	struct wlr_xdg_toplevel_decoration_v1 *wlr = data;
+	struct livery_window *window = wlr->toplevel->base->data;
+	struct decoration *decoration = calloc(1, sizeof(*decoration));
+	if (decoration == NULL) {
+		wl_resource_post_no_memory(wlr->resource);
+		return;
+	}
+	decoration->wlr = wlr;
+	decoration->request_mode.notify = handle_request_mode;
+	wl_signal_add(&wlr->events.request_mode, &decoration->request_mode);
+	decoration->destroy.notify = handle_decoration_destroy;
+	wl_signal_add(&wlr->events.destroy, &decoration->destroy);
+	if (window != NULL) {
+		window->decoration = wlr;
+	}
+	decoration_set_mode(decoration);
+}
+
+/* ---- the rest ---- */
+
+static void handle_new_surface(struct wl_listener *listener, void *data) {
+	struct livery_agent *agent = wl_container_of(listener, agent, new_surface);
+	surface_create(agent, data);
+}
+
+static void handle_new_toplevel(struct wl_listener *listener, void *data) {
+	struct livery_agent *agent = wl_container_of(listener, agent, new_toplevel);
+	struct wlr_xdg_toplevel *toplevel = data;
+	toplevel_create(agent, toplevel->base);
+}
+
+static void handle_new_popup(struct wl_listener *listener, void *data) {
+	struct livery_agent *agent = wl_container_of(listener, agent, new_popup);
+	struct wlr_xdg_popup *popup = data;
+	popup_create(agent, popup->base);
+}
+
+/* A program cannot take the focus; it can ask for attention. */
+static void handle_request_activate(struct wl_listener *listener, void *data) {
+	struct livery_agent *agent = wl_container_of(listener, agent, request_activate);
+	struct wlr_xdg_activation_v1_request_activate_event *event = data;
+	const struct livery_dialect *dialect = link_dialect(agent->link);
+	struct livery_window *window = surface_get_window(event->surface);
+	if (dialect != NULL && window != NULL && !window->popup && window->on_wire_mapped) {
+		dialect->state(window, LIVERY_STATE_ATTENTION, 0);
+	}
+}
+
+static bool create_xdg_globals(struct livery_agent *agent) {
+	agent->xdg_shell = wlr_xdg_shell_create(agent->display, XDG_SHELL_VERSION);
+	struct wlr_xdg_decoration_manager_v1 *decorations =
+		wlr_xdg_decoration_manager_v1_create(agent->display);
+	struct wlr_server_decoration_manager *old_decorations =
+		wlr_server_decoration_manager_create(agent->display);
+	struct wlr_xdg_activation_v1 *activation = wlr_xdg_activation_v1_create(agent->display);
+	if (agent->xdg_shell == NULL || decorations == NULL || old_decorations == NULL ||
+			activation == NULL) {
+		return false;
+	}
+	wlr_server_decoration_manager_set_default_mode(old_decorations,
+		WLR_SERVER_DECORATION_MANAGER_MODE_SERVER);
+	agent->new_toplevel.notify = handle_new_toplevel;
+	wl_signal_add(&agent->xdg_shell->events.new_toplevel, &agent->new_toplevel);
+	agent->new_popup.notify = handle_new_popup;
+	wl_signal_add(&agent->xdg_shell->events.new_popup, &agent->new_popup);
+	agent->new_decoration.notify = handle_new_decoration;
+	wl_signal_add(&decorations->events.new_toplevel_decoration, &agent->new_decoration);
+	agent->request_activate.notify = handle_request_activate;
+	wl_signal_add(&activation->events.request_activate, &agent->request_activate);
+	return true;
+}
+
+bool agent_create_globals(struct livery_agent *agent) {
+	static const uint32_t formats[] = { DRM_FORMAT_ARGB8888, DRM_FORMAT_XRGB8888 };
+	struct wl_display *display = agent->display;
+	/* No renderer: nothing is uploaded, the buffers themselves are used. */
+	struct wlr_compositor *compositor =
+		wlr_compositor_create(display, COMPOSITOR_VERSION, NULL);
+	agent->presentation = compat_presentation_create(display, agent->backend);
+	if (compositor == NULL || agent->presentation == NULL ||
+			wlr_subcompositor_create(display) == NULL ||
+			wlr_shm_create(display, SHM_VERSION, formats, 2) == NULL ||
+			wlr_viewporter_create(display) == NULL ||
+			wlr_single_pixel_buffer_manager_v1_create(display) == NULL ||
+			!create_xdg_globals(agent)) {
+		agent_error("cannot create the Wayland globals");
+		return false;
+	}
+	agent->new_surface.notify = handle_new_surface;
+	wl_signal_add(&compositor->events.new_surface, &agent->new_surface);
+	return true;
+}
+
+static void remove_listener(struct wl_listener *listener) {
+	if (listener->notify != NULL) {
+		wl_list_remove(&listener->link);
+		listener->notify = NULL;
+	}
+}
+
+void agent_remove_listeners(struct livery_agent *agent) {
+	remove_listener(&agent->new_surface);
+	remove_listener(&agent->new_toplevel);
+	remove_listener(&agent->new_popup);
+	remove_listener(&agent->new_decoration);
+	remove_listener(&agent->request_activate);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIVERY_AGENT_LINK_H
+#define LIVERY_AGENT_LINK_H
+
+/*
+ * The link to the GUI domain: it listens for a daemon, does the handshake, finds out which of the two dialects the
+ * daemon speaks (Livery's extension or the plain Qubes GUI protocol 1.8), and then moves whole messages. At most one
+ * daemon at a time; when it goes, the link listens again and the windows are replayed to the next.
+ *
+ * Nothing here waits: what is sent is queued by the channel up to a bound, and the windows hold their content
+ * back while the queue is long (link_is_congested).
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "protocol/pages/pages.h"
+#include "protocol/wire/wire.h"
+
+struct livery_agent;
+struct livery_link;
+struct livery_window;
+
+/* One dialect of the wire. Windows call it; it never calls back before the function returns. */
+struct livery_dialect {
+	const char *name;
+	/* The window and all that is known of it, unmapped. Its id is set. */
+	void (*create)(struct livery_window *window);
+	void (*map)(struct livery_window *window);
+	void (*destroy)(struct livery_window *window);
+	/* These changed. */
+	void (*title)(struct livery_window *window);
+	void (*app_id)(struct livery_window *window);
+	void (*hints)(struct livery_window *window);
+	void (*parent)(struct livery_window *window);
+	/* A popup has a new place, or starts a grab. */
+	void (*place)(struct livery_window *window);
+	/* Asks for or gives up states, LIVERY_STATE_*. */
+	void (*state)(struct livery_window *window, uint32_t set, uint32_t unset);
+	/* Sends the window's content (if it is dirty) and asks for its next frame. */
+	void (*commit)(struct livery_window *window);
+	/* Pointer shape of wp_cursor_shape_device_v1, 0 hidden. */
+	void (*cursor)(struct livery_window *window, uint32_t shape);
+	/* A message of the daemon that is not common to both dialects. */
+	void (*handle)(struct livery_agent *agent, const struct livery_msg *msg);
+	/* The daemon is gone. */
+	void (*reset)(struct livery_agent *agent);
+};
+
+extern const struct livery_dialect livery_dialect_ext;
+extern const struct livery_dialect livery_dialect_stock;
+
+/* Listens at path. NULL after one line of log. */
+struct livery_link *link_create(struct livery_agent *agent, const char *path, bool stock);
+void link_destroy(struct livery_link *link);
+
+/* The dialect in use, NULL while no daemon is connected and ready. */
+const struct livery_dialect *link_dialect(const struct livery_link *link);
+/* Whether so much waits to be sent that new content should wait too. */
+bool link_is_congested(const struct livery_link *link);
+
+/* Queues msg. A message that cannot be sent is logged; a daemon that does not read loses the link. */
+bool link_send(struct livery_link *link, const struct livery_msg *msg);
+/* An id that was not used on this connection before. */
+uint32_t link_next_id(struct livery_link *link);
+
+/* Memory shared with the GUI domain; NULL while there is none. */
+struct livery_sharer *link_sharer(struct livery_link *link);
+/* Adds up all connections. */
+struct livery_sharer_stats link_sharer_stats(const struct livery_link *link);
+/* The GUI domain's desktop, in px; before the first connection a guess. */
+void link_screen_size(const struct livery_link *link, uint32_t *width, uint32_t *height);
+
+#endif

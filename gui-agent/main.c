@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gui-agent/agent.h"
+#include "gui-agent/log.h"
+
+static const char usage[] =
+	"Usage: livery-agent [OPTION...] [-- PROGRAM [ARGUMENT...]]\n"
+	"A Wayland compositor without a screen, for the programs of one domain: each window is\n"
+	"shown by the GUI domain.\n"
+	"\n"
+	"  -d, --display NAME  name of the Wayland socket for programs (default: the first free one)\n"
+	"  -s, --socket PATH   socket where livery-guid connects\n"
+	"                      (default: $XDG_RUNTIME_DIR/livery-agent)\n"
+	"      --stock         plain Qubes GUI protocol 1.8, never the extension\n"
+	"  -v, --verbose       say more; twice: for debugging\n"
+	"  -h, --help          this text\n"
+	"  -V, --version       version\n"
+	"\n"
+	"With a PROGRAM the agent ends when it ends, with its exit status; without one it stays.\n";
+
+enum {
+	OPTION_STOCK = 256,
+};
+
+static const struct option long_options[] = {
+	{ "display", required_argument, NULL, 'd' },
+	{ "socket", required_argument, NULL, 's' },
+	{ "stock", no_argument, NULL, OPTION_STOCK },
+	{ "verbose", no_argument, NULL, 'v' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' },
+	{ NULL, 0, NULL, 0 },
+};
+
+/* -1: go on, else the exit status. */
+static int parse(int argc, char *argv[], struct livery_agent_options *options,
+		enum livery_log_level *level) {
+	int c;
+	while ((c = getopt_long(argc, argv, "+d:s:vhV", long_options, NULL)) != -1) {
+		switch (c) {
+		case 'd':
+			options->display = optarg;
+			break;
+		case 's':
+			options->socket = optarg;
+			break;
+		case OPTION_STOCK:
+			options->stock = true;
+			break;
+		case 'v':
+			*level = *level == LIVERY_LOG_ERROR ? LIVERY_LOG_INFO : LIVERY_LOG_DEBUG;
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			return EXIT_SUCCESS;
+		case 'V':
+			puts("livery-agent " LIVERY_VERSION);
+			return EXIT_SUCCESS;
+		default:
+			return 2;
+		}
+	}
+	options->program = optind < argc ? argv + optind : NULL;
+	return -1;
+}
+
+static char *default_socket(void) {
+	const char *dir = getenv("XDG_RUNTIME_DIR");
+	char *path = NULL;
+	if (dir == NULL || dir[0] == '\0') {
+		agent_error("XDG_RUNTIME_DIR is not set: give --socket PATH");
+	} else if (asprintf(&path, "%s/livery-agent", dir) < 0) {
+		agent_error("out of memory");
+		path = NULL;
+	}
+	return path;
+}
+
+int main(int argc, char *argv[]) {
+	struct livery_agent_options options = { 0 };
+	enum livery_log_level level = LIVERY_LOG_ERROR;
+	int status = parse(argc, argv, &options, &level);
+	if (status >= 0) {
+		return status;
+	}
+	agent_log_init(level);
+	char *path = NULL;
+	if (options.socket == NULL) {
+		options.socket = path = default_socket();
+		if (path == NULL) {
+			return EXIT_FAILURE;
+		}
+	}
+	status = EXIT_FAILURE;
+	struct livery_agent *agent = agent_create(&options);
+	if (agent != NULL) {
+		status = agent_run(agent);
+		agent_destroy(agent);
+	}
+	free(path);
+	return status;
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Popups: placed by the GUI domain, by the rules of their positioner. */
+#include <wlr/types/wlr_compositor.h>
+#include <wlr/types/wlr_xdg_shell.h>
+
+#include "gui-agent/agent.h"
+#include "gui-agent/link.h"
+#include "gui-agent/log.h"
+#include "gui-agent/stock.h"
+#include "gui-agent/window.h"
+
+/* How long a popup's first configure waits for the GUI domain's answer before it goes out unconstrained. */
+#define PLACE_WAIT_MS 50
+
+struct livery_window *popup_get_parent(struct livery_window *window) {
+	struct wlr_xdg_popup *popup = window->xdg->popup;
+	if (popup == NULL || popup->parent == NULL) {
+		return NULL;
+	}
+	struct wlr_xdg_surface *parent = wlr_xdg_surface_try_from_wlr_surface(popup->parent);
+	return parent != NULL ? parent->data : NULL;
+}
+
+static void stop_waiting(struct livery_window *window) {
+	wl_event_source_remove(window->place_timer);
+	window->place_timer = NULL;
+}
+
+void popup_configure_now(struct livery_window *window) {
+	if (window->place_timer != NULL) {
+		stop_waiting(window);
+		wlr_xdg_surface_schedule_configure(window->xdg);
+	}
+}
+
+static int handle_place_timeout(void *data) {
+	struct livery_window *window = data;
+	agent_debug("popup %u was not placed in time", window->id);
+	popup_configure_now(window);
+	return 0;
+}
+
+void popup_handle_initial_commit(struct livery_window *window) {
+	struct livery_agent *agent = window->agent;
+	window->grab = window->xdg->popup->seat != NULL;
+	if (link_dialect(agent->link) == &livery_dialect_stock) {
+		stock_place_popup(window);
+	}
+	window_announce(window);
+	if (window->id != 0 && link_dialect(agent->link) == &livery_dialect_ext) {
+		window->place_timer =
+			wl_event_loop_add_timer(agent->loop, handle_place_timeout, window);
+		if (window->place_timer != NULL) {
+			wl_event_source_timer_update(window->place_timer, PLACE_WAIT_MS);
+			return;
+		}
+	}
+	wlr_xdg_surface_schedule_configure(window->xdg);
+}
+
+void popup_configure(struct livery_window *window, const struct wlr_box *geometry) {
+	struct wlr_xdg_popup *popup = window->xdg->popup;
+	if (popup == NULL || !window->xdg->initialized) {
+		return;
+	}
+	if (window->place_timer != NULL) {
+		popup->scheduled.geometry = *geometry;
+		popup_configure_now(window);
+		return;
+	}
+	/* Later it may change only for a program that asked to be moved, or said that it can be. */
+	bool moved = !wlr_box_equal(&popup->scheduled.geometry, geometry);
+	if (moved && (popup->current.reactive || popup->scheduled.rules.reactive || window->token > 1)) {
+		popup->scheduled.geometry = *geometry;
+		wlr_xdg_surface_schedule_configure(window->xdg);
+	}
+}
+
+void popup_dismiss(struct livery_window *window) {
+	if (window->popup && window->xdg->popup != NULL) {
+		wlr_xdg_popup_destroy(window->xdg->popup);
+	}
+}
+
+static void handle_reposition(struct wl_listener *listener, void *data) {
+	struct livery_window *window = window_from_listener(listener);
+	const struct livery_dialect *dialect = link_dialect(window->agent->link);
+	if (dialect != NULL && window->id != 0) {
+		dialect->place(window);
+	}
+}
+
+static void handle_destroy(struct wl_listener *listener, void *data) {
+	window_destroy(window_from_listener(listener));
+}
+
+void popup_create(struct livery_agent *agent, struct wlr_xdg_surface *xdg) {
+	struct livery_window *window = window_create(agent, xdg, true);
+	if (window == NULL) {
+		return;
+	}
+	window_listen(window, &xdg->popup->events.destroy, handle_destroy);
+	window_listen(window, &xdg->popup->events.reposition, handle_reposition);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "gui-agent/stats.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "gui-agent/agent.h"
+#include "gui-agent/link.h"
+
+void stats_log(struct livery_agent *agent) {
+	const struct livery_stats *stats = &agent->stats;
+	struct livery_sharer_stats sharer = link_sharer_stats(agent->link);
+	fprintf(stderr,
+		"livery-agent: stats: commits=%" PRIu64 " passthrough=%" PRIu64 " composed=%" PRIu64
+		" copied_bytes=%" PRIu64 " pages=%zu shares=%zu\n",
+		stats->commits, stats->passthrough, stats->composed, stats->copied_bytes,
+		sharer.pages, sharer.total_shares);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIVERY_AGENT_STOCK_H
+#define LIVERY_AGENT_STOCK_H
+
+/*
+ * The dialect of a plain Qubes daemon, protocol 1.8 (docs/protocol.md): absolute geometry with its acknowledgement by
+ * echo, images by page references, no frames (the ticker gives them). stock.c has the windows, stock_image.c their
+ * images, stock_input.c the daemon's input.
+ */
+
+#include <stdint.h>
+
+struct livery_agent;
+struct livery_msg;
+struct livery_window;
+
+/* Finds a place for a popup on the desktop, before its first configure. */
+void stock_place_popup(struct livery_window *window);
+
+/* stock_image.c */
+void stock_commit_image(struct livery_window *window);
+void stock_handle_dump_ack(struct livery_agent *agent);
+/* The window is destroyed: its image may be read until the daemon has echoed that. */
+void stock_retire_image(struct livery_window *window);
+void stock_handle_destroy_echo(struct livery_agent *agent, uint32_t id);
+/* The daemon is gone: nothing is read any more. */
+void stock_forget_images(struct livery_agent *agent);
+
+/* stock_input.c */
+void stock_handle_input(struct livery_agent *agent, const struct livery_msg *msg);
+
+#endif

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Images of windows for a plain daemon. WINDOW_DUMP names the pages of a window's image, SHMIMAGE says what changed in it.
+ * The daemon reads the pages until it has acknowledged a later dump, or the end of the window.
+ */
+#include <stdlib.h>
+
+#include "gui-agent/agent.h"
+#include "gui-agent/buffer.h"
+#include "gui-agent/compose.h"
+#include "gui-agent/link.h"
+#include "gui-agent/log.h"
+#include "gui-agent/stock.h"
+#include "gui-agent/window.h"
+#include "protocol/pages/pages.h"
+#include "protocol/wire/wire.h"
+
+/* An image that the daemon may still read. */
+struct old_image {
+	struct wl_list link; /* livery_agent.dumps, in order of the dumps; livery_agent.retired */
+	uint32_t window;
+	struct livery_buffer *buffer; /* NULL: the dump had none before it */
+};
+
+static bool image_is_packed(const struct livery_buffer *buffer) {
+	return buffer->stride == (uint32_t)buffer->width * 4 && buffer->offset % LIVERY_PAGE == 0;
+}
+
+static bool note_old_image(struct wl_list *list, uint32_t window, struct livery_buffer *buffer) {
+	struct old_image *old = calloc(1, sizeof(*old));
+	if (old == NULL) {
+		agent_error("out of memory");
+		return false;
+	}
+	old->window = window;
+	old->buffer = buffer;
+	wl_list_insert(list->prev, &old->link);
+	return true;
+}
+
+static bool image_is_shown(struct livery_agent *agent, const struct livery_buffer *buffer) {
+	struct livery_window *window;
+	wl_list_for_each(window, &agent->windows, link) {
+		if (window->stock.image == buffer) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void old_image_end(struct livery_agent *agent, struct old_image *old) {
+	if (old->buffer != NULL && !image_is_shown(agent, old->buffer)) {
+		buffer_release(old->buffer);
+		agent_schedule_flush(agent);
+	}
+	wl_list_remove(&old->link);
+	free(old);
+}
+
+void stock_handle_dump_ack(struct livery_agent *agent) {
+	if (!wl_list_empty(&agent->dumps)) {
+		struct old_image *old = wl_container_of(agent->dumps.next, old, link);
+		old_image_end(agent, old);
+	}
+}
+
+void stock_retire_image(struct livery_window *window) {
+	struct livery_buffer *image = window->stock.image;
+	window->stock.image = NULL;
+	if (image != NULL && !note_old_image(&window->agent->retired, window->id, image)) {
+		buffer_release(image);
+	}
+}
+
+void stock_handle_destroy_echo(struct livery_agent *agent, uint32_t id) {
+	struct old_image *old, *next;
+	wl_list_for_each_safe(old, next, &agent->retired, link) {
+		if (old->window == id) {
+			old_image_end(agent, old);
+		}
+	}
+}
+
+void stock_forget_images(struct livery_agent *agent) {
+	struct old_image *old, *next;
+	wl_list_for_each_safe(old, next, &agent->dumps, link) {
+		wl_list_remove(&old->link);
+		free(old);
+	}
+	wl_list_for_each_safe(old, next, &agent->retired, link) {
+		wl_list_remove(&old->link);
+		free(old);
+	}
+	struct livery_window *window;
+	wl_list_for_each(window, &agent->windows, link) {
+		window->stock.image = NULL;
+	}
+}
+
+/* ---- sending ---- */
+
+/* Writes the references of n pages from page number first of shared; false: there are not so many. */
+static bool put_refs(uint8_t *out, const struct livery_shared *shared, uint32_t first, uint32_t n) {
+	uint32_t done = 0;
+	for (size_t i = 0; i < shared->n_runs && done < n; i++) {
+		const struct livery_run *run = &shared->runs[i];
+		uint32_t skip = first < run->count ? first : run->count;
+		first -= skip;
+		for (uint32_t j = skip; j < run->count && done < n; j++, done++) {
+			livery_put_u32(out + done * 4, run->first + j);
+		}
+	}
+	return done == n;
+}
+
+static bool send_dump(struct livery_window *window, const struct livery_buffer *image) {
+	uint64_t bytes = (uint64_t)image->stride * (uint64_t)image->height;
+	uint64_t pages = (bytes + LIVERY_PAGE - 1) / LIVERY_PAGE;
+	uint8_t *tail = pages > 0 && pages <= LIVERY_MAX_REFS ? calloc((size_t)pages, 4) : NULL;
+	struct livery_msg msg = { .type = LIVERY_MSG_WINDOW_DUMP, .window = window->id };
+	if (tail == NULL || !put_refs(tail, image->pool->shared, image->offset / LIVERY_PAGE,
+			(uint32_t)pages)) {
+		free(tail);
+		return false;
+	}
+	msg.window_dump.width = (uint32_t)image->width;
+	msg.window_dump.height = (uint32_t)image->height;
+	msg.window_dump.bpp = 32;
+	msg.tail = tail;
+	msg.tail_count = (uint32_t)pages;
+	bool sent = link_send(window->agent->link, &msg);
+	free(tail);
+	return sent;
+}
+
+static void send_damage(struct livery_window *window) {
+	int n;
+	const pixman_box32_t *boxes = pixman_region32_rectangles(&window->damage, &n);
+	if (n > LIVERY_EXT_MAX_RECTS) {
+		boxes = pixman_region32_extents(&window->damage);
+		n = 1;
+	}
+	for (int i = 0; i < n; i++) {
+		struct livery_msg msg = { .type = LIVERY_MSG_SHMIMAGE, .window = window->id };
+		msg.shmimage.x = boxes[i].x1;
+		msg.shmimage.y = boxes[i].y1;
+		msg.shmimage.width = boxes[i].x2 - boxes[i].x1;
+		msg.shmimage.height = boxes[i].y2 - boxes[i].y1;
+		link_send(window->agent->link, &msg);
+	}
+}
+
+static bool change_image(struct livery_window *window, struct livery_buffer *image) {
+	struct livery_agent *agent = window->agent;
+	if (!note_old_image(&agent->dumps, window->id, window->stock.image)) {
+		return false;
+	}
+	if (!send_dump(window, image)) {
+		struct old_image *old = wl_container_of(agent->dumps.prev, old, link);
+		wl_list_remove(&old->link);
+		free(old);
+		return false;
+	}
+	window->stock.image = image;
+	window_damage_content(window);
+	return true;
+}
+
+void stock_commit_image(struct livery_window *window) {
+	struct livery_buffer *image = window_passthrough(window);
+	if (image == NULL || !image_is_packed(image)) {
+		image = compose_window(window, true);
+	}
+	if (image == NULL || (image != window->stock.image && !change_image(window, image))) {
+		return;
+	}
+	send_damage(window);
+	window_content_sent(window, image);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIVERY_AGENT_SURFACE_H
+#define LIVERY_AGENT_SURFACE_H
+
+/*
+ * What a program's wl_surface shows now: its newest buffer, and what changed since its window was last sent. There is
+ * no renderer behind wlroots' compositor here, so no texture and no copy is made; the buffer itself is kept.
+ *
+ * The buffer is locked (its program gets no wl_buffer.release) until the content was sent by name; then only the lock
+ * of buffer_use stays, and after that the buffer is still remembered, should the content be needed again, as
+ * long as its program keeps it.
+ */
+
+#include <pixman.h>
+#include <stdbool.h>
+#include <wayland-server-core.h>
+
+struct livery_agent;
+struct livery_window;
+struct wlr_buffer;
+struct wlr_surface;
+
+struct livery_surface {
+	struct livery_agent *agent;
+	struct wlr_surface *wlr;
+	struct wlr_buffer *buffer; /* NULL: none, or its program has destroyed it */
+	bool locked;
+	pixman_region32_t damage; /* in the surface, px; since it was last taken */
+
+	struct wl_listener buffer_destroy;
+	struct wl_listener commit;
+	struct wl_listener unmap;
+	struct wl_listener destroy;
+};
+
+/* Follows a new wl_surface until it ends. */
+void surface_create(struct livery_agent *agent, struct wlr_surface *wlr);
+/* NULL for a surface that is not followed (no memory). */
+struct livery_surface *surface_from_wlr(struct wlr_surface *wlr);
+/* The window that a surface is part of, NULL: none (a cursor, say). */
+struct livery_window *surface_get_window(struct wlr_surface *wlr);
+
+/* Locks the content again, where it was given up by surface_unlock; nothing if the program destroyed it. */
+void surface_lock(struct livery_surface *surface);
+void surface_unlock(struct livery_surface *surface);
+
+#endif
