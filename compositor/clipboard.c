@@ -133,7 +133,7 @@ static void handle_answer(struct wl_client *client, struct wl_resource *resource
 	char *bytes = livery_memfd_read(fd, size);
 	close(fd);
 	if (!bytes) {
-		livery_info("clipboard: %s: the answer is no sealed memfd of %u bytes", clipboard->name,
+		livery_debug("clipboard: %s: the answer is no sealed memfd of %u bytes", clipboard->name,
 			size);
 		return;
 	}
