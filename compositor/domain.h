@@ -39,6 +39,8 @@ struct livery_domain {
 	struct wl_event_source *log_source;
 	char log_line[512];
 	size_t log_size;
+	int64_t log_second; /* for the bound of lines a second */
+	unsigned log_lines;
 
 	/* Starting again. */
 	struct wl_event_source *restart_timer;
@@ -47,7 +49,7 @@ struct livery_domain {
 
 	/* Of the present connection. */
 	struct wl_list managers; /* wl_resource links of livery_domain_manager_v1 */
-	struct wl_resource *clipboard; /* livery_domain_clipboard_v1, NULL when not bound */
+	struct wl_list popup_list; /* livery_domain_popup.link, oldest first */
 	uint32_t pools, buffers, toplevels, popups;
 	uint64_t mapped_bytes;
 };
@@ -59,14 +61,17 @@ struct livery_domain *livery_domain_create(struct livery_server *server,
 /* Starts its guid now; a failure is logged and tried again later. */
 void livery_domain_start(struct livery_domain *domain);
 
-/* Ends its guid and frees it. */
+/* Ends its guid, for good. */
+void livery_domain_stop(struct livery_domain *domain);
+
+/* Frees it, after it was stopped and all its buffers are gone. */
 void livery_domain_destroy(struct livery_domain *domain);
 
 /* The domain whose identity client is, or NULL for a trusted client. */
 struct livery_domain *livery_domain_from_client(struct livery_server *server,
 	const struct wl_client *client);
 
-/* Takes note that process pid has ended (SIGCHLD). */
+/* Takes note of the guids that have ended (SIGCHLD). */
 void livery_domain_reap(struct livery_server *server);
 
 #endif

@@ -19,12 +19,14 @@
 #include <wayland-server-core.h>
 #include <wlr/types/wlr_scene.h>
 
+struct livery_canvas;
 struct livery_clipboard;
 struct livery_config;
 struct livery_domain;
 struct livery_label;
 struct livery_painter;
 struct livery_seat;
+struct livery_services;
 struct livery_switcher;
 struct livery_toplevel;
 
@@ -69,7 +71,9 @@ struct livery_server {
 
 	struct livery_seat *seat;
 	struct livery_painter *painter;
+	struct livery_canvas *canvas; /* the painter on this renderer */
 	struct livery_clipboard *clipboard;
+	struct livery_services *services;
 	struct livery_switcher *switcher;
 	struct livery_toplevel *focus; /* the window with the keyboard, or NULL */
 
@@ -84,6 +88,7 @@ struct livery_server {
 	struct wl_listener new_xdg_toplevel;
 	struct wl_listener new_xdg_popup;
 	struct wl_listener new_decoration;
+	struct wl_listener request_activate;
 	struct wl_listener renderer_lost;
 	struct wl_event_source *signals[4];
 };

@@ -16,6 +16,8 @@
  * clipped or padded.
  */
 
+#include "compositor/hit.h"
+#include "compositor/paint/painter.h"
 #include <stdbool.h>
 #include <stdint.h>
 #include <wayland-server-core.h>
@@ -70,11 +72,14 @@ struct livery_toplevel {
 	bool maximized, fullscreen, minimized;
 	bool resizing; /* interactively, by the user */
 	bool attention; /* asks for it */
+	enum livery_frame_hit hover; /* button of the frame under the pointer */
+	bool pressed; /* ... which is held down */
 
 	struct wlr_box box; /* content, in layout coordinates */
 	struct wlr_box floating; /* content box to return to */
 	struct livery_toplevel_hints hints;
 
+	struct livery_node_tag tag; /* of tree and popups */
 	struct wlr_scene_tree *tree;
 	struct wlr_scene_rect *backdrop;
 	struct wlr_scene_tree *content;
@@ -99,7 +104,7 @@ void livery_toplevel_map(struct livery_toplevel *toplevel, int width, int height
 /* Hides it and hands the focus on. */
 void livery_toplevel_unmap(struct livery_toplevel *toplevel);
 
-/* Sets both texts, after cleaning; size is the bytes of untrusted_text. */
+/* Set the texts, after cleaning. */
 void livery_toplevel_set_title(struct livery_toplevel *toplevel, const char *untrusted_text);
 void livery_toplevel_set_app_id(struct livery_toplevel *toplevel, const char *untrusted_text);
 
@@ -115,6 +120,11 @@ void livery_toplevel_set_fullscreen(struct livery_toplevel *toplevel, bool fulls
 void livery_toplevel_set_minimized(struct livery_toplevel *toplevel, bool minimized);
 void livery_toplevel_set_attention(struct livery_toplevel *toplevel, bool attention);
 void livery_toplevel_set_resizing(struct livery_toplevel *toplevel, bool resizing);
+void livery_toplevel_set_hover(struct livery_toplevel *toplevel, enum livery_frame_hit hover,
+	bool pressed);
+
+/* Names the window that it belongs to, or none; a parent of another domain or a circle is refused. */
+bool livery_toplevel_set_parent(struct livery_toplevel *toplevel, struct livery_toplevel *parent);
 
 /* The largest content box on the window's output: what maximised means. */
 struct wlr_box livery_toplevel_bounds(struct livery_toplevel *toplevel);
@@ -125,13 +135,16 @@ struct wlr_box livery_toplevel_outer_box(const struct livery_toplevel *toplevel)
 /* The output that holds the window's middle, else the nearest. May be NULL. */
 struct livery_output *livery_toplevel_output(const struct livery_toplevel *toplevel);
 
+/* Who it belongs to, as only livery writes it: the domain, or the GUI domain's own name. */
+const char *livery_toplevel_name(const struct livery_toplevel *toplevel);
+
 /* Whether it is the window with the keyboard. */
 bool livery_toplevel_focused(const struct livery_toplevel *toplevel);
 
 /* Reads label, title and states again: repaints the frame. */
 void livery_toplevel_refresh(struct livery_toplevel *toplevel);
 
-/* Brings box, label and scene back in line after one changed without set_box (outputs, config). */
+/* Brings box and scene back in line with the outputs. */
 void livery_toplevel_arrange(struct livery_toplevel *toplevel);
 
 /* Puts a size within the window's hints and the absolute bounds. */

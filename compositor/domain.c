@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "compositor/domain.h"
+#include "compositor/clock.h"
+#include "compositor/config.h"
+#include "compositor/domain_log.h"
+#include "compositor/label.h"
+#include "compositor/log.h"
+#include "compositor/server.h"
+#include "compositor/spawn.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define FIRST_DELAY_MS 200
+#define LAST_DELAY_MS 30000
+#define STABLE_MS 60000 /* after so long a life the delay begins anew */
+#define STOP_MS 1000 /* for a guid to end when livery ends */
+
+static void plan_restart(struct livery_domain *domain) {
+	if (domain->server->terminating || domain->client != NULL || domain->pid != 0) {
+		return;
+	}
+	if (livery_clock_ms() - domain->started >= STABLE_MS) {
+		domain->restart_delay = FIRST_DELAY_MS;
+	}
+	livery_info("domain %s: guid starts again in %u ms", domain->name, domain->restart_delay);
+	wl_event_source_timer_update(domain->restart_timer, (int)domain->restart_delay);
+	domain->restart_delay *= 2;
+	if (domain->restart_delay > LAST_DELAY_MS) {
+		domain->restart_delay = LAST_DELAY_MS;
+	}
+}
+
+static int handle_restart(void *data) {
+	livery_domain_start(data);
+	return 0;
+}
+
+/* The connection is gone: guid has ended, was refused, or hung up. */
+static void handle_client_destroy(struct wl_listener *listener, void *data) {
+	struct livery_domain *domain = wl_container_of(listener, domain, client_destroy);
+	wl_list_remove(&domain->client_destroy.link);
+	wl_list_init(&domain->client_destroy.link);
+	domain->client = NULL;
+	if (domain->pid != 0) {
+		kill(domain->pid, SIGTERM);
+	}
+	plan_restart(domain);
+}
+
+/* The identity: what comes by this connection is this domain's, whatever it says. */
+static bool adopt(struct livery_domain *domain, int fd) {
+	domain->client = wl_client_create(domain->server->display, fd);
+	if (domain->client == NULL) {
+		return false;
+	}
+	domain->client_destroy.notify = handle_client_destroy;
+	wl_client_add_destroy_listener(domain->client, &domain->client_destroy);
+	return true;
+}
+
+static pid_t run_guid(const struct livery_domain *domain, int socket, int log) {
+	char *const argv[] = {
+		domain->server->config->guid, "--domain", (char *)domain->name, "--socket",
+		domain->config->socket, NULL,
+	};
+	const struct livery_spawn spawn = {
+		.argv = argv,
+		.pass_fd = socket,
+		.stderr_fd = log,
+		.env = {"WAYLAND_SOCKET=3", "WAYLAND_DISPLAY"},
+	};
+	return livery_spawn(&spawn);
+}
+
+void livery_domain_start(struct livery_domain *domain) {
+	int sockets[2] = {-1, -1}, log[2] = {-1, -1};
+	domain->started = livery_clock_ms();
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0 ||
+			pipe2(log, O_CLOEXEC) != 0) {
+		goto fail;
+	}
+	domain->pid = run_guid(domain, sockets[1], log[1]);
+	if (domain->pid < 0) {
+		domain->pid = 0;
+		goto fail;
+	}
+	close(sockets[1]);
+	close(log[1]);
+	livery_domain_log_watch(domain, log[0]);
+	if (!adopt(domain, sockets[0])) {
+		close(sockets[0]);
+		kill(domain->pid, SIGTERM);
+	}
+	livery_info("domain %s: guid started pid=%d", domain->name, (int)domain->pid);
+	return;
+
+fail:
+	livery_error("domain %s: cannot start guid: %s", domain->name, strerror(errno));
+	for (int i = 0; i < 2; i++) {
+		if (sockets[i] >= 0) {
+			close(sockets[i]);
+		}
+		if (log[i] >= 0) {
+			close(log[i]);
+		}
+	}
+	plan_restart(domain);
+}
+
+static void log_end(const struct livery_domain *domain, int status) {
+	if (WIFSIGNALED(status)) {
+		livery_error("domain %s: guid ended by signal %d", domain->name, WTERMSIG(status));
+	} else if (WEXITSTATUS(status) != 0) {
+		livery_error("domain %s: guid ended with status %d", domain->name, WEXITSTATUS(status));
+	} else {
+		livery_info("domain %s: guid ended", domain->name);
+	}
+}
+
+void livery_domain_reap(struct livery_server *server) {
+	struct livery_domain *domain;
+	wl_list_for_each(domain, &server->domains, link) {
+		int status;
+		if (domain->pid == 0 || waitpid(domain->pid, &status, WNOHANG) != domain->pid) {
+			continue;
+		}
+		domain->pid = 0;
+		livery_domain_log_close(domain);
+		log_end(domain, status);
+		if (domain->client != NULL) {
+			/* Its windows go now; this plans the restart. */
+			wl_client_destroy(domain->client);
+		} else {
+			plan_restart(domain);
+		}
+	}
+}
+
+struct livery_domain *livery_domain_from_client(struct livery_server *server,
+	const struct wl_client *client) {
+	struct livery_domain *domain;
+	wl_list_for_each(domain, &server->domains, link) {
+		if (domain->client == client) {
+			return domain;
+		}
+	}
+	return NULL;
+}
+
+struct livery_domain *livery_domain_create(struct livery_server *server,
+	const struct livery_config_domain *config) {
+	struct livery_domain *domain = calloc(1, sizeof(*domain));
+	if (domain == NULL) {
+		return NULL;
+	}
+	domain->server = server;
+	domain->config = config;
+	domain->name = config->name;
+	domain->label = config->label;
+	domain->log_fd = -1;
+	domain->restart_delay = FIRST_DELAY_MS;
+	wl_list_init(&domain->managers);
+	wl_list_init(&domain->popup_list);
+	wl_list_init(&domain->client_destroy.link);
+	domain->restart_timer = wl_event_loop_add_timer(server->loop, handle_restart, domain);
+	if (domain->restart_timer == NULL) {
+		free(domain);
+		return NULL;
+	}
+	wl_list_insert(server->domains.prev, &domain->link);
+	return domain;
+}
+
+/* Waits a little for a child that was asked to end, then ends it. */
+static void end_process(pid_t pid) {
+	kill(pid, SIGTERM);
+	for (int64_t deadline = livery_clock_ms() + STOP_MS; livery_clock_ms() < deadline;) {
+		if (waitpid(pid, NULL, WNOHANG) == pid) {
+			return;
+		}
+		const struct timespec pause = {.tv_nsec = 2000000};
+		nanosleep(&pause, NULL);
+	}
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
+void livery_domain_stop(struct livery_domain *domain) {
+	if (domain->client != NULL) {
+		wl_client_destroy(domain->client);
+	}
+	if (domain->pid != 0) {
+		end_process(domain->pid);
+		domain->pid = 0;
+	}
+	livery_domain_log_close(domain);
+}
+
+void livery_domain_destroy(struct livery_domain *domain) {
+	wl_event_source_remove(domain->restart_timer);
+	wl_list_remove(&domain->link);
+	free(domain);
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "compositor/domain_pool.h"
+#include "compositor/domain.h"
+#include "compositor/log.h"
+#include "compositor/server.h"
+#include "livery-domain-v1-protocol.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/*
+ * Which descriptors are accepted as a domain's pages, and the only place that decides it: a memfd that
+ * cannot shrink and holds the whole range. (On Xen the grant device will be the second kind.) Returns NULL,
+ * or what is wrong with it.
+ */
+static const char *check_descriptor(int fd, uint64_t offset, uint64_t size) {
+	int seals = fcntl(fd, F_GET_SEALS);
+	if (seals < 0) {
+		return "no memfd";
+	}
+	if (!(seals & F_SEAL_SHRINK)) {
+		return "not sealed against shrinking";
+	}
+	struct stat status;
+	if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
+		return "no memfd";
+	}
+	if (status.st_size < 0 || (uint64_t)status.st_size < offset + size) {
+		return "too short for its range";
+	}
+	return NULL;
+}
+
+static size_t round_to_pages(uint32_t size) {
+	return ((size_t)size + LIVERY_DOMAIN_PAGE - 1) & ~(size_t)(LIVERY_DOMAIN_PAGE - 1);
+}
+
+/* Maps the range, or zero pages of the same size when that is refused; false: not even those. */
+static bool map_pages(struct livery_domain_pool *pool, int fd, uint32_t offset, const char **problem) {
+	uint64_t start = (uint64_t)offset * LIVERY_DOMAIN_PAGE;
+	pool->pages.size = round_to_pages(pool->size);
+	pool->pages.address = MAP_FAILED;
+	*problem = check_descriptor(fd, start, pool->size);
+	if (*problem == NULL) {
+		pool->pages.address =
+			mmap(NULL, pool->pages.size, PROT_READ, MAP_SHARED, fd, (off_t)start);
+		if (pool->pages.address == MAP_FAILED) {
+			*problem = strerror(errno);
+		}
+	}
+	if (pool->pages.address == MAP_FAILED) {
+		pool->pages.address = mmap(NULL, pool->pages.size, PROT_READ,
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	}
+	return pool->pages.address != MAP_FAILED;
+}
+
+void livery_domain_pool_ref(struct livery_domain_pool *pool) {
+	pool->references++;
+}
+
+void livery_domain_pool_unref(struct livery_domain_pool *pool) {
+	if (--pool->references > 0) {
+		return;
+	}
+	struct livery_domain *domain = pool->domain;
+	if (pool->pages.dead) {
+		livery_error("domain %s: pages of a pool went away while they were shown", domain->name);
+	}
+	livery_sigbus_forget(&pool->pages);
+	munmap(pool->pages.address, pool->pages.size);
+	domain->mapped_bytes -= pool->pages.size;
+	domain->server->stats.mapped_bytes -= pool->pages.size;
+	free(pool);
+}
+
+static void handle_resource_destroy(struct wl_resource *resource) {
+	struct livery_domain_pool *pool = wl_resource_get_user_data(resource);
+	pool->resource = NULL;
+	pool->domain->pools--;
+	pool->domain->server->stats.pools--;
+	livery_domain_pool_unref(pool);
+}
+
+static void handle_destroy(struct wl_client *client, struct wl_resource *resource) {
+	wl_resource_destroy(resource);
+}
+
+static void handle_create_buffer(struct wl_client *client, struct wl_resource *resource, uint32_t id,
+	uint32_t offset, uint32_t width, uint32_t height, uint32_t stride, uint32_t format) {
+	struct livery_domain_pool *pool = wl_resource_get_user_data(resource);
+	livery_domain_buffer_create(pool, client, id, offset, width, height, stride, format);
+}
+
+static const struct livery_domain_pool_v1_interface pool_interface = {
+	.destroy = handle_destroy,
+	.create_buffer = handle_create_buffer,
+};
+
+/* Posts the protocol error and returns false when the request breaks a bound or a quota. */
+static bool check_request(struct livery_domain *domain, struct wl_resource *manager, uint32_t size) {
+	if (size < 1 || size > LIVERY_DOMAIN_MAX_POOL) {
+		wl_resource_post_error(manager, LIVERY_DOMAIN_MANAGER_V1_ERROR_BAD_SIZE,
+			"create_pool: size %u is not in 1 to 2^30", size);
+		return false;
+	}
+	if (domain->pools >= LIVERY_DOMAIN_MAX_POOLS ||
+			domain->mapped_bytes + round_to_pages(size) > LIVERY_DOMAIN_MAX_MAPPED) {
+		wl_resource_post_error(manager, LIVERY_DOMAIN_MANAGER_V1_ERROR_LIMIT,
+			"create_pool: more than %d pools or too many bytes", LIVERY_DOMAIN_MAX_POOLS);
+		return false;
+	}
+	return true;
+}
+
+void livery_domain_pool_create(struct livery_domain *domain, struct wl_resource *manager, uint32_t id,
+	int fd, uint32_t offset, uint32_t size) {
+	struct livery_domain_pool *pool = NULL;
+	if (!check_request(domain, manager, size)) {
+		close(fd);
+		return;
+	}
+	pool = calloc(1, sizeof(*pool));
+	if (pool == NULL) {
+		goto fail;
+	}
+	pool->domain = domain;
+	pool->size = size;
+	pool->references = 1;
+	const char *problem;
+	if (!map_pages(pool, fd, offset, &problem)) {
+		goto fail;
+	}
+	pool->resource = wl_resource_create(wl_resource_get_client(manager),
+		&livery_domain_pool_v1_interface, wl_resource_get_version(manager), id);
+	if (pool->resource == NULL) {
+		munmap(pool->pages.address, pool->pages.size);
+		goto fail;
+	}
+	close(fd);
+	livery_sigbus_watch(&pool->pages);
+	domain->pools++;
+	domain->mapped_bytes += pool->pages.size;
+	domain->server->stats.pools++;
+	domain->server->stats.mapped_bytes += pool->pages.size;
+	wl_resource_set_implementation(
+		pool->resource, &pool_interface, pool, handle_resource_destroy);
+	if (problem != NULL) {
+		livery_info("domain %s: pool refused: %s", domain->name, problem);
+		livery_domain_pool_v1_send_failed(pool->resource);
+	}
+	return;
+
+fail:
+	free(pool);
+	close(fd);
+	wl_resource_post_no_memory(manager);
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "compositor/focus.h"
+#include "compositor/domain.h"
+#include "compositor/log.h"
+#include "compositor/seat.h"
+#include "compositor/server.h"
+#include "compositor/strip.h"
+#include "compositor/toplevel.h"
+#include <wlr/types/wlr_scene.h>
+#include <wlr/types/wlr_seat.h>
+
+static bool is_showable(const struct livery_toplevel *toplevel) {
+	return toplevel->mapped && !toplevel->minimized;
+}
+
+static void raise_one(struct livery_toplevel *toplevel) {
+	wl_list_remove(&toplevel->link);
+	wl_list_insert(&toplevel->server->toplevels, &toplevel->link);
+	wlr_scene_node_raise_to_top(&toplevel->tree->node);
+}
+
+void livery_focus_raise(struct livery_toplevel *toplevel) {
+	struct livery_server *server = toplevel->server;
+	raise_one(toplevel);
+	/* Its children keep their order among themselves: from the bottom up, each once. Children's
+	 * children follow only when they are raised themselves. */
+	struct livery_toplevel *children[16];
+	size_t count = 0;
+	struct livery_toplevel *other;
+	wl_list_for_each_reverse(other, &server->toplevels, link) {
+		if (other->parent == toplevel && is_showable(other) && count < 16) {
+			children[count++] = other;
+		}
+	}
+	for (size_t i = 0; i < count; i++) {
+		raise_one(children[i]);
+	}
+}
+
+/* Right below the window that has the focus: seen as far as that one leaves room. */
+static void put_below_focus(struct livery_toplevel *toplevel) {
+	struct livery_toplevel *focus = toplevel->server->focus;
+	wl_list_remove(&toplevel->link);
+	wl_list_insert(&focus->link, &toplevel->link);
+	wlr_scene_node_place_below(&toplevel->tree->node, &focus->tree->node);
+}
+
+/* G5: only the domain with the focus has popups above all windows. */
+static bool popups_are_on_top(const struct livery_toplevel *toplevel) {
+	const struct livery_toplevel *focus = toplevel->server->focus;
+	return focus != NULL && focus->domain == toplevel->domain;
+}
+
+void livery_focus_place_popups(struct livery_toplevel *toplevel) {
+	struct wlr_scene_node *popups = &toplevel->popups->node;
+	bool on_top = popups_are_on_top(toplevel);
+	struct wlr_scene_tree *parent =
+		on_top ? toplevel->server->layers.popups : toplevel->tree;
+	if (popups->parent != parent) {
+		wlr_scene_node_reparent(popups, parent);
+	}
+	wlr_scene_node_set_position(popups, on_top ? toplevel->box.x : 0, on_top ? toplevel->box.y : 0);
+}
+
+static void place_all_popups(struct livery_server *server) {
+	struct livery_toplevel *toplevel;
+	wl_list_for_each(toplevel, &server->toplevels, link) {
+		livery_focus_place_popups(toplevel);
+	}
+	if (server->focus != NULL) {
+		wlr_scene_node_raise_to_top(&server->focus->popups->node);
+	}
+}
+
+/* A trusted client's popup or drag may hold the seat: nothing holds it over a change of focus. */
+static void end_seat_grabs(struct wlr_seat *seat) {
+	if (wlr_seat_keyboard_has_grab(seat)) {
+		wlr_seat_keyboard_end_grab(seat);
+	}
+	if (wlr_seat_pointer_has_grab(seat)) {
+		wlr_seat_pointer_end_grab(seat);
+	}
+}
+
+static void leave(struct livery_toplevel *toplevel) {
+	toplevel->impl->dismiss_popups(toplevel);
+	livery_toplevel_refresh(toplevel);
+	if (toplevel->mapped) {
+		toplevel->impl->configure(toplevel);
+	}
+}
+
+static void enter(struct livery_toplevel *toplevel) {
+	toplevel->attention = false;
+	livery_focus_raise(toplevel);
+	livery_toplevel_refresh(toplevel);
+	toplevel->impl->configure(toplevel);
+}
+
+void livery_focus_set(struct livery_server *server, struct livery_toplevel *toplevel) {
+	struct livery_toplevel *before = server->focus;
+	if (before == toplevel) {
+		if (toplevel != NULL) {
+			livery_focus_raise(toplevel);
+		}
+		return;
+	}
+	end_seat_grabs(server->seat->wlr_seat);
+	server->focus = toplevel;
+	if (before != NULL) {
+		leave(before);
+	}
+	if (toplevel != NULL) {
+		enter(toplevel);
+	}
+	place_all_popups(server);
+	livery_keyboard_focus(server->seat, toplevel != NULL ? toplevel->surface : NULL);
+	livery_strip_update_all(server);
+	livery_info("focus domain=%s title=%s", toplevel != NULL ? livery_toplevel_name(toplevel) : "-",
+		toplevel != NULL ? toplevel->title : "");
+}
+
+void livery_focus_next(struct livery_server *server) {
+	struct livery_toplevel *toplevel;
+	wl_list_for_each(toplevel, &server->toplevels, link) {
+		if (toplevel != server->focus && is_showable(toplevel)) {
+			livery_focus_set(server, toplevel);
+			return;
+		}
+	}
+	livery_focus_set(server, NULL);
+}
+
+void livery_focus_handle_map(struct livery_toplevel *toplevel) {
+	struct livery_server *server = toplevel->server;
+	struct livery_toplevel *focus = server->focus;
+	bool nobody_loses = focus == NULL || focus->domain == toplevel->domain;
+	bool expected = toplevel->domain == NULL && livery_seat_take_expectation(server->seat);
+	if ((nobody_loses || expected) && !livery_seat_is_busy(server->seat)) {
+		livery_focus_set(server, toplevel);
+		return;
+	}
+	if (focus != NULL) {
+		put_below_focus(toplevel);
+	} else {
+		livery_focus_raise(toplevel);
+	}
+	livery_focus_place_popups(toplevel);
+	livery_toplevel_set_attention(toplevel, true);
+}

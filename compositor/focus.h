@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIVERY_COMPOSITOR_FOCUS_H
+#define LIVERY_COMPOSITOR_FOCUS_H
+
+/*
+ * Which window has the keyboard, and the order of windows. Only the user moves the focus: a window that
+ * appears gets it only where nobody loses it to another domain, and a domain's request to be activated is
+ * attention, never focus.
+ */
+
+struct livery_server;
+struct livery_toplevel;
+
+/* Gives the keyboard to a mapped window, which is raised, or to none (NULL). */
+void livery_focus_set(struct livery_server *server, struct livery_toplevel *toplevel);
+
+/* Hands the focus on from a window that goes: to the topmost that is left, if any. */
+void livery_focus_next(struct livery_server *server);
+
+/* The rules for a window that was just mapped: focus and stacking. */
+void livery_focus_handle_map(struct livery_toplevel *toplevel);
+
+/* Raises a window, and the windows that name it as parent. */
+void livery_focus_raise(struct livery_toplevel *toplevel);
+
+/* Puts the window's popups into the layer and place that they belong in now. */
+void livery_focus_place_popups(struct livery_toplevel *toplevel);
+
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIVERY_COMPOSITOR_FRAME_H
+#define LIVERY_COMPOSITOR_FRAME_H
+
+/*
+ * The scene nodes of one frame: four sides around a content box. What they look like is the painter's
+ * (paint/painter.h); this keeps the pictures of sides that have not changed. A side whose picture
+ * cannot be made (no memory) is a plain rectangle of the label's colour: never nothing.
+ */
+
+#include "compositor/paint/painter.h"
+#include <stdbool.h>
+
+struct livery_frame;
+struct livery_server;
+struct wlr_scene_tree;
+
+/*
+ * A frame in parent, whose origin is the content's top left corner. The spec's kind, label and name are
+ * taken now and stay; nothing is shown before the first update. NULL when there is no memory.
+ */
+struct livery_frame *livery_frame_create(struct wlr_scene_tree *parent, struct livery_server *server,
+	const struct livery_frame_spec *spec);
+
+/* Shows the frame for spec; kind, label and name of spec are ignored. */
+void livery_frame_update(struct livery_frame *frame, const struct livery_frame_spec *spec);
+
+/* The spec that is shown now. */
+const struct livery_frame_spec *livery_frame_spec(const struct livery_frame *frame);
+
+/* To be called before the parent's node goes. NULL is allowed. */
+void livery_frame_destroy(struct livery_frame *frame);
+
+/* A colour of a label or configuration (0xrrggbb) as the scene takes it, opaque. */
+void livery_frame_scene_color(uint32_t color, float out[static 4]);
+
+#endif

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Keyboards: layout, chords, and who gets a key. See seat.h. */
+#include "compositor/config.h"
+#include "compositor/keybindings.h"
+#include "compositor/log.h"
+#include "compositor/seat.h"
+#include "compositor/server.h"
+#include "compositor/switcher.h"
+#include "compositor/virtual_input.h"
+#include <wlr/types/wlr_keyboard.h>
+#include <wlr/types/wlr_keyboard_group.h>
+#include <wlr/types/wlr_seat.h>
+#include <xkbcommon/xkbcommon.h>
+
+static struct xkb_keymap *compile_keymap(const struct livery_config *config) {
+	struct xkb_context *context = xkb_context_new(XKB_CONTEXT_NO_FLAGS);
+	if (context == NULL) {
+		return NULL;
+	}
+	const struct xkb_rule_names names = {
+		.rules = config->keyboard.rules,
+		.model = config->keyboard.model,
+		.layout = config->keyboard.layout,
+		.variant = config->keyboard.variant,
+		.options = config->keyboard.options,
+	};
+	struct xkb_keymap *keymap =
+		xkb_keymap_new_from_names(context, &names, XKB_KEYMAP_COMPILE_NO_FLAGS);
+	if (keymap == NULL) {
+		livery_error("no keyboard layout '%s' variant '%s': taking the default", names.layout,
+			names.variant);
+		keymap = xkb_keymap_new_from_names(context, NULL, XKB_KEYMAP_COMPILE_NO_FLAGS);
+	}
+	xkb_context_unref(context);
+	return keymap;
+}
+
+void livery_keyboard_modifiers(struct livery_seat *seat,
+	const struct wlr_keyboard_modifiers *modifiers, uint32_t held) {
+	wlr_seat_keyboard_notify_modifiers(seat->wlr_seat, modifiers);
+	livery_switcher_handle_modifiers(seat->server->switcher, held);
+}
+
+static void handle_key(struct wl_listener *listener, void *data) {
+	struct livery_seat *seat = wl_container_of(listener, seat, key);
+	const struct wlr_keyboard_key_event *event = data;
+	livery_keyboard_key(seat, event->time_msec, event->keycode,
+		event->state == WL_KEYBOARD_KEY_STATE_PRESSED, livery_keyboard_held(seat));
+}
+
+static void handle_modifiers(struct wl_listener *listener, void *data) {
+	struct livery_seat *seat = wl_container_of(listener, seat, modifiers);
+	livery_keyboard_modifiers(
+		seat, &seat->keyboards->keyboard.modifiers, livery_keyboard_held(seat));
+}
+
+bool livery_keyboard_init(struct livery_seat *seat) {
+	const struct livery_config *config = seat->server->config;
+	seat->keyboards = wlr_keyboard_group_create();
+	struct xkb_keymap *keymap = compile_keymap(config);
+	if (seat->keyboards == NULL || keymap == NULL) {
+		xkb_keymap_unref(keymap);
+		return false;
+	}
+	struct wlr_keyboard *keyboard = &seat->keyboards->keyboard;
+	bool set = wlr_keyboard_set_keymap(keyboard, keymap);
+	xkb_keymap_unref(keymap);
+	wlr_keyboard_set_repeat_info(
+		keyboard, config->keyboard.repeat_rate, config->keyboard.repeat_delay);
+	seat->key.notify = handle_key;
+	wl_signal_add(&keyboard->events.key, &seat->key);
+	seat->modifiers.notify = handle_modifiers;
+	wl_signal_add(&keyboard->events.modifiers, &seat->modifiers);
+	wlr_seat_set_keyboard(seat->wlr_seat, keyboard);
+	return set;
+}
+
+void livery_keyboard_finish(struct livery_seat *seat) {
+	if (seat->keyboards == NULL || seat->key.notify == NULL) {
+		return;
+	}
+	wl_list_remove(&seat->key.link);
+	wl_list_remove(&seat->modifiers.link);
+	wlr_seat_set_keyboard(seat->wlr_seat, NULL);
+	wlr_keyboard_group_destroy(seat->keyboards);
+}
+
+void livery_keyboard_add(struct livery_seat *seat, struct wlr_keyboard *keyboard) {
+	const struct wlr_keyboard *main = &seat->keyboards->keyboard;
+	wlr_keyboard_set_keymap(keyboard, main->keymap);
+	wlr_keyboard_set_repeat_info(keyboard, main->repeat_info.rate, main->repeat_info.delay);
+	if (!wlr_keyboard_group_add_keyboard(seat->keyboards, keyboard)) {
+		livery_error("keyboard %s cannot be used", keyboard->base.name);
+	}
+}
+
+uint32_t livery_keyboard_held(const struct livery_seat *seat) {
+	return wlr_keyboard_get_modifiers(&seat->keyboards->keyboard) |
+		livery_virtual_input_held(seat);
+}
+
+void livery_keyboard_focus(struct livery_seat *seat, struct wlr_surface *surface) {
+	/* What is held stays with who got its press: leave tells that client to release it. */
+	seat->forwarded.count = 0;
+	if (surface == NULL) {
+		wlr_seat_keyboard_notify_clear_focus(seat->wlr_seat);
+		return;
+	}
+	wlr_seat_keyboard_notify_enter(
+		seat->wlr_seat, surface, NULL, 0, &seat->keyboards->keyboard.modifiers);
+}
+
+void livery_keyboard_key(struct livery_seat *seat, uint32_t time, uint32_t code, bool pressed,
+	uint32_t modifiers) {
+	if (!pressed) {
+		if (livery_key_set_remove(&seat->swallowed, code)) {
+			return;
+		}
+		if (livery_key_set_remove(&seat->forwarded, code)) {
+			wlr_seat_keyboard_notify_key(
+				seat->wlr_seat, time, code, WL_KEYBOARD_KEY_STATE_RELEASED);
+		}
+		return;
+	}
+	if (livery_keybindings_press(seat->server, seat->keyboards->keyboard.keymap, code, modifiers)) {
+		livery_key_set_add(&seat->swallowed, code);
+		return;
+	}
+	if (seat->wlr_seat->keyboard_state.focused_surface != NULL &&
+			livery_key_set_add(&seat->forwarded, code)) {
+		wlr_seat_keyboard_notify_key(
+			seat->wlr_seat, time, code, WL_KEYBOARD_KEY_STATE_PRESSED);
+	}
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIVERY_COMPOSITOR_SPAWN_H
+#define LIVERY_COMPOSITOR_SPAWN_H
+
+/*
+ * Starting programs. A child gets default signals, an empty signal mask, and of livery's descriptors only
+ * those that are named.
+ */
+
+#include <sys/types.h>
+
+#define LIVERY_SPAWN_MAX_ENV 4
+
+struct livery_spawn {
+	char *const *argv; /* ends with NULL; argv[0] is looked up in PATH */
+	/* Given to the child as descriptor 3, or -1. */
+	int pass_fd;
+	/* Becomes the child's standard error, or -1: livery's. */
+	int stderr_fd;
+	/* "NAME=value" added, "NAME" removed; ends with NULL. */
+	const char *env[LIVERY_SPAWN_MAX_ENV + 1];
+};
+
+/* Starts a child; its exit status is the caller's to take. Returns its id, or -1 with errno set. */
+pid_t livery_spawn(const struct livery_spawn *spawn);
+
+/* Runs a shell command that livery does not wait for. False with a line in the log. */
+void livery_spawn_command(const char *command, const char *wayland_display);
+
+#endif

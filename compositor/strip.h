@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIVERY_COMPOSITOR_STRIP_H
+#define LIVERY_COMPOSITOR_STRIP_H
+
+/*
+ * The trusted strip: the bar at the top of each output that no client can cover. It names the domain
+ * that has the keyboard, in its colour, where held clipboard text came from, and who asks for
+ * attention.
+ */
+
+struct livery_output;
+struct livery_server;
+struct livery_strip;
+
+/* NULL when there is no memory. */
+struct livery_strip *livery_strip_create(struct livery_server *server, struct livery_output *output);
+void livery_strip_destroy(struct livery_strip *strip);
+
+/* Shows the present state, at the output's present place. */
+void livery_strip_update(struct livery_strip *strip);
+
+/* All strips. */
+void livery_strip_update_all(struct livery_server *server);
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIVERY_COMPOSITOR_VIRTUAL_INPUT_H
+#define LIVERY_COMPOSITOR_VIRTUAL_INPUT_H
+
+/*
+ * Keyboards and pointers made by trusted clients, for tests and on-screen keyboards; only when the
+ * configuration allows it. A virtual keyboard brings a keymap of its own, but the clients keep the
+ * configuration's: its keys are translated by what they type.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct livery_seat;
+struct livery_server;
+
+bool livery_virtual_input_init(struct livery_server *server);
+
+/* Modifiers that virtual keyboards hold now (enum wlr_keyboard_modifier). */
+uint32_t livery_virtual_input_held(const struct livery_seat *seat);
+
+#endif
