@@ -3,9 +3,10 @@
 #define LIVERY_AGENT_BUFFER_H
 
 /*
- * Pixels that the GUI domain can read. A pool is memory shared with it: a program's own wl_shm pool, or memory of the
- * agent's to draw into. A buffer is a rectangle of pixels in a pool. Both last for one connection; the dialects give
- * them their names on the wire.
+ * Pixels that the GUI domain can read. Memory is shared with it as a whole: a program's own wl_shm pool, or some of the
+ * agent's to draw into. A pool is a range of pages in it: all of it, or, where a program keeps a huge and
+ * mostly empty one, the part around its buffer. A buffer is a rectangle of pixels in a pool. All last for one
+ * connection; the dialects give pools and buffers their names on the wire.
  *
  * A program's memory is shared once, as a whole, and then only named: its wl_buffer stays locked (the program does
  * not get wl_buffer.release) exactly while the GUI domain reads, from buffer_use to buffer_release.
@@ -25,13 +26,22 @@ struct wlr_buffer;
 #define LIVERY_FORMAT_XRGB8888 0
 #define LIVERY_FORMAT_ARGB8888 1
 
-struct livery_pool {
-	struct wl_list link; /* livery_buffers.pools */
+/* Memory that is shared as a whole. */
+struct livery_memory {
+	struct wl_list link; /* livery_buffers.memories */
 	struct livery_buffers *buffers;
-	uint32_t id; /* on the wire, 0: not named yet */
 	uint64_t device, inode; /* of a program's memory; 0 for our own */
 	uint64_t file_size;
-	struct livery_shared *shared; /* NULL: this memory cannot be shared */
+	struct livery_shared *shared; /* NULL: it cannot be shared */
+	unsigned int users;
+};
+
+/* Pages of it that are named, and mapped by the GUI domain, together. */
+struct livery_pool {
+	struct wl_list link; /* livery_buffers.pools */
+	struct livery_memory *memory;
+	uint32_t id; /* on the wire, 0: not named yet */
+	size_t start, size; /* bytes in the memory, multiples of the page */
 	unsigned int users;
 };
 
@@ -50,6 +60,7 @@ struct livery_buffer {
 
 struct livery_buffers {
 	struct livery_agent *agent;
+	struct wl_list memories;
 	struct wl_list pools;
 	struct wl_list list;
 	struct wl_list sources; /* livery_source.link */
@@ -61,10 +72,10 @@ void buffers_destroy(struct livery_buffers *buffers);
 void buffers_reset(struct livery_buffers *buffers);
 
 /*
- * The rectangle crop (in px, inside source) of a program's buffer. NULL where its memory cannot be shared or the
- * layout cannot be named: then the caller copies. Owned by buffers, lasts while source lives.
+ * The rectangle crop (in px, inside wlr) of a program's buffer. NULL where its memory cannot be shared or the
+ * layout cannot be named: then the caller copies. Owned by buffers, lasts while wlr lives.
  */
-struct livery_buffer *buffers_from_source(struct livery_buffers *buffers, struct wlr_buffer *source,
+struct livery_buffer *buffers_from_source(struct livery_buffers *buffers, struct wlr_buffer *wlr,
 	const struct wlr_box *crop, uint32_t format);
 
 /*
@@ -73,6 +84,13 @@ struct livery_buffer *buffers_from_source(struct livery_buffers *buffers, struct
  */
 struct livery_buffer *buffers_alloc(struct livery_buffers *buffers, struct livery_pool *pool, int width,
 	int height, uint32_t format);
+/*
+ * The page numbers of [start, start + size) bytes in memory, as runs; calls put for each. start is a multiple of the
+ * page. Returns the number of runs.
+ */
+size_t memory_for_each_run(const struct livery_memory *memory, size_t start, size_t size,
+	void (*put)(void *data, uint32_t first, uint32_t count), void *data);
+
 /* Where to draw; only for our own buffers. */
 void *buffer_data(const struct livery_buffer *buffer);
 /* Ends a buffer, once the GUI domain does not read it any more. NULL is allowed. */

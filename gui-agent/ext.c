@@ -24,7 +24,7 @@ static bool is_extended(struct livery_agent *agent) {
 /* ---- names ---- */
 
 void ext_buffer_destroy(struct livery_buffer *buffer) {
-	struct livery_agent *agent = buffer->pool->buffers->agent;
+	struct livery_agent *agent = buffer->pool->memory->buffers->agent;
 	if (buffer->id == 0 || !is_extended(agent)) {
 		return;
 	}
@@ -34,7 +34,7 @@ void ext_buffer_destroy(struct livery_buffer *buffer) {
 }
 
 void ext_pool_destroy(struct livery_pool *pool) {
-	struct livery_agent *agent = pool->buffers->agent;
+	struct livery_agent *agent = pool->memory->buffers->agent;
 	if (pool->id == 0 || !is_extended(agent)) {
 		return;
 	}
@@ -43,28 +43,36 @@ void ext_pool_destroy(struct livery_pool *pool) {
 	link_send(agent->link, &msg);
 }
 
+struct tail {
+	uint8_t *next;
+};
+
+static void put_run(void *data, uint32_t first, uint32_t count) {
+	struct tail *tail = data;
+	livery_put_u32(tail->next, first);
+	livery_put_u32(tail->next + 4, count);
+	tail->next += 8;
+}
+
 static bool ext_name_pool(struct livery_agent *agent, struct livery_pool *pool) {
 	if (pool->id != 0) {
 		return true;
 	}
-	const struct livery_shared *shared = pool->shared;
-	uint8_t *tail = calloc(shared->n_runs, 8);
-	if (tail == NULL) {
+	uint8_t *bytes = calloc(pool->memory->shared->n_runs, 8);
+	if (bytes == NULL) {
 		agent_error("out of memory");
 		return false;
 	}
-	for (size_t i = 0; i < shared->n_runs; i++) {
-		livery_put_u32(tail + i * 8, shared->runs[i].first);
-		livery_put_u32(tail + i * 8 + 4, shared->runs[i].count);
-	}
+	struct tail tail = { bytes };
+	size_t n = memory_for_each_run(pool->memory, pool->start, pool->size, put_run, &tail);
 	pool->id = link_next_id(agent->link);
 	struct livery_msg msg = { .type = LIVERY_MSG_EXT_POOL };
 	msg.ext_pool.pool = pool->id;
-	msg.ext_pool.size = (uint32_t)shared->size;
-	msg.tail = tail;
-	msg.tail_count = (uint32_t)shared->n_runs;
+	msg.ext_pool.size = (uint32_t)pool->size;
+	msg.tail = bytes;
+	msg.tail_count = (uint32_t)n;
 	bool sent = link_send(agent->link, &msg);
-	free(tail);
+	free(bytes);
 	return sent;
 }
 

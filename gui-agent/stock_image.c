@@ -99,37 +99,35 @@ void stock_forget_images(struct livery_agent *agent) {
 
 /* ---- sending ---- */
 
-/* Writes the references of n pages from page number first of shared; false: there are not so many. */
-static bool put_refs(uint8_t *out, const struct livery_shared *shared, uint32_t first, uint32_t n) {
-	uint32_t done = 0;
-	for (size_t i = 0; i < shared->n_runs && done < n; i++) {
-		const struct livery_run *run = &shared->runs[i];
-		uint32_t skip = first < run->count ? first : run->count;
-		first -= skip;
-		for (uint32_t j = skip; j < run->count && done < n; j++, done++) {
-			livery_put_u32(out + done * 4, run->first + j);
-		}
+struct tail {
+	uint8_t *next;
+};
+
+static void put_refs(void *data, uint32_t first, uint32_t count) {
+	struct tail *tail = data;
+	for (uint32_t i = 0; i < count; i++, tail->next += 4) {
+		livery_put_u32(tail->next, first + i);
 	}
-	return done == n;
 }
 
 static bool send_dump(struct livery_window *window, const struct livery_buffer *image) {
-	uint64_t bytes = (uint64_t)image->stride * (uint64_t)image->height;
-	uint64_t pages = (bytes + LIVERY_PAGE - 1) / LIVERY_PAGE;
-	uint8_t *tail = pages > 0 && pages <= LIVERY_MAX_REFS ? calloc((size_t)pages, 4) : NULL;
-	struct livery_msg msg = { .type = LIVERY_MSG_WINDOW_DUMP, .window = window->id };
-	if (tail == NULL || !put_refs(tail, image->pool->shared, image->offset / LIVERY_PAGE,
-			(uint32_t)pages)) {
-		free(tail);
+	size_t bytes = (size_t)image->stride * (size_t)image->height;
+	size_t pages = (bytes + LIVERY_PAGE - 1) / LIVERY_PAGE;
+	uint8_t *refs = pages > 0 && pages <= LIVERY_MAX_REFS ? calloc(pages, 4) : NULL;
+	if (refs == NULL) {
 		return false;
 	}
+	struct tail tail = { refs };
+	memory_for_each_run(image->pool->memory, image->pool->start + image->offset, bytes, put_refs,
+		&tail);
+	struct livery_msg msg = { .type = LIVERY_MSG_WINDOW_DUMP, .window = window->id };
 	msg.window_dump.width = (uint32_t)image->width;
 	msg.window_dump.height = (uint32_t)image->height;
 	msg.window_dump.bpp = 32;
-	msg.tail = tail;
+	msg.tail = refs;
 	msg.tail_count = (uint32_t)pages;
 	bool sent = link_send(window->agent->link, &msg);
-	free(tail);
+	free(refs);
 	return sent;
 }
 
