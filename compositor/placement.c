@@ -8,7 +8,8 @@
 
 #define CASCADE_STEP 32
 #define REACHABLE 64 /* of a title bar's width that stays on the output */
-#define CANDIDATES 64 /* windows whose edges are tried */
+#define CANDIDATES 32 /* places tried along each axis */
+#define GAP 8 /* between a window and what is beside it */
 
 struct sides {
 	int left, top, right, bottom;
@@ -60,29 +61,35 @@ static int64_t overlap(const struct livery_toplevel *toplevel, const struct wlr_
 	return area;
 }
 
+/* Places to try along each axis. */
 struct candidates {
-	int x[CANDIDATES + 1], y[CANDIDATES + 1];
+	int x[CANDIDATES], y[CANDIDATES];
 	size_t count;
 };
 
-/* The corners that free places begin at: those of the area and beside each window. */
+static void add_candidate(struct candidates *found, int x, int y) {
+	if (found->count < CANDIDATES) {
+		found->x[found->count] = x;
+		found->y[found->count] = y;
+		found->count++;
+	}
+}
+
+/* The corners of the area, and beside each window. */
 static void find_candidates(const struct livery_toplevel *toplevel, const struct wlr_box *area,
-	struct candidates *found) {
-	found->x[0] = area->x;
-	found->y[0] = area->y;
-	found->count = 1;
+	const struct wlr_box *outer, struct candidates *found) {
+	found->count = 0;
+	add_candidate(found, area->x, area->y);
+	add_candidate(found, area->x + area->width - outer->width,
+		area->y + area->height - outer->height);
 	const struct livery_toplevel *other;
 	wl_list_for_each(other, &toplevel->server->toplevels, link) {
 		if (other == toplevel || !other->mapped || other->minimized) {
 			continue;
 		}
-		if (found->count > CANDIDATES) {
-			return;
-		}
 		struct wlr_box box = livery_toplevel_outer_box(other);
-		found->x[found->count] = box.x + box.width;
-		found->y[found->count] = box.y + box.height;
-		found->count++;
+		add_candidate(found, box.x + box.width + GAP, box.y + box.height + GAP);
+		add_candidate(found, box.x - outer->width - GAP, box.y - outer->height - GAP);
 	}
 }
 
@@ -92,21 +99,25 @@ static bool contains(const struct wlr_box *area, const struct wlr_box *box) {
 		box->y + box->height <= area->y + area->height;
 }
 
-/* Moves outer to the first place of the area where it covers no window. */
+/* Moves outer to the place of the area where it covers the least of other windows; false: much everywhere. */
 static bool find_free(const struct livery_toplevel *toplevel, const struct wlr_box *area,
 	struct wlr_box *outer) {
 	struct candidates found;
-	find_candidates(toplevel, area, &found);
-	for (size_t row = 0; row < found.count; row++) {
-		for (size_t column = 0; column < found.count; column++) {
-			outer->x = found.x[column];
-			outer->y = found.y[row];
-			if (contains(area, outer) && overlap(toplevel, outer) == 0) {
-				return true;
-			}
+	find_candidates(toplevel, area, outer, &found);
+	int64_t best = (int64_t)outer->width * outer->height / 2;
+	struct wlr_box at = *outer;
+	bool any = false;
+	for (size_t i = 0; i < found.count * found.count; i++) {
+		at.x = found.x[i % found.count];
+		at.y = found.y[i / found.count];
+		int64_t area_covered = contains(area, &at) ? overlap(toplevel, &at) : best;
+		if (area_covered < best) {
+			best = area_covered;
+			*outer = at;
+			any = true;
 		}
 	}
-	return false;
+	return any;
 }
 
 static void cascade(const struct livery_toplevel *toplevel, const struct wlr_box *area,
@@ -129,6 +140,18 @@ static void centre_on(const struct wlr_box *parent, const struct wlr_box *area,
 		area->y + area->height - outer->height);
 }
 
+/* The area without a gap at its edges, where the window leaves room for one. */
+static struct wlr_box with_margin(const struct wlr_box *usable, const struct wlr_box *outer) {
+	struct wlr_box area = *usable;
+	if (outer->width + 2 * GAP <= usable->width && outer->height + 2 * GAP <= usable->height) {
+		area.x += GAP;
+		area.y += GAP;
+		area.width -= 2 * GAP;
+		area.height -= 2 * GAP;
+	}
+	return area;
+}
+
 struct wlr_box livery_placement_choose(const struct livery_toplevel *toplevel, int width,
 	int height) {
 	const struct livery_output *output = livery_output_active(toplevel->server);
@@ -145,11 +168,12 @@ struct wlr_box livery_placement_choose(const struct livery_toplevel *toplevel, i
 		.width = box.width + sides.left + sides.right,
 		.height = box.height + sides.top + sides.bottom,
 	};
+	struct wlr_box area = with_margin(&output->usable, &outer);
 	if (toplevel->parent != NULL && toplevel->parent->mapped) {
 		struct wlr_box parent = livery_toplevel_outer_box(toplevel->parent);
-		centre_on(&parent, &output->usable, &outer);
-	} else if (!find_free(toplevel, &output->usable, &outer)) {
-		cascade(toplevel, &output->usable, &outer);
+		centre_on(&parent, &area, &outer);
+	} else if (!find_free(toplevel, &area, &outer)) {
+		cascade(toplevel, &area, &outer);
 	}
 	box.x = outer.x + sides.left;
 	box.y = outer.y + sides.top;
