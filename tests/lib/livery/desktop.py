@@ -200,7 +200,13 @@ class Desktop:
         self.socket = os.path.join(self.path("run"), display)
         if self.wants_session:
             self.session = Session(self.socket)
+            if self.config["allow_virtual_input"]:
+                self.park()
         return self
+
+    def park(self):
+        """Puts the pointer, whose picture is in all pictures, where it covers the strip only."""
+        self.session.move(self.session.width - 24, 2)
 
     def kill_livery(self):
         """livery dies without a word."""
@@ -297,7 +303,8 @@ class Desktop:
         return found[0] if found else None
 
     def focus(self, name):
-        """Gives the keyboard to a domain's window by the user's Alt+Tab."""
+        """Gives the keyboard to a domain's window by the user's Alt+Tab; parks the pointer."""
+        self.park()
         for _ in range(2 * len(self.domains) + 4):
             try:
                 self.wait(lambda: self.keyboard_domain() == name, "focus", 0.4)
