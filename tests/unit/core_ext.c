@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tests/unit/core_desk.h"
+
+/* The extension: negotiation, pools and buffers, commits and their pace, configures and popups. */
+
+#define CREATE(desk, id, w, h) \
+	assert_true(desk_words(desk, LIVERY_MSG_CREATE, id, 0, 0, w, h, 0, 0))
+#define MAP(desk, id) assert_true(desk_words(desk, LIVERY_MSG_MAP, id, 0, 0))
+#define UNMAP(desk, id) assert_true(desk_empty(desk, LIVERY_MSG_UNMAP, id))
+#define POOL(desk, pool, size, ...) \
+	assert_true(desk_words(desk, LIVERY_MSG_EXT_POOL, 0, pool, size, __VA_ARGS__))
+#define BUFFER(desk, buffer, pool, offset, w, h) \
+	assert_true(desk_words(desk, LIVERY_MSG_EXT_BUFFER, 0, buffer, pool, offset, w, h, 4 * (w), 0))
+/* buffer, serial, damage */
+#define COMMIT(desk, id, ...) \
+	assert_true(desk_words(desk, LIVERY_MSG_EXT_COMMIT, id, __VA_ARGS__))
+#define POPUP(desk, id, parent, token) \
+	desk_words(desk, LIVERY_MSG_EXT_POPUP, id, parent, 5, 6, 7, 8, 50, 40, 6, 8, 63, 1, 2, 1, token)
+
+static void frame(struct desk *desk, uint32_t slot) {
+	assert_true(desk->windows[slot].frame);
+	desk->windows[slot].frame = false;
+	livery_core_frame_done(desk->core, slot, 99);
+}
+
+#define FRAME(id) "> EXT_FRAME 0x0000000" #id " len=8 time=99 refresh=0\n"
+#define RELEASE(buffer) "> EXT_RELEASE 0x00000000 len=4 buffer=" #buffer "\n"
+
+/* Window 1 of 40x30 at slot 0, shown; buffers 1 to 3 of its size in pool 1. */
+static struct desk *start(void) {
+	struct desk *desk = desk_start(true);
+	CREATE(desk, 1, 40, 30);
+	MAP(desk, 1);
+	desk_forget(desk);
+	POOL(desk, 1, 14400, 7, 3, 100, 1);
+	BUFFER(desk, 1, 1, 0, 40, 30);
+	BUFFER(desk, 2, 1, 4800, 40, 30);
+	BUFFER(desk, 3, 1, 9600, 40, 30);
+	desk_expect(desk, "pool 0 of 14400 bytes in 2 runs\n"
+		"buffer 0 in pool 0 at 0 40x30 stride 160 format 0\n"
+		"buffer 1 in pool 0 at 4800 40x30 stride 160 format 0\n"
+		"buffer 2 in pool 0 at 9600 40x30 stride 160 format 0\n");
+	return desk;
+}
+
+static void test_negotiation(void **state) {
+	struct desk *desk = desk_create(NULL);
+	const struct livery_core_keymap keymap = { "", "pc105", "de", "", "ctrl:nocaps" };
+	livery_core_set_keymap(desk->core, &keymap);
+	livery_core_set_repeat(desk->core, 30, 400);
+	assert_true(desk_greet(desk, LIVERY_VERSION_1_8));
+	desk_forget(desk);
+	assert_true(desk_words(desk, LIVERY_MSG_EXT_ACCEPT, 0, 1, 0));
+	assert_non_null(strstr(desk->lines, "> EXT_KEYMAP"));
+	assert_non_null(strstr(desk->lines, "\"de\""));
+	assert_non_null(strstr(desk->lines, "ctrl:nocaps"));
+	assert_true(livery_core_get_stats(desk->core).extension);
+	desk_forget(desk);
+	livery_core_set_repeat(desk->core, 30, 400);
+	desk_expect(desk, "");
+	livery_core_set_repeat(desk->core, 0, 400);
+	assert_non_null(strstr(desk->lines, "> EXT_KEYMAP"));
+	desk_destroy(desk);
+}
+
+/* A name that does not fit is not cut into another name. */
+static void test_long_keymap_name(void **state) {
+	struct desk *desk = desk_start(true);
+	char layout[200];
+	memset(layout, 'x', sizeof(layout) - 1);
+	layout[sizeof(layout) - 1] = '\0';
+	const struct livery_core_keymap keymap = { "evdev", "", layout, "", "" };
+	livery_core_set_keymap(desk->core, &keymap);
+	assert_non_null(strstr(desk->lines, "evdev"));
+	assert_null(strstr(desk->lines, "xx"));
+	desk_destroy(desk);
+}
+
+/* ---- content ---- */
+
+static void test_frames_and_releases(void **state) {
+	struct desk *desk = start();
+	COMMIT(desk, 1, 1, 0, 1, 2, 3, 4);
+	desk_expect(desk, "commit 0 buffer 0 0,0+40x30\n"); /* the first is all new */
+	frame(desk, 0);
+	desk_expect(desk, FRAME(1));
+	COMMIT(desk, 1, 2, 0, 1, 2, 3, 4, 35, 25, 99, 99);
+	desk_expect(desk, "commit 0 buffer 1 1,2+3x4 35,25+5x5\n");
+	livery_core_buffer_released(desk->core, 0);
+	desk_expect(desk, RELEASE(1));
+	livery_core_buffer_released(desk->core, 0); /* once only */
+	frame(desk, 0);
+	desk_expect(desk, FRAME(1));
+	/* Nothing changed, but the program waits for a frame. */
+	COMMIT(desk, 1, 2, 0);
+	desk_expect(desk, "commit 0 buffer 1\n");
+	frame(desk, 0);
+	desk_expect(desk, FRAME(1));
+	desk_destroy(desk);
+}
+
+static void test_merge(void **state) {
+	struct desk *desk = start();
+	COMMIT(desk, 1, 1, 0);
+	desk_forget(desk);
+	/* Two more before the frame: one takes the place of the other, which goes back at once. */
+	COMMIT(desk, 1, 2, 0, 0, 0, 4, 4);
+	desk_expect(desk, "");
+	COMMIT(desk, 1, 3, 0, 10, 10, 4, 4);
+	desk_expect(desk, RELEASE(2));
+	frame(desk, 0);
+	desk_expect(desk, FRAME(1) "commit 0 buffer 2 0,0+4x4 10,10+4x4\n");
+	frame(desk, 0);
+	desk_expect(desk, FRAME(1) FRAME(1));
+	/* The shown buffer is replaced by itself. */
+	COMMIT(desk, 1, 3, 0, 1, 1, 1, 1);
+	COMMIT(desk, 1, 3, 0, 2, 2, 1, 1);
+	COMMIT(desk, 1, 2, 0, 3, 3, 1, 1);
+	desk_expect(desk, "commit 0 buffer 2 1,1+1x1\n");
+	livery_core_buffer_released(desk->core, 2);
+	desk_expect(desk, RELEASE(3));
+	desk_destroy(desk);
+}
+
+/* Released by livery while it waits for its next commit: the domain committed it, so it is not free. */
+static void test_release_of_a_waiting_buffer(void **state) {
+	struct desk *desk = start();
+	COMMIT(desk, 1, 1, 0);
+	COMMIT(desk, 1, 1, 0, 0, 0, 2, 2);
+	desk_forget(desk);
+	livery_core_buffer_released(desk->core, 0);
+	desk_expect(desk, "");
+	frame(desk, 0);
+	desk_expect(desk, FRAME(1) "commit 0 buffer 0 0,0+2x2\n");
+	livery_core_buffer_released(desk->core, 0);
+	desk_expect(desk, RELEASE(1));
+	desk_destroy(desk);
+}
+
+static void test_destroyed_buffers(void **state) {
+	struct desk *desk = start();
+	COMMIT(desk, 1, 1, 0);
+	COMMIT(desk, 1, 2, 0);
+	desk_forget(desk);
+	assert_true(desk_words(desk, LIVERY_MSG_EXT_POOL_DESTROY, 0, 1));
+	for (uint32_t i = 1; i <= 3; i++) {
+		assert_true(desk_words(desk, LIVERY_MSG_EXT_BUFFER_DESTROY, 0, i));
+	}
+	/* The ids are free at once; what is shown or waits stays. */
+	desk_expect(desk, "pool 0 gone\nbuffer 2 gone\n");
+	POOL(desk, 1, 4096, 1, 1);
+	BUFFER(desk, 1, 1, 0, 8, 8);
+	desk_forget(desk);
+	frame(desk, 0);
+	desk_expect(desk, FRAME(1) "commit 0 buffer 1\n");
+	livery_core_buffer_released(desk->core, 0);
+	desk_expect(desk, "buffer 0 gone\n");
+	UNMAP(desk, 1);
+	desk_expect(desk, "gone 0\n");
+	livery_core_buffer_released(desk->core, 1);
+	desk_expect(desk, "buffer 1 gone\n");
+	desk_destroy(desk);
+}
+
+static void test_content_before_map(void **state) {
+	struct desk *desk = start();
+	CREATE(desk, 2, 40, 30);
+	COMMIT(desk, 2, 1, 0, 0, 0, 2, 2);
+	desk_expect(desk, "");
+	MAP(desk, 2);
+	desk_expect(desk, "toplevel 1\nmap 1 40x30\ncommit 1 buffer 0 0,0+40x30\n");
+	desk_destroy(desk);
+}
+
+static void test_unmap_ends_what_is_owed(void **state) {
+	struct desk *desk = start();
+	COMMIT(desk, 1, 1, 0);
+	COMMIT(desk, 1, 2, 0);
+	desk_forget(desk);
+	UNMAP(desk, 1);
+	desk_expect(desk, RELEASE(2) "gone 0\n");
+	livery_core_frame_done(desk->core, 0, 0);
+	desk_expect(desk, "");
+	MAP(desk, 1);
+	desk_expect(desk, "toplevel 0\nmap 0 40x30\n");
+	desk_destroy(desk);
+}
+
+static void test_no_pages(void **state) {
+	struct desk *desk = desk_start(true);
+	desk->no_pages = true;
+	CREATE(desk, 1, 8, 8);
+	MAP(desk, 1);
+	POOL(desk, 1, 256, 7, 1);
+	BUFFER(desk, 1, 1, 0, 8, 8);
+	desk_forget(desk);
+	COMMIT(desk, 1, 1, 0);
+	desk_expect(desk, "commit 0 frame\n" RELEASE(1));
+	frame(desk, 0);
+	desk_expect(desk, FRAME(1));
+	desk_destroy(desk);
+}
+
+static void test_too_much_memory(void **state) {
+	struct livery_core_limits limits = livery_core_default_limits;
+	limits.mapped_bytes = 8192;
+	struct desk *desk = desk_create(&limits);
+	assert_true(desk_greet(desk, LIVERY_VERSION_1_8));
+	assert_true(desk_words(desk, LIVERY_MSG_EXT_ACCEPT, 0, 1, 0));
+	desk_forget(desk);
+	POOL(desk, 1, 8192, 1, 2);
+	POOL(desk, 2, 1, 3, 1);
+	POOL(desk, 3, 1, 3, 1);
+	desk_expect(desk, "pool 0 of 8192 bytes in 1 runs\n"
+		"log: the domain shares more memory than it may: no pixels\n");
+	for (uint32_t i = 1; i <= 3; i++) {
+		assert_true(desk_words(desk, LIVERY_MSG_EXT_POOL_DESTROY, 0, i));
+	}
+	desk_expect(desk, "pool 0 gone\n");
+	POOL(desk, 1, 8192, 1, 2);
+	desk_expect(desk, "pool 2 of 8192 bytes in 1 runs\n");
+	assert_int_equal(livery_core_get_stats(desk->core).mapped_bytes, 8192);
+	desk_destroy(desk);
+}
+
+/* A domain that does not wait for frames is owed a bounded number of them. */
+static void test_flood(void **state) {
+	struct desk *desk = start();
+	desk->quiet = true;
+	for (uint32_t i = 0; i < 100000; i++) {
+		COMMIT(desk, 1, 1 + i % 3, 0, i % 40, i % 30, 1, 1);
+	}
+	assert_int_equal(desk->commits, 1);
+	desk->quiet = false;
+	frame(desk, 0);
+	desk_forget(desk);
+	frame(desk, 0);
+	size_t frames = 0;
+	for (const char *at = desk->lines; (at = strstr(at, "EXT_FRAME")) != NULL; at++) {
+		frames++;
+	}
+	assert_int_equal(frames, 256);
+	desk_destroy(desk);
+}
+
+/* ---- sizes ---- */
+
+#define CONFIGURED(serial, w, h, states) "> EXT_CONFIGURE 0x00000001 len=24 serial=" #serial \
+	" w=" #w " h=" #h " states=" states " bounds_width=1280 bounds_height=800\n"
+
+static void test_configure(void **state) {
+	struct desk *desk = start();
+	POOL(desk, 2, 65536, 200, 16);
+	BUFFER(desk, 9, 2, 0, 100, 50);
+	desk->serial = 41; /* livery's numbers are not the domain's business */
+	desk_forget(desk);
+	desk_configure(desk, 0, 40, 30, LIVERY_CORE_ACTIVATED);
+	desk_configure(desk, 0, 60, 30, LIVERY_CORE_RESIZING);
+	desk_expect(desk, CONFIGURED(1, 40, 30, "ACTIVATED") CONFIGURED(2, 60, 30, "RESIZING"));
+	/* Content that answers an old configure does not choose the size. */
+	COMMIT(desk, 1, 9, 1);
+	desk_expect(desk, "ack 0 42\ncommit 0 buffer 3 0,0+100x50\n");
+	frame(desk, 0);
+	desk_forget(desk);
+	COMMIT(desk, 1, 9, 2);
+	desk_expect(desk, "ack 0 43\nsize 0 100x50\ncommit 0 buffer 3\n");
+	/* An acknowledgement does not wait for a frame. */
+	desk_configure(desk, 0, 200, 150, LIVERY_CORE_MAXIMIZED);
+	desk_forget(desk);
+	COMMIT(desk, 1, 0, 3);
+	desk_expect(desk, "ack 0 44\ncommit 0\n");
+	frame(desk, 0);
+	desk_forget(desk);
+	/* Maximised: the size is livery's. */
+	COMMIT(desk, 1, 9, 3);
+	desk_expect(desk, "commit 0 buffer 3\n");
+	desk_destroy(desk);
+}
+
+/* A program that keeps its size says so by the acknowledgement alone. */
+static void test_size_by_acknowledgement(void **state) {
+	struct desk *desk = start();
+	desk_configure(desk, 0, 40, 30, 0);
+	COMMIT(desk, 1, 1, 1);
+	desk_configure(desk, 0, 47, 33, 0);
+	desk_forget(desk);
+	COMMIT(desk, 1, 0, 2);
+	desk_expect(desk, "ack 0 2\nsize 0 40x30\ncommit 0\n");
+	desk_destroy(desk);
+}
+
+static void test_old_serials(void **state) {
+	struct desk *desk = start();
+	for (uint32_t i = 0; i < 100; i++) {
+		desk_configure(desk, 0, 40 + i, 30, 0);
+	}
+	desk_forget(desk);
+	/* Too old to be passed on, and no fault. */
+	COMMIT(desk, 1, 0, 3);
+	desk_expect(desk, "commit 0\n");
+	COMMIT(desk, 1, 0, 100);
+	desk_expect(desk, "ack 0 100\ncommit 0\n");
+	/* Going back changes nothing. */
+	COMMIT(desk, 1, 0, 99);
+	desk_expect(desk, "");
+	/* Nor do those of a former life. */
+	UNMAP(desk, 1);
+	MAP(desk, 1);
+	desk_configure(desk, 0, 40, 30, 0);
+	desk_forget(desk);
+	COMMIT(desk, 1, 1, 100);
+	desk_expect(desk, "commit 0 buffer 0 0,0+40x30\n");
+	COMMIT(desk, 1, 0, 101);
+	desk_expect(desk, "ack 0 101\ncommit 0\n");
+	desk_destroy(desk);
+}
+
+static void test_states(void **state) {
+	struct desk *desk = start();
+	assert_true(desk_words(desk, LIVERY_MSG_EXT_STATE, 1, 1 | 2 | 4 | 8, 0));
+	assert_true(desk_words(desk, LIVERY_MSG_EXT_STATE, 1, 0, 1 | 2 | 4 | 8));
+	desk_expect(desk, "request 0 maximize\nrequest 0 fullscreen\nrequest 0 minimize\n"
+		"request 0 attention\n"
+		"request 0 unmaximize\nrequest 0 unfullscreen\nrequest 0 no attention\n");
+	CREATE(desk, 2, 9, 9);
+	assert_true(desk_words(desk, LIVERY_MSG_EXT_STATE, 2, 1 | 8, 0));
+	assert_true(desk_words(desk, LIVERY_MSG_EXT_STATE, 2, 2, 1));
+	assert_true(desk_words(desk, LIVERY_MSG_EXT_PARENT, 2, 1));
+	MAP(desk, 2);
+	desk_expect(desk, "toplevel 1\nparent 1 0\nmap 1 9x9\nrequest 1 fullscreen\n"
+		"request 1 attention\n");
+	assert_true(desk_words(desk, LIVERY_MSG_EXT_PARENT, 2, 2));
+	desk_expect(desk, "parent 1 none\n");
+	desk_destroy(desk);
+}
+
+/* ---- popups ---- */
+
+static void test_popup(void **state) {
+	struct desk *desk = start();
+	CREATE(desk, 2, 50, 40);
+	assert_true(POPUP(desk, 2, 1, 4));
+	desk_expect(desk, "");
+	MAP(desk, 2);
+	desk_expect(desk, "popup 1 of 0\nplace 1 at 5,6 50x40\nmap 1 grab\n");
+	assert_int_equal(desk->windows[1].place.gravity, 8);
+	assert_int_equal(desk->windows[1].place.offset_y, 2);
+	livery_core_popup_configured(desk->core, 1, 9, -8, 45, 40, 4);
+	desk_expect(desk, "> EXT_POPUP_CONFIGURE 0x00000002 len=20 x=9 y=-8 w=45 h=40 token=4\n");
+	assert_true(POPUP(desk, 2, 1, 5));
+	desk_expect(desk, "place 1 at 5,6 50x40\n");
+	COMMIT(desk, 2, 1, 0);
+	desk_expect(desk, "commit 1 buffer 0 0,0+40x30\n");
+	desk_destroy(desk);
+}
+
+/* Popups of popups go before their parents; commits to what was dismissed go back at once. */
+static void test_dismissed(void **state) {
+	struct desk *desk = start();
+	for (uint32_t id = 2; id <= 4; id++) {
+		CREATE(desk, id, 50, 40);
+		assert_true(POPUP(desk, id, id - 1, id));
+		MAP(desk, id);
+	}
+	desk_forget(desk);
+	livery_core_popup_done(desk->core, 2);
+	desk_expect(desk, "gone 3\n> EXT_POPUP_DONE 0x00000004 len=0\ngone 2\n"
+		"> EXT_POPUP_DONE 0x00000003 len=0\n");
+	COMMIT(desk, 3, 1, 0);
+	desk_expect(desk, RELEASE(1));
+	/* Mapped anew while the parent is gone: told, not refused. */
+	UNMAP(desk, 4);
+	MAP(desk, 4);
+	desk_expect(desk, "> EXT_POPUP_DONE 0x00000004 len=0\n");
+	UNMAP(desk, 3);
+	MAP(desk, 3);
+	desk_expect(desk, "popup 2 of 1\nplace 2 at 5,6 50x40\nmap 2 grab\n");
+	assert_true(desk_empty(desk, LIVERY_MSG_DESTROY, 1));
+	desk_expect(desk, "gone 2\n> EXT_POPUP_DONE 0x00000003 len=0\n"
+		"gone 1\n> EXT_POPUP_DONE 0x00000002 len=0\ngone 0\n> DESTROY 0x00000001 len=0\n");
+	desk_destroy(desk);
+}
+
+static void test_pages(void **state) {
+	struct desk *desk = desk_start(true);
+	assert_true(desk_words(desk, LIVERY_MSG_EXT_PAGES, 0, 5, 3));
+	assert_true(desk_words(desk, LIVERY_MSG_EXT_PAGES_FORGET, 0, 5, 3));
+	desk_expect(desk, "pages 5+3\npages gone 5+3\n");
+	desk_destroy(desk);
+}
+
+int main(void) {
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_negotiation),
+		cmocka_unit_test(test_long_keymap_name),
+		cmocka_unit_test(test_frames_and_releases),
+		cmocka_unit_test(test_merge),
+		cmocka_unit_test(test_release_of_a_waiting_buffer),
+		cmocka_unit_test(test_destroyed_buffers),
+		cmocka_unit_test(test_content_before_map),
+		cmocka_unit_test(test_unmap_ends_what_is_owed),
+		cmocka_unit_test(test_no_pages),
+		cmocka_unit_test(test_too_much_memory),
+		cmocka_unit_test(test_flood),
+		cmocka_unit_test(test_configure),
+		cmocka_unit_test(test_size_by_acknowledgement),
+		cmocka_unit_test(test_old_serials),
+		cmocka_unit_test(test_states),
+		cmocka_unit_test(test_popup),
+		cmocka_unit_test(test_dismissed),
+		cmocka_unit_test(test_pages),
+	};
+	return cmocka_run_group_tests_name("core_ext", tests, NULL, NULL);
+}
