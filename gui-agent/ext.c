@@ -140,6 +140,7 @@ static void ext_place(struct livery_window *window) {
 	msg.ext_popup.offset_y = bounded(rules->offset.y, -coord, coord);
 	msg.ext_popup.grab = window->grab ? 1 : 0;
 	msg.ext_popup.token = ++window->token;
+	window->told_grab = window->grab;
 	ext_send(window, &msg);
 }
 
@@ -169,9 +170,7 @@ static void ext_create(struct livery_window *window) {
 
 static void ext_map(struct livery_window *window) {
 	if (window->popup) {
-		bool grab = window->xdg->popup != NULL && window->xdg->popup->seat != NULL;
-		if (grab != window->grab) {
-			window->grab = grab;
+		if (window->grab != window->told_grab) {
 			ext_place(window);
 		}
 	}

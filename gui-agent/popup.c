@@ -21,6 +21,15 @@ struct livery_window *popup_get_parent(struct livery_window *window) {
 	return parent != NULL ? parent->data : NULL;
 }
 
+struct livery_window *window_get_root(struct livery_window *window) {
+	struct livery_window *parent = window;
+	while (parent != NULL && parent->popup) {
+		window = parent;
+		parent = popup_get_parent(parent);
+	}
+	return parent != NULL ? parent : window;
+}
+
 static void stop_waiting(struct livery_window *window) {
 	wl_event_source_remove(window->place_timer);
 	window->place_timer = NULL;

@@ -105,8 +105,20 @@ void seat_keyboard_leave(struct livery_seat *seat) {
 	}
 	seat_keep_keys(seat, seat->time, NULL, 0, true);
 	seat->keyboard_window = NULL;
-	/* Not by wlr_seat_keyboard_notify_*: a popup's grab must not keep the focus. */
+	/* Here and below not by wlr_seat_keyboard_notify_*: a popup's grab must not keep the focus. */
 	wlr_seat_keyboard_clear_focus(seat->wlr);
+}
+
+/* The surface that gets the keys: the topmost popup with a grab, while its toplevel has the focus. */
+static struct livery_window *keyboard_target(struct livery_seat *seat) {
+	struct livery_window *root = window_get_root(seat->keyboard_window);
+	struct livery_window *target = seat->keyboard_window, *window;
+	wl_list_for_each(window, &seat->agent->windows, link) {
+		if (window->popup && window->grab && window->mapped && window_get_root(window) == root) {
+			target = window;
+		}
+	}
+	return target;
 }
 
 void seat_keyboard_enter(struct livery_seat *seat, struct livery_window *window, const uint32_t *keys,
@@ -125,7 +137,22 @@ void seat_keyboard_enter(struct livery_seat *seat, struct livery_window *window,
 			known[n++] = keys[i];
 		}
 	}
-	wlr_seat_keyboard_notify_enter(seat->wlr, window->xdg->surface, known, n,
+	wlr_seat_keyboard_enter(seat->wlr, keyboard_target(seat)->xdg->surface, known, n,
+		&seat->keyboard.modifiers);
+}
+
+void seat_update_keyboard(struct livery_seat *seat) {
+	if (seat->keyboard_window == NULL) {
+		return;
+	}
+	uint32_t keys[WLR_KEYBOARD_KEYS_CAP];
+	size_t n = 0;
+	for (uint32_t key = 0; key < KEYS && n < WLR_KEYBOARD_KEYS_CAP; key++) {
+		if (key_is_down(seat, key)) {
+			keys[n++] = key;
+		}
+	}
+	wlr_seat_keyboard_enter(seat->wlr, keyboard_target(seat)->xdg->surface, keys, n,
 		&seat->keyboard.modifiers);
 }
 

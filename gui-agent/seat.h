@@ -37,6 +37,8 @@ void seat_set_repeat(struct livery_seat *seat, uint32_t rate, uint32_t delay);
 void seat_keyboard_enter(struct livery_seat *seat, struct livery_window *window, const uint32_t *keys,
 	size_t n_keys);
 void seat_keyboard_leave(struct livery_seat *seat);
+/* A popup with a grab came or went: it has the keyboard as long as it is there. */
+void seat_update_keyboard(struct livery_seat *seat);
 /* Only if window has the keyboard. */
 void seat_forget_keyboard(struct livery_seat *seat, struct livery_window *window);
 /*

@@ -174,6 +174,13 @@ void windows_handle_link_down(struct livery_agent *agent) {
 
 /* ---- the programs' side ---- */
 
+static void window_handle_map(struct livery_window *window) {
+	if (window->popup) {
+		window->grab = window->xdg->popup->seat != NULL;
+		seat_update_keyboard(window->agent->seat);
+	}
+}
+
 void window_handle_commit(struct livery_window *window, struct livery_surface *surface) {
 	struct wlr_surface *root = window->xdg->surface;
 	if (surface->wlr == root) {
@@ -192,7 +199,10 @@ void window_handle_commit(struct livery_window *window, struct livery_surface *s
 	if (!root->mapped) {
 		return;
 	}
-	window->mapped = true;
+	if (!window->mapped) {
+		window->mapped = true;
+		window_handle_map(window);
+	}
 	if (surface->wlr->current.committed & WLR_SURFACE_STATE_BUFFER) {
 		window->attached = true;
 	}
@@ -206,6 +216,9 @@ void window_handle_unmap(struct livery_window *window, struct livery_surface *su
 		window->mapped = false;
 		window->dirty = window->attached = false;
 		window_withdraw(window);
+		if (window->popup) {
+			seat_update_keyboard(window->agent->seat);
+		}
 		return;
 	}
 	if (window->mapped) {

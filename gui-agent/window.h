@@ -88,7 +88,7 @@ struct livery_window {
 
 	/* popups */
 	struct wl_event_source *place_timer; /* the first configure waits for the GUI domain */
-	bool grab;
+	bool grab, told_grab;
 	uint32_t token;
 
 	/* plain 1.8 */
@@ -123,6 +123,9 @@ void toplevel_handle_commit(struct livery_window *window);
 void toplevel_configure(struct livery_window *window, uint32_t serial, int width, int height,
 	uint32_t states, int bounds_width, int bounds_height);
 void toplevel_close(struct livery_window *window);
+
+/* The toplevel that a popup belongs to; a toplevel itself. */
+struct livery_window *window_get_root(struct livery_window *window);
 
 void popup_create(struct livery_agent *agent, struct wlr_xdg_surface *xdg);
 void popup_handle_initial_commit(struct livery_window *window);
