@@ -183,6 +183,7 @@ static void place_image(struct shot_output *waiting, pixman_image_t *source) {
 	if (pixman_transform_from_pixman_f_transform(&fixed, &map)) {
 		pixman_image_set_transform(source, &fixed);
 	}
+	pixman_image_set_repeat(source, PIXMAN_REPEAT_PAD);
 	bool swapped = m[0] == 0;
 	bool same_size = (swapped ? height : width) == box->width &&
 		(swapped ? width : height) == box->height;
