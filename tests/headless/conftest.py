@@ -31,11 +31,25 @@ def pytest_runtest_makereport(item):
     if not report.failed:
         return
     name = re.sub(r"[^\w.-]+", "_", item.nodeid.rpartition("/")[2])
-    for desktop in Desktop.alive:
+    for desktop in concerned(item):
         for log, text in desktop.final_logs or desktop.logs():
             report.sections.append((f"log of {log}", text))
         for path in save_pictures(desktop, name):
             report.sections.append(("picture", path))
+
+
+def concerned(item):
+    """The desktops of the test: its own, and those of its fixtures."""
+    fixtures = list(getattr(item, "funcargs", {}).values())
+    return [d for d in Desktop.alive if d in fixtures or d.final_logs is not None
+            or not any(d is other for other in item.session.stash.get(OLD, []))]
+
+
+OLD = pytest.StashKey()
+
+
+def pytest_runtest_setup(item):
+    item.session.stash[OLD] = list(Desktop.alive)
 
 
 @pytest.hookimpl(trylast=True)

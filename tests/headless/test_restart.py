@@ -135,3 +135,5 @@ def test_closing_by_the_frame_ends_the_program():
         desktop.session.click(frame.x + frame.width - 4 - 15, frame.y + 4 + 13)
         desktop.wait(lambda: not alive(pid), "end of the program")
         desktop.wait_no_window("work")
+        desktop.wait(lambda: not work.agent.running, "end of the agent, with its program")
+        work.agent.ended_by_test = True  # foot's own status, for a shell that was hung up

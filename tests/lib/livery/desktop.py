@@ -14,6 +14,7 @@ import re
 import shutil
 import signal
 import socket
+import struct
 import sys
 import tempfile
 import time
@@ -37,6 +38,22 @@ BORDER, TITLE, POPUP_BORDER, RING, STRIP = 4, 26, 2, 2, 28
 def content_of(frame):
     """Where the content is in the frame of a toplevel."""
     return shrink(frame, BORDER, BORDER + TITLE, BORDER, BORDER)
+
+
+POINTERS = """default left_ptr context-menu help pointer progress wait cell crosshair text
+vertical-text alias copy move no-drop not-allowed grab grabbing e-resize n-resize ne-resize
+nw-resize s-resize se-resize sw-resize w-resize ew-resize ns-resize nesw-resize nwse-resize
+col-resize row-resize all-scroll zoom-in zoom-out dnd-ask all-resize"""
+
+
+def make_invisible_pointers(folder):
+    """A cursor theme "default" of one transparent pixel, so that no picture has a pointer in it."""
+    cursors = os.path.join(folder, "default", "cursors")
+    os.makedirs(cursors)
+    words = [16, 0x10000, 1, 0xfffd0002, 24, 28, 36, 0xfffd0002, 24, 1, 1, 1, 0, 0, 0, 0]
+    for name in POINTERS.split():
+        with open(os.path.join(cursors, name), "wb") as file:
+            file.write(b"Xcur" + struct.pack(f"<{len(words)}I", *words))
 
 
 def config_value(value):
@@ -155,7 +172,9 @@ class Desktop:
             **config}
         self.environment = clean_environment(self.path("run"), self.path("home"))
         self.environment.update(WLR_BACKENDS="headless", WLR_RENDERER="pixman",
-                                WLR_LIBINPUT_NO_DEVICES="1")
+                                WLR_LIBINPUT_NO_DEVICES="1",
+                                XCURSOR_PATH=self.path("cursors"))
+        make_invisible_pointers(self.path("cursors"))
 
     @staticmethod
     def _guid():
@@ -205,7 +224,7 @@ class Desktop:
         return self
 
     def park(self):
-        """Puts the pointer, whose picture is in all pictures, where it covers the strip only."""
+        """Puts the pointer on the strip, where no window feels it."""
         self.session.move(self.session.width - 24, 2)
 
     def kill_livery(self):
@@ -298,20 +317,25 @@ class Desktop:
         colour = picture.pixel(picture.width // 2, STRIP - 2)
         found = [d.name for d in self.domains.values() if d.colour == colour]
         if len(found) > 1:
-            logged = self.livery.lines(r"focus domain=(\S+)")
-            found = [name for name in found if logged and logged[-1][1] == name]
+            found = [name for name in found if name == self.focused()]
         return found[0] if found else None
 
     def focus(self, name):
         """Gives the keyboard to a domain's window by the user's Alt+Tab; parks the pointer."""
         self.park()
         for _ in range(2 * len(self.domains) + 4):
-            try:
-                self.wait(lambda: self.keyboard_domain() == name, "focus", 0.4)
+            if self.focused() == name:
+                self.wait(lambda: self.keyboard_domain() == name, f"strip that names {name}")
                 return self
-            except TimeoutError:
-                self.switch()
+            since = self.livery.size()
+            self.switch()
+            self.livery.wait_line(r"focus domain=(?!-)\S+", since, busy=self.busy)
         raise AssertionError(f"Alt+Tab did not give the keyboard to {name}")
+
+    def focused(self):
+        """The domain whose window has the keyboard, by the log."""
+        lines = self.livery.lines(r"focus domain=(\S+)")
+        return lines[-1][1] if lines else None
 
     def switch(self):
         """To the window that had the keyboard longest ago: Alt held over as many Tabs as needed."""
