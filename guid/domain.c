@@ -3,6 +3,7 @@
 #include <string.h>
 #include "guid/guid.h"
 #include "guid/log.h"
+#include "guid/transport.h"
 #include "protocol/channel/channel.h"
 #include "protocol/pages/pages.h"
 
@@ -80,7 +81,7 @@ static bool start_core(struct guid *guid) {
 		guid->keymap.variant, guid->keymap.options,
 	};
 
-	guid->resolver = livery_resolver_create_embedded(guid->channel);
+	guid->resolver = transport_create_resolver(&guid->options, guid->channel);
 	guid->core = livery_core_create(&guid->limits, &guid_core_ops, guid, guid->screen_width,
 		guid->screen_height);
 	if (guid->resolver == NULL || guid->core == NULL) {
@@ -104,14 +105,17 @@ static void retry_later(struct guid *guid, int64_t now) {
 }
 
 void domain_try(struct guid *guid, int64_t now) {
+	char place[128];
+
 	if (guid->channel != NULL || now < guid->retry_at) {
 		return;
 	}
-	guid->channel = livery_channel_connect_unix(guid->options.socket);
+	guid->channel = transport_connect(&guid->options);
 	if (guid->channel == NULL) {
 		if (!guid->missing_logged && errno != ENOENT && errno != ECONNREFUSED) {
-			guid_error("cannot connect to the agent at %s: %s", guid->options.socket,
-				strerror(errno));
+			int error = errno;
+			transport_describe(&guid->options, place, sizeof(place));
+			guid_error("cannot connect to the agent at %s: %s", place, strerror(error));
 			guid->missing_logged = true;
 		}
 		retry_later(guid, now);
@@ -124,7 +128,8 @@ void domain_try(struct guid *guid, int64_t now) {
 	}
 	guid->retry_delay = 0;
 	guid->missing_logged = false;
-	guid_info("connected to the agent at %s", guid->options.socket);
+	transport_describe(&guid->options, place, sizeof(place));
+	guid_info("connected to the agent at %s", place);
 }
 
 void domain_lost(struct guid *guid) {

@@ -30,7 +30,8 @@ struct livery_resolver;
 
 struct guid_options {
 	const char *domain; /* name */
-	const char *socket; /* path of the agent's socket */
+	const char *socket; /* path of the agent's socket, where domid is -1 */
+	long domid; /* Xen domain of the agent, or -1 */
 	int wayland_fd; /* -1: WAYLAND_SOCKET or WAYLAND_DISPLAY */
 };
 

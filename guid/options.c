@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "guid/options.h"
+#include "guid/transport.h"
+
+#define NAME_MAX_BYTES 31
+#define DOMID_MAX 0x7fef
+
+static const char usage[] =
+	"usage: livery-guid --domain NAME {--socket PATH | --domid N} [OPTION]...\n"
+	"\n"
+	"  -D, --domain NAME     name of the domain, for the log (also -N, --name)\n"
+	"  -s, --socket PATH     socket of the domain's agent; waited for\n"
+	"  -d, --domid N         Xen domain of the agent, instead of --socket\n"
+	"  -w, --wayland-fd N    connected socket to livery (default: WAYLAND_SOCKET)\n"
+	"  -v, --verbose         say more; twice: every message\n"
+	"  -q, --quiet           say less\n"
+	"  -h, --help            show this and exit\n"
+	"  -V, --version         show the version and what it can do (-v before it), and exit\n"
+	"\n"
+	"Options of qubes-guid that livery decides itself are accepted and have no effect: --color, --label,\n"
+	"--icon, --config, --foreground, --background, --title-name, --trayicon-mode,\n"
+	"--screensaver-name, --max-clipboard-size, --override-redirect=allow.\n";
+
+/* Values without a letter. */
+enum {
+	OPTION_TRAY = 256,
+	OPTION_SCREENSAVER,
+	OPTION_OVERRIDE_REDIRECT,
+	OPTION_CLIPBOARD_SIZE,
+};
+
+static const char short_options[] = ":D:N:s:d:t:w:c:l:i:C:K:p:vqnfIQThV";
+
+static const struct option long_options[] = {
+	{ "domain", required_argument, NULL, 'D' },
+	{ "name", required_argument, NULL, 'N' },
+	{ "socket", required_argument, NULL, 's' },
+	{ "domid", required_argument, NULL, 'd' },
+	{ "target-domid", required_argument, NULL, 't' },
+	{ "wayland-fd", required_argument, NULL, 'w' },
+	{ "verbose", no_argument, NULL, 'v' },
+	{ "quiet", no_argument, NULL, 'q' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, 'V' },
+	{ "color", required_argument, NULL, 'c' },
+	{ "label", required_argument, NULL, 'l' },
+	{ "icon", required_argument, NULL, 'i' },
+	{ "config", required_argument, NULL, 'C' },
+	{ "background", no_argument, NULL, 'n' },
+	{ "foreground", no_argument, NULL, 'f' },
+	{ "invisible", no_argument, NULL, 'I' },
+	{ "qrexec-for-clipboard", no_argument, NULL, 'Q' },
+	{ "title-name", no_argument, NULL, 'T' },
+	{ "trayicon-mode", required_argument, NULL, OPTION_TRAY },
+	{ "screensaver-name", required_argument, NULL, OPTION_SCREENSAVER },
+	{ "override-redirect", required_argument, NULL, OPTION_OVERRIDE_REDIRECT },
+	{ "max-clipboard-size", required_argument, NULL, OPTION_CLIPBOARD_SIZE },
+	{ 0 },
+};
+
+static int refuse(const char *text, const char *value) {
+	fprintf(stderr, "livery-guid: %s%s%s (see --help)\n", text, value != NULL ? ": " : "",
+		value != NULL ? value : "");
+	return GUID_USAGE;
+}
+
+/* A whole decimal number from low to high; -1 otherwise. */
+static long parse_number(const char *text, long low, long high) {
+	char *end = NULL;
+	long number = strtol(text, &end, 10);
+	return end != text && *end == '\0' && number >= low && number <= high ? number : -1;
+}
+
+static bool is_name(const char *name) {
+	size_t length = strlen(name);
+	return length > 0 && length <= NAME_MAX_BYTES && strspn(name,
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.") == length;
+}
+
+/* What this build and this machine can do. */
+static void print_version(const struct guid_arguments *arguments) {
+	puts("livery-guid " LIVERY_VERSION);
+	if (arguments->verbose == 0) {
+		return;
+	}
+	const struct guid_options xen = { .domid = 1 };
+	char error[256] = "";
+	bool ok = transport_check(&xen, error, sizeof(error));
+	puts("embedded transport: yes");
+	printf("Xen transport: %s%s\n", ok ? "yes" : "no: ", error);
+}
+
+/* Options of qubes-guid. -1: without effect here; else refused. */
+static int take_qubes_option(const struct guid_arguments *arguments, int option) {
+	switch (option) {
+	case 't':
+		if (parse_number(optarg, 1, DOMID_MAX) == arguments->options.domid) {
+			return -1;
+		}
+		return refuse("--target-domid must be the same as the --domid before it: "
+			"stub domains are not supported", optarg);
+	case 'I':
+		return refuse("--invisible is not supported", NULL);
+	case 'K':
+		return refuse("-K is not supported: livery starts and ends guids itself", NULL);
+	case 'Q':
+		return refuse("--qrexec-for-clipboard is not supported", NULL);
+	case 'p':
+		return refuse("-p is not supported: there are no window properties", NULL);
+	case OPTION_OVERRIDE_REDIRECT:
+		return strcmp(optarg, "allow") == 0 ? -1
+			: refuse("--override-redirect can only be allow", optarg);
+	default:
+		return -1;
+	}
+}
+
+/* -1 to go on, else the exit status. */
+static int take_option(struct guid_arguments *arguments, int option) {
+	switch (option) {
+	case 'D':
+	case 'N':
+		arguments->options.domain = optarg;
+		return is_name(optarg) ? -1 : refuse("not a name of a domain", optarg);
+	case 's':
+		arguments->options.socket = optarg;
+		return -1;
+	case 'd':
+		arguments->options.domid = parse_number(optarg, 1, DOMID_MAX);
+		return arguments->options.domid >= 0 ? -1 : refuse("not a domain number", optarg);
+	case 'w':
+		arguments->options.wayland_fd = (int)parse_number(optarg, 0, 1 << 20);
+		return arguments->options.wayland_fd >= 0 ? -1 : refuse("not a descriptor", optarg);
+	case 'v':
+		arguments->verbose++;
+		return -1;
+	case 'q':
+		arguments->verbose -= arguments->verbose > 0 ? 1 : 0;
+		return -1;
+	case 'h':
+		fputs(usage, stdout);
+		return GUID_OK;
+	case 'V':
+		print_version(arguments);
+		return GUID_OK;
+	default:
+		return take_qubes_option(arguments, option);
+	}
+}
+
+/* getopt's own messages do not say all; optopt is the letter, or 0 where a long option is unknown. */
+static int refuse_option(int kind, char **argv) {
+	const char *text = kind == ':' ? "a value is missing after" : "unknown option";
+	if (optopt > 0 && optopt < 256 && argv[optind - 1][1] != '-') {
+		const char letter[] = { '-', (char)optopt, '\0' };
+		return refuse(text, letter);
+	}
+	return refuse(text, argv[optind - 1]);
+}
+
+static int check_arguments(const struct guid_arguments *arguments) {
+	const struct guid_options *options = &arguments->options;
+	if (options->domain == NULL) {
+		return refuse("--domain is missing", NULL);
+	}
+	if (options->socket == NULL && options->domid < 0) {
+		return refuse("--socket or --domid is missing", NULL);
+	}
+	if (options->socket != NULL && options->domid >= 0) {
+		return refuse("only one of --socket and --domid can be given", NULL);
+	}
+	char error[256];
+	if (!transport_check(options, error, sizeof(error))) {
+		fprintf(stderr, "livery-guid: %s\n", error);
+		return GUID_FAILED;
+	}
+	return -1;
+}
+
+int options_parse(struct guid_arguments *arguments, int argc, char **argv) {
+	*arguments = (struct guid_arguments){ .options = { .wayland_fd = -1, .domid = -1 } };
+	int option;
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, short_options, long_options, NULL)) != -1) {
+		int status = option == '?' || option == ':' ? refuse_option(option, argv)
+			: take_option(arguments, option);
+		if (status >= 0) {
+			return status;
+		}
+	}
+	if (optind < argc) {
+		return refuse("unexpected argument", argv[optind]);
+	}
+	return check_arguments(arguments);
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include "guid/guid.h"
+#include "guid/transport.h"
+#include "protocol/channel/channel.h"
+#include "protocol/pages/pages.h"
+#ifdef LIVERY_HAVE_XEN
+#include "protocol/channel/vchan.h"
+#include "protocol/pages/pages_xen.h"
+#endif
+
+void transport_describe(const struct guid_options *options, char *out, size_t size) {
+	if (options->domid >= 0) {
+		snprintf(out, size, "domain %ld", options->domid);
+	} else {
+		snprintf(out, size, "%s", options->socket);
+	}
+}
+
+#ifdef LIVERY_HAVE_XEN
+
+static bool check_device(const char *path, const char *module, char *error, size_t error_size) {
+	if (access(path, R_OK | W_OK) == 0) {
+		return true;
+	}
+	snprintf(error, error_size, "%s: %s; %s", path, strerror(errno),
+		errno == ENOENT ? module : "give this user the device, by group or udev rule");
+	return false;
+}
+
+bool transport_check(const struct guid_options *options, char *error, size_t error_size) {
+	if (options->domid < 0) {
+		return true;
+	}
+	if (livery_vchan_own_domid() < 0) {
+		snprintf(error, error_size, "xenstore: %s; is this a Xen domain, does xenstored run?",
+			strerror(errno));
+		return false;
+	}
+	return check_device("/dev/xen/gntdev", "modprobe xen_gntdev", error, error_size) &&
+		check_device("/dev/xen/evtchn", "modprobe xen_evtchn", error, error_size);
+}
+
+struct livery_channel *transport_connect(const struct guid_options *options) {
+	if (options->domid >= 0) {
+		return livery_channel_connect_vchan((uint32_t)options->domid, LIVERY_VCHAN_PORT);
+	}
+	return livery_channel_connect_unix(options->socket);
+}
+
+struct livery_resolver *transport_create_resolver(const struct guid_options *options,
+		struct livery_channel *channel) {
+	if (options->domid >= 0) {
+		return livery_resolver_create_xen((uint32_t)options->domid);
+	}
+	return livery_resolver_create_embedded(channel);
+}
+
+#else
+
+bool transport_check(const struct guid_options *options, char *error, size_t error_size) {
+	if (options->domid >= 0) {
+		snprintf(error, error_size, "this build has no Xen channel: --domid cannot be used");
+		return false;
+	}
+	return true;
+}
+
+struct livery_channel *transport_connect(const struct guid_options *options) {
+	return livery_channel_connect_unix(options->socket);
+}
+
+struct livery_resolver *transport_create_resolver(const struct guid_options *options,
+		struct livery_channel *channel) {
+	return livery_resolver_create_embedded(channel);
+}
+
+#endif

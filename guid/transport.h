@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIVERY_GUID_TRANSPORT_H
+#define LIVERY_GUID_TRANSPORT_H
+
+/*
+ * Which channel and pages guid uses: those of Xen where it was given a domain number, else the embedded ones.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct guid_options;
+struct livery_channel;
+struct livery_resolver;
+
+/* False with one line in error: this build or this machine cannot do what options ask for. */
+bool transport_check(const struct guid_options *options, char *error, size_t error_size);
+
+/* Never waits; NULL with errno: ENOENT, ECONNREFUSED while the agent is not there. */
+struct livery_channel *transport_connect(const struct guid_options *options);
+/* NULL without memory. */
+struct livery_resolver *transport_create_resolver(const struct guid_options *options,
+	struct livery_channel *channel);
+
+/* Where the agent is, for the log. */
+void transport_describe(const struct guid_options *options, char *out, size_t size);
+
+#endif
