@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Buffers in the pages of a domain. See domain_pool.h. */
+#include "compositor/compat.h"
 #include "compositor/domain.h"
 #include "compositor/domain_pool.h"
 #include "compositor/server.h"
@@ -29,6 +30,7 @@ static void destroy(struct wlr_buffer *wlr_buffer) {
 	struct domain_buffer *buffer = from_wlr(wlr_buffer);
 	wl_list_remove(&buffer->release.link);
 	livery_domain_pool_unref(buffer->pool);
+	compat_buffer_finish(wlr_buffer);
 	free(buffer);
 }
 

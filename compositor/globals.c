@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/globals.h"
+#include "compositor/compat.h"
 #include "compositor/config.h"
 #include "compositor/domain.h"
 #include "compositor/log.h"
@@ -12,7 +13,6 @@
 #include <wlr/types/wlr_data_device.h>
 #include <wlr/types/wlr_fractional_scale_v1.h>
 #include <wlr/types/wlr_linux_dmabuf_v1.h>
-#include <wlr/types/wlr_presentation_time.h>
 #include <wlr/types/wlr_primary_selection_v1.h>
 #include <wlr/types/wlr_screencopy_v1.h>
 #include <wlr/types/wlr_single_pixel_buffer_v1.h>
@@ -71,7 +71,8 @@ bool livery_globals_init(struct livery_server *server) {
 		wlr_fractional_scale_manager_v1_create(display, 1) != NULL &&
 		wlr_xdg_output_manager_v1_create(display, server->output_layout) != NULL &&
 		wlr_screencopy_manager_v1_create(display) != NULL &&
-		wlr_presentation_create(display, server->backend) != NULL &&
+		compat_presentation_create(display, server->backend) != NULL &&
+		compat_image_copy_capture_create(display) &&
 		livery_xdg_init(server);
 	if (made && server->config->allow_virtual_input) {
 		made = livery_virtual_input_init(server);

@@ -129,6 +129,17 @@ static bool switch_vt(struct livery_server *server, struct xkb_keymap *keymap, u
 	return false;
 }
 
+/* Super+Tab is Alt+Tab for hands that are used to it, unless the configuration gives it a meaning. */
+static bool switch_by_logo(struct livery_server *server, struct xkb_keymap *keymap, uint32_t code,
+	uint32_t modifiers) {
+	if ((modifiers & ~(uint32_t)WLR_MODIFIER_SHIFT) != WLR_MODIFIER_LOGO ||
+			!key_gives(keymap, code, XKB_KEY_Tab)) {
+		return false;
+	}
+	livery_switcher_step(server->switcher, modifiers & WLR_MODIFIER_SHIFT, modifiers);
+	return true;
+}
+
 bool livery_keybindings_press(struct livery_server *server, struct xkb_keymap *keymap, uint32_t code,
 	uint32_t modifiers) {
 	modifiers &= CHORD_MODIFIERS;
@@ -142,6 +153,9 @@ bool livery_keybindings_press(struct livery_server *server, struct xkb_keymap *k
 			act(server, i, modifiers);
 			return true;
 		}
+	}
+	if (switch_by_logo(server, keymap, code, modifiers)) {
+		return true;
 	}
 	return livery_switcher_key(server->switcher, key_gives(keymap, code, XKB_KEY_Escape));
 }

@@ -17,9 +17,10 @@
 
 static void handle_frame(struct wl_listener *listener, void *data) {
 	struct livery_output *output = wl_container_of(listener, output, frame);
-	if (wlr_scene_output_commit(output->scene_output, NULL)) {
-		output->server->stats.frames++;
-	}
+	/* Commits nothing where nothing has changed; then there is no next frame either. */
+	uint32_t before = output->wlr_output->commit_seq;
+	wlr_scene_output_commit(output->scene_output, NULL);
+	output->server->stats.frames += output->wlr_output->commit_seq - before;
 	struct timespec now;
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	wlr_scene_output_send_frame_done(output->scene_output, &now);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/picture.h"
+#include "compositor/compat.h"
 #include <drm_fourcc.h>
 #include <stdlib.h>
 #include <wlr/interfaces/wlr_buffer.h>
@@ -12,6 +13,7 @@ static struct livery_picture *from_buffer(struct wlr_buffer *buffer) {
 static void handle_destroy(struct wlr_buffer *buffer) {
 	struct livery_picture *picture = from_buffer(buffer);
 	pixman_image_unref(picture->image);
+	compat_buffer_finish(buffer);
 	free(picture);
 }
 

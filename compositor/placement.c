@@ -80,8 +80,6 @@ static void find_candidates(const struct livery_toplevel *toplevel, const struct
 	const struct wlr_box *outer, struct candidates *found) {
 	found->count = 0;
 	add_candidate(found, area->x, area->y);
-	add_candidate(found, area->x + area->width - outer->width,
-		area->y + area->height - outer->height);
 	const struct livery_toplevel *other;
 	wl_list_for_each(other, &toplevel->server->toplevels, link) {
 		if (other == toplevel || !other->mapped || other->minimized) {
@@ -91,6 +89,8 @@ static void find_candidates(const struct livery_toplevel *toplevel, const struct
 		add_candidate(found, box.x + box.width + GAP, box.y + box.height + GAP);
 		add_candidate(found, box.x - outer->width - GAP, box.y - outer->height - GAP);
 	}
+	add_candidate(found, area->x + area->width - outer->width,
+		area->y + area->height - outer->height);
 }
 
 static bool contains(const struct wlr_box *area, const struct wlr_box *box) {
@@ -104,7 +104,7 @@ static bool find_free(const struct livery_toplevel *toplevel, const struct wlr_b
 	struct wlr_box *outer) {
 	struct candidates found;
 	find_candidates(toplevel, area, outer, &found);
-	int64_t best = (int64_t)outer->width * outer->height / 2;
+	int64_t best = (int64_t)outer->width * outer->height * 3 / 4;
 	struct wlr_box at = *outer;
 	bool any = false;
 	for (size_t i = 0; i < found.count * found.count; i++) {

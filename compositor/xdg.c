@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/xdg.h"
+#include "compositor/compat.h"
 #include "compositor/focus.h"
 #include "compositor/interactive.h"
 #include "compositor/seat.h"
@@ -17,12 +18,6 @@
 static struct livery_xdg_toplevel *from_base(struct livery_toplevel *base) {
 	struct livery_xdg_toplevel *toplevel = wl_container_of(base, toplevel, base);
 	return toplevel;
-}
-
-static struct wlr_box geometry_of(struct wlr_xdg_toplevel *xdg) {
-	struct wlr_box geometry;
-	wlr_xdg_surface_get_geometry(xdg->base, &geometry);
-	return geometry;
 }
 
 static void configure(struct livery_toplevel *base) {
@@ -50,7 +45,7 @@ static void clip(struct livery_toplevel *base) {
 	if (toplevel->surface_tree == NULL) {
 		return;
 	}
-	struct wlr_box geometry = geometry_of(toplevel->xdg);
+	struct wlr_box geometry = compat_xdg_geometry(toplevel->xdg->base);
 	geometry.width = base->box.width;
 	geometry.height = base->box.height;
 	wlr_scene_subsurface_tree_set_clip(&toplevel->surface_tree->node, &geometry);
@@ -72,7 +67,7 @@ static const struct livery_toplevel_impl xdg_impl = {
 
 static void handle_map(struct wl_listener *listener, void *data) {
 	struct livery_xdg_toplevel *toplevel = wl_container_of(listener, toplevel, map);
-	struct wlr_box geometry = geometry_of(toplevel->xdg);
+	struct wlr_box geometry = compat_xdg_geometry(toplevel->xdg->base);
 	livery_toplevel_set_title(&toplevel->base, toplevel->xdg->title);
 	toplevel->base.maximized = toplevel->xdg->requested.maximized;
 	toplevel->base.fullscreen = toplevel->xdg->requested.fullscreen;
@@ -106,7 +101,7 @@ static void handle_commit(struct wl_listener *listener, void *data) {
 	if (!base->mapped) {
 		return;
 	}
-	struct wlr_box geometry = geometry_of(xdg);
+	struct wlr_box geometry = compat_xdg_geometry(xdg->base);
 	if (!base->maximized && !base->fullscreen && !base->resizing && has_answered(xdg->base)) {
 		livery_toplevel_accept_size(base, geometry.width, geometry.height);
 	}

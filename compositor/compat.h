@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIVERY_COMPOSITOR_COMPAT_H
+#define LIVERY_COMPOSITOR_COMPAT_H
+
+/* The few differences between wlroots 0.18, the main target, and its successors. */
+
+#include <wlr/interfaces/wlr_buffer.h>
+#include <wlr/types/wlr_presentation_time.h>
+#include <wlr/types/wlr_xdg_shell.h>
+#include <wlr/version.h>
+
+#define LIVERY_WLR_SINCE(minor) (WLR_VERSION_NUM >= ((minor) << 8))
+
+#if LIVERY_WLR_SINCE(19)
+#include <wlr/types/wlr_ext_image_capture_source_v1.h>
+#include <wlr/types/wlr_ext_image_copy_capture_v1.h>
+#endif
+
+/* The part of the surface that is the window, in the surface's coordinates. */
+static inline struct wlr_box compat_xdg_geometry(struct wlr_xdg_surface *xdg) {
+#if LIVERY_WLR_SINCE(19)
+	return xdg->geometry;
+#else
+	struct wlr_box box;
+	wlr_xdg_surface_get_geometry(xdg, &box);
+	return box;
+#endif
+}
+
+static inline struct wlr_presentation *compat_presentation_create(struct wl_display *display,
+	struct wlr_backend *backend) {
+#if LIVERY_WLR_SINCE(19)
+	return wlr_presentation_create(display, backend, 1);
+#else
+	return wlr_presentation_create(display, backend);
+#endif
+}
+
+/* The last step of an own buffer's destroy. */
+static inline void compat_buffer_finish(struct wlr_buffer *buffer) {
+#if LIVERY_WLR_SINCE(19)
+	wlr_buffer_finish(buffer);
+#endif
+}
+
+/* Capture by the protocol that follows wlr-screencopy, where there is one. */
+static inline bool compat_image_copy_capture_create(struct wl_display *display) {
+#if LIVERY_WLR_SINCE(19)
+	return wlr_ext_image_copy_capture_manager_v1_create(display, 1) != NULL &&
+		wlr_ext_output_image_capture_source_manager_v1_create(display, 1) != NULL;
+#else
+	return true;
+#endif
+}
+
+#endif
