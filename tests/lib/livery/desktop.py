@@ -159,7 +159,7 @@ class Desktop:
         self.domains = {}
         for name in domains:
             label = LABELS[name] if name in LABELS else next(spare)
-            self.domains[name] = Domain(self, name, label, name in record or record is True)
+            self.domains[name] = Domain(self, name, label, record is True or (record and name in record))
         self.config = {
             "outputs": [{"name": "*", "width": width, "height": height, "refresh": refresh}],
             "domains": [{"name": d.name, "label": d.label, "socket": d.socket}
