@@ -52,7 +52,7 @@ static bool agent_create_parts(struct livery_agent *agent, const struct livery_a
 		agent_error("cannot create the headless backend");
 		return false;
 	}
-	agent->link = link_create(agent, options->socket, options->stock);
+	agent->link = link_create(agent, options);
 	if (agent->link == NULL) {
 		return false;
 	}

@@ -17,7 +17,8 @@
 
 struct livery_agent_options {
 	const char *display; /* name of the Wayland socket, NULL: the first free one */
-	const char *socket; /* path of the channel's socket */
+	const char *socket; /* path of the channel's socket, where domid is -1 */
+	long domid; /* Xen domain of the daemon, or -1 */
 	bool stock; /* never use the extension */
 	char **program; /* argument vector, NULL: none */
 };

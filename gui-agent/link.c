@@ -12,6 +12,7 @@
 #include "gui-agent/log.h"
 #include "gui-agent/output.h"
 #include "gui-agent/receive.h"
+#include "gui-agent/transport.h"
 #include "gui-agent/window.h"
 #include "protocol/channel/channel.h"
 
@@ -33,6 +34,7 @@ enum link_state {
 struct livery_link {
 	struct livery_agent *agent;
 	bool stock;
+	long domid;
 	enum link_state state;
 	const struct livery_dialect *dialect;
 	struct livery_wire_mode mode;
@@ -370,11 +372,12 @@ static int handle_channel(int fd, uint32_t mask, void *data) {
 
 static bool link_open(struct livery_link *link, struct livery_channel *channel) {
 	link->channel = channel;
-	link->sharer = livery_sharer_create_embedded(channel);
+	char error[256] = "out of memory";
+	link->sharer = transport_create_sharer(link->domid, channel, error, sizeof(error));
 	link->channel_source = wl_event_loop_add_fd(link->agent->loop,
 		livery_channel_get_fd(channel), WL_EVENT_READABLE, handle_channel, link);
 	if (link->sharer == NULL || link->channel_source == NULL) {
-		agent_error("out of memory");
+		agent_error("%s", error);
 		return false;
 	}
 	link->mode = (struct livery_wire_mode){ .version = LIVERY_VERSION_1_8 };
@@ -406,17 +409,19 @@ static int handle_connection(int fd, uint32_t mask, void *data) {
 	return 0;
 }
 
-struct livery_link *link_create(struct livery_agent *agent, const char *path, bool stock) {
+struct livery_link *link_create(struct livery_agent *agent,
+		const struct livery_agent_options *options) {
 	struct livery_link *link = calloc(1, sizeof(*link));
 	if (link == NULL) {
 		agent_error("out of memory");
 		return NULL;
 	}
 	link->agent = agent;
-	link->stock = stock;
+	link->stock = options->stock;
+	link->domid = options->domid;
 	link->screen = (struct livery_screen){ .width = 1920, .height = 1080, .depth = 24 };
 	char error[256];
-	link->server = livery_channel_listen_unix(path, error, sizeof(error));
+	link->server = transport_listen(options, error, sizeof(error));
 	if (link->server == NULL) {
 		agent_error("%s", error);
 		goto fail;

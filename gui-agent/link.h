@@ -19,6 +19,7 @@
 #include "protocol/wire/wire.h"
 
 struct livery_agent;
+struct livery_agent_options;
 struct livery_link;
 struct livery_window;
 
@@ -51,8 +52,9 @@ struct livery_dialect {
 extern const struct livery_dialect livery_dialect_ext;
 extern const struct livery_dialect livery_dialect_stock;
 
-/* Listens at path. NULL after one line of log. */
-struct livery_link *link_create(struct livery_agent *agent, const char *path, bool stock);
+/* Listens where options say. NULL after one line of log. */
+struct livery_link *link_create(struct livery_agent *agent,
+	const struct livery_agent_options *options);
 void link_destroy(struct livery_link *link);
 
 /* The dialect in use, NULL while no daemon is connected and ready. */

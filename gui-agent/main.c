@@ -6,28 +6,32 @@
 
 #include "gui-agent/agent.h"
 #include "gui-agent/log.h"
+#include "gui-agent/transport.h"
 
 static const char usage[] =
 	"Usage: livery-agent [OPTION...] [-- PROGRAM [ARGUMENT...]]\n"
 	"A Wayland compositor without a screen, for the programs of one domain: each window is\n"
 	"shown by the GUI domain.\n"
 	"\n"
-	"  -d, --display NAME  name of the Wayland socket for programs (default: the first free one)\n"
-	"  -s, --socket PATH   socket where livery-guid connects\n"
+	"      --display NAME  name of the Wayland socket for programs (default: the first free one)\n"
+	"  -d, --domid N       Xen domain where livery-guid or qubes-guid runs, by vchan\n"
+	"  -s, --socket PATH   socket where livery-guid connects, instead of --domid\n"
 	"                      (default: $XDG_RUNTIME_DIR/livery-agent)\n"
 	"      --stock         plain Qubes GUI protocol 1.8, never the extension\n"
 	"  -v, --verbose       say more; twice: for debugging\n"
 	"  -h, --help          this text\n"
-	"  -V, --version       version\n"
+	"  -V, --version       version; with -v before it also what this machine can do\n"
 	"\n"
 	"With a PROGRAM the agent ends when it ends, with its exit status; without one it stays.\n";
 
 enum {
 	OPTION_STOCK = 256,
+	OPTION_DISPLAY,
 };
 
 static const struct option long_options[] = {
-	{ "display", required_argument, NULL, 'd' },
+	{ "display", required_argument, NULL, OPTION_DISPLAY },
+	{ "domid", required_argument, NULL, 'd' },
 	{ "socket", required_argument, NULL, 's' },
 	{ "stock", no_argument, NULL, OPTION_STOCK },
 	{ "verbose", no_argument, NULL, 'v' },
@@ -36,14 +40,38 @@ static const struct option long_options[] = {
 	{ NULL, 0, NULL, 0 },
 };
 
+/* -1 where text is no domain number. */
+static long parse_domid(const char *text) {
+	char *end = NULL;
+	long number = strtol(text, &end, 10);
+	return end != text && *end == '\0' && number >= 0 && number <= 0x7fef ? number : -1;
+}
+
+static void print_version(bool verbose) {
+	puts("livery-agent " LIVERY_VERSION);
+	if (verbose) {
+		char text[256];
+		transport_probe(text, sizeof(text));
+		puts("embedded transport: yes");
+		printf("Xen transport: %s\n", text);
+	}
+}
+
 /* -1: go on, else the exit status. */
 static int parse(int argc, char *argv[], struct livery_agent_options *options,
 		enum livery_log_level *level) {
 	int c;
 	while ((c = getopt_long(argc, argv, "+d:s:vhV", long_options, NULL)) != -1) {
 		switch (c) {
-		case 'd':
+		case OPTION_DISPLAY:
 			options->display = optarg;
+			break;
+		case 'd':
+			options->domid = parse_domid(optarg);
+			if (options->domid < 0) {
+				fprintf(stderr, "livery-agent: not a domain number: %s\n", optarg);
+				return 2;
+			}
 			break;
 		case 's':
 			options->socket = optarg;
@@ -58,7 +86,7 @@ static int parse(int argc, char *argv[], struct livery_agent_options *options,
 			fputs(usage, stdout);
 			return EXIT_SUCCESS;
 		case 'V':
-			puts("livery-agent " LIVERY_VERSION);
+			print_version(*level != LIVERY_LOG_ERROR);
 			return EXIT_SUCCESS;
 		default:
 			return 2;
@@ -81,7 +109,7 @@ static char *default_socket(void) {
 }
 
 int main(int argc, char *argv[]) {
-	struct livery_agent_options options = { 0 };
+	struct livery_agent_options options = { .domid = -1 };
 	enum livery_log_level level = LIVERY_LOG_ERROR;
 	int status = parse(argc, argv, &options, &level);
 	if (status >= 0) {
@@ -89,7 +117,11 @@ int main(int argc, char *argv[]) {
 	}
 	agent_log_init(level);
 	char *path = NULL;
-	if (options.socket == NULL) {
+	if (options.socket != NULL && options.domid >= 0) {
+		agent_error("only one of --socket and --domid can be given");
+		return 2;
+	}
+	if (options.socket == NULL && options.domid < 0) {
 		options.socket = path = default_socket();
 		if (path == NULL) {
 			return EXIT_FAILURE;
