@@ -141,6 +141,7 @@ static void handle_answer(struct wl_client *client, struct wl_resource *resource
 		livery_clipboard_wipe(bytes, size);
 		return;
 	}
+	livery_info("clipboard: holds %u bytes of %s", size, clipboard->name);
 	changed(clipboard);
 }
 
@@ -149,6 +150,7 @@ static void handle_answer_empty(struct wl_client *client, struct wl_resource *re
 	struct clipboard_object *object = wl_resource_get_user_data(resource);
 	struct livery_clipboard *clipboard = object->clipboard;
 	if (clipboard && livery_clipboard_state_refuse(&clipboard->state, object, serial)) {
+		livery_info("clipboard: %s has no text", clipboard->name);
 		changed(clipboard);
 	}
 }
@@ -222,11 +224,13 @@ static void handle_local_text(void *data, char *bytes, size_t size) {
 	struct livery_clipboard *clipboard = data;
 	clipboard->local = NULL;
 	uint32_t serial = clipboard->state.serial;
-	if (bytes && !livery_clipboard_state_answer(&clipboard->state, clipboard, serial, bytes, size,
-			now_ms())) {
-		livery_clipboard_wipe(bytes, size);
-	} else if (!bytes) {
+	if (!bytes) {
 		livery_clipboard_state_refuse(&clipboard->state, clipboard, serial);
+	} else if (livery_clipboard_state_answer(&clipboard->state, clipboard, serial, bytes, size,
+			now_ms())) {
+		livery_info("clipboard: holds %zu bytes of %s", size, clipboard->name);
+	} else {
+		livery_clipboard_wipe(bytes, size);
 	}
 	changed(clipboard);
 }
@@ -286,6 +290,9 @@ bool livery_clipboard_paste(struct livery_clipboard *clipboard,
 	}
 	bool pasted = object ? paste_domain(object, bytes, size) :
 		livery_local_offer(clipboard->display, clipboard->seat, bytes, size);
+	if (pasted) {
+		livery_info("clipboard: %zu bytes of %s pasted to %s", size, clipboard->name, focus->name);
+	}
 	changed(clipboard);
 	return pasted;
 }
