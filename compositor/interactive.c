@@ -6,12 +6,15 @@
 #include "compositor/toplevel.h"
 #include <string.h>
 #include <wlr/types/wlr_cursor.h>
+#include <wlr/types/wlr_seat.h>
 #include <wlr/util/edges.h>
 
 #define MIN_CONTENT 32 /* a window resized by hand keeps so much */
 
 static void begin(struct livery_seat *seat, enum livery_interactive_mode mode,
 	struct livery_toplevel *toplevel, uint32_t button) {
+	/* The client below sees the pointer leave, and chooses its shape anew when it comes back. */
+	wlr_seat_pointer_notify_clear_focus(seat->wlr_seat);
 	seat->interactive = (struct livery_interactive){
 		.mode = mode,
 		.toplevel = toplevel,

@@ -99,12 +99,12 @@ static bool contains(const struct wlr_box *area, const struct wlr_box *box) {
 		box->y + box->height <= area->y + area->height;
 }
 
-/* Moves outer to the place of the area where it covers the least of other windows; false: much everywhere. */
+/* Moves outer to the place of the area where it covers the least of other windows; false: as much as it is large. */
 static bool find_free(const struct livery_toplevel *toplevel, const struct wlr_box *area,
 	struct wlr_box *outer) {
 	struct candidates found;
 	find_candidates(toplevel, area, outer, &found);
-	int64_t best = (int64_t)outer->width * outer->height * 3 / 4;
+	int64_t best = (int64_t)outer->width * outer->height;
 	struct wlr_box at = *outer;
 	bool any = false;
 	for (size_t i = 0; i < found.count * found.count; i++) {

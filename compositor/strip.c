@@ -34,10 +34,7 @@ static void set_name(struct livery_strip_name *out, const char *name,
 }
 
 static void describe_focus(struct livery_strip_spec *spec, const struct livery_server *server) {
-	const struct livery_toplevel *focus = livery_switcher_candidate(server->switcher);
-	if (focus == NULL) {
-		focus = server->focus;
-	}
+	const struct livery_toplevel *focus = server->focus;
 	if (focus == NULL) {
 		return;
 	}
@@ -82,6 +79,18 @@ static void describe_clipboard(struct livery_strip_spec *spec, const struct live
 	}
 }
 
+/* While the user chooses a window: which; else what livery has to say. */
+static void describe_notice(struct livery_strip_spec *spec, const struct livery_server *server) {
+	const struct livery_toplevel *candidate = livery_switcher_candidate(server->switcher);
+	if (candidate != NULL) {
+		snprintf(spec->notice, sizeof(spec->notice), "switch to %s: %.200s",
+			livery_toplevel_name(candidate), candidate->title);
+		return;
+	}
+	snprintf(spec->notice, sizeof(spec->notice), "%s",
+		livery_services_notice(server, &spec->notice_is_error));
+}
+
 static void describe(struct livery_strip_spec *spec, const struct livery_strip *strip) {
 	memset(spec, 0, sizeof(*spec));
 	spec->width = strip->output->box.width;
@@ -89,8 +98,7 @@ static void describe(struct livery_strip_spec *spec, const struct livery_strip *
 	describe_focus(spec, strip->server);
 	describe_clipboard(spec, strip->server);
 	describe_alerts(spec, strip->server);
-	snprintf(spec->notice, sizeof(spec->notice), "%s",
-		livery_services_notice(strip->server, &spec->notice_is_error));
+	describe_notice(spec, strip->server);
 }
 
 static void paint(struct livery_strip *strip) {

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/switcher.h"
 #include "compositor/focus.h"
-#include "compositor/frame.h"
-#include "compositor/label.h"
 #include "compositor/seat.h"
 #include "compositor/server.h"
 #include "compositor/strip.h"
@@ -11,65 +9,38 @@
 #include <wlr/types/wlr_keyboard.h>
 #include <wlr/types/wlr_scene.h>
 
-#define OUTLINE 6 /* px around the candidate's frame */
-
 struct livery_switcher {
 	struct livery_server *server;
 	struct livery_toplevel *candidate; /* NULL: not running */
 	struct livery_toplevel *before; /* had the focus, or NULL */
 	uint32_t modifiers;
-	struct wlr_scene_tree *outline;
-	struct wlr_scene_rect *sides[4];
 };
 
 struct livery_switcher *livery_switcher_create(struct livery_server *server) {
 	struct livery_switcher *switcher = calloc(1, sizeof(*switcher));
-	if (switcher == NULL) {
-		return NULL;
+	if (switcher != NULL) {
+		switcher->server = server;
 	}
-	switcher->server = server;
-	switcher->outline = wlr_scene_tree_create(server->layers.overlay);
-	static const float black[4] = {0, 0, 0, 1};
-	for (int i = 0; i < 4 && switcher->outline != NULL; i++) {
-		switcher->sides[i] = wlr_scene_rect_create(switcher->outline, 0, 0, black);
-		if (switcher->sides[i] == NULL) {
-			free(switcher);
-			return NULL;
-		}
-	}
-	if (switcher->outline == NULL) {
-		free(switcher);
-		return NULL;
-	}
-	wlr_scene_node_set_enabled(&switcher->outline->node, false);
 	return switcher;
 }
 
 void livery_switcher_destroy(struct livery_switcher *switcher) {
-	free(switcher); /* the nodes go with the scene */
+	free(switcher);
 }
 
+/* Puts the scene in the order of the list, but with the candidate on top, shown even if it is minimised. */
 static void show(struct livery_switcher *switcher) {
-	struct livery_toplevel *candidate = switcher->candidate;
-	wlr_scene_node_set_enabled(&switcher->outline->node, candidate != NULL);
+	struct livery_toplevel *toplevel;
+	wl_list_for_each_reverse(toplevel, &switcher->server->toplevels, link) {
+		wlr_scene_node_raise_to_top(&toplevel->tree->node);
+		wlr_scene_node_set_enabled(&toplevel->tree->node, toplevel->mapped &&
+			(!toplevel->minimized || toplevel == switcher->candidate));
+		livery_toplevel_refresh(toplevel);
+	}
+	if (switcher->candidate != NULL) {
+		wlr_scene_node_raise_to_top(&switcher->candidate->tree->node);
+	}
 	livery_strip_update_all(switcher->server);
-	if (candidate == NULL) {
-		return;
-	}
-	struct wlr_box box = livery_toplevel_outer_box(candidate);
-	const struct wlr_box sides[4] = {
-		{box.x - OUTLINE, box.y - OUTLINE, box.width + 2 * OUTLINE, OUTLINE},
-		{box.x - OUTLINE, box.y + box.height, box.width + 2 * OUTLINE, OUTLINE},
-		{box.x - OUTLINE, box.y, OUTLINE, box.height},
-		{box.x + box.width, box.y, OUTLINE, box.height},
-	};
-	float color[4];
-	livery_frame_scene_color(candidate->label->color, color);
-	for (int i = 0; i < 4; i++) {
-		wlr_scene_rect_set_color(switcher->sides[i], color);
-		wlr_scene_rect_set_size(switcher->sides[i], sides[i].width, sides[i].height);
-		wlr_scene_node_set_position(&switcher->sides[i]->node, sides[i].x, sides[i].y);
-	}
 }
 
 /* The next mapped window after `from` in the stacking order, which is the order of last use. */

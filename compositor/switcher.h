@@ -4,8 +4,8 @@
 
 /*
  * Choosing a window by a chord: each step goes on to the next window in the order of last use; letting go of
- * the chord's modifiers takes the choice. While it runs no window has the keyboard. The choice is shown
- * in the strip and by a frame in the colour of its label around its place.
+ * the chord's modifiers takes the choice. While it runs no window has the keyboard. The window that would be
+ * taken is shown above the others, without a change of their order, and is named in the strip.
  */
 
 #include <stdbool.h>

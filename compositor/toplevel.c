@@ -59,7 +59,8 @@ static void fill_spec(const struct livery_toplevel *toplevel, struct livery_fram
 		.height = toplevel->box.height,
 		.scale = output != NULL ? (double)output->wlr_output->scale : 1.0,
 		.label = *toplevel->label,
-		.focused = livery_toplevel_focused(toplevel),
+		.focused = livery_toplevel_focused(toplevel) ||
+			livery_switcher_candidate(toplevel->server->switcher) == toplevel,
 		.attention = toplevel->attention,
 		.maximized = toplevel->maximized || toplevel->fullscreen,
 		.hover = toplevel->hover,
