@@ -41,6 +41,7 @@ struct livery_agent {
 	struct wl_list windows; /* livery_window.link, in order of creation */
 	struct livery_stats stats;
 
+	bool places_late; /* this daemon places popups only once they are mapped */
 	struct wl_list dumps, retired; /* stock_image.c */
 
 	struct wl_event_source *flush_idle; /* NULL: nothing to flush */

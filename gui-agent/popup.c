@@ -45,6 +45,7 @@ void popup_configure_now(struct livery_window *window) {
 static int handle_place_timeout(void *data) {
 	struct livery_window *window = data;
 	agent_debug("popup %u was not placed in time", window->id);
+	window->agent->places_late = true;
 	popup_configure_now(window);
 	return 0;
 }
@@ -56,7 +57,8 @@ void popup_handle_initial_commit(struct livery_window *window) {
 		stock_place_popup(window);
 	}
 	window_announce(window);
-	if (window->id != 0 && link_dialect(agent->link) == &livery_dialect_ext) {
+	if (window->id != 0 && link_dialect(agent->link) == &livery_dialect_ext &&
+			!agent->places_late) {
 		window->place_timer =
 			wl_event_loop_add_timer(agent->loop, handle_place_timeout, window);
 		if (window->place_timer != NULL) {
@@ -77,9 +79,16 @@ void popup_configure(struct livery_window *window, const struct wlr_box *geometr
 		popup_configure_now(window);
 		return;
 	}
-	/* Later it may change only for a program that asked to be moved, or said that it can be. */
-	bool moved = !wlr_box_equal(&popup->scheduled.geometry, geometry);
-	if (moved && (popup->current.reactive || popup->scheduled.rules.reactive || window->token > 1)) {
+	/*
+	 * Later it changes for a program that asked to be moved, or said that it can be, and for any that
+	 * would be cut off.
+	 */
+	const struct wlr_box *old = &popup->scheduled.geometry;
+	bool resized = old->width != geometry->width || old->height != geometry->height;
+	bool moved = old->x != geometry->x || old->y != geometry->y;
+	bool movable = popup->current.reactive || popup->scheduled.rules.reactive ||
+		window->token > 1;
+	if (resized || (moved && movable)) {
 		popup->scheduled.geometry = *geometry;
 		wlr_xdg_surface_schedule_configure(window->xdg);
 	}

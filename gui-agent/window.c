@@ -136,6 +136,7 @@ struct livery_window *window_from_id(struct livery_agent *agent, uint32_t id) {
 void windows_handle_link_up(struct livery_agent *agent) {
 	const struct livery_dialect *dialect = link_dialect(agent->link);
 	struct livery_window *window;
+	agent->places_late = false;
 	wl_list_for_each(window, &agent->windows, link) {
 		window_announce(window);
 	}
