@@ -21,7 +21,7 @@ static const char usage[] =
 	"Usage: livery [OPTION]...\n"
 	"Wayland compositor that shows the windows of domains in frames of their colour.\n"
 	"\n"
-	"  -c, --config FILE      read this configuration, see livery-config(5)\n"
+	"  -c, --config FILE      read this configuration, see livery.conf(5)\n"
 	"      --check            read the configuration, report what is wrong, and exit\n"
 	"  -v, --log-level LEVEL  error, info (default) or debug\n"
 	"      --version          print the version and exit\n"
