@@ -3,8 +3,8 @@
  * livery-xen-driver: tells livery which Xen domains offer a GUI, and starts and ends domains for it. A process of its
  * own, so that the compositor needs neither xenstore nor the toolstack.
  *
- * Lines on standard output: "up DOMID UUID NAME" and "down DOMID UUID NAME". Lines on standard input: "start NAME", "stop NAME",
- * "pause NAME", "unpause NAME", "destroy NAME". The end of the input ends the driver.
+ * Lines written: "up DOMID UUID NAME" and "down DOMID UUID NAME". Lines read: "start NAME", and "stop", "pause", "unpause" or
+ * "destroy" with a name or number. The end of the input ends the driver.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -23,24 +23,27 @@
 struct driver {
 	struct livery_watch *watch;
 	const char *config_dir;
+	int in;
+	FILE *out;
 	char line[LINE_SIZE];
 	size_t line_size;
 	bool overlong;
 };
 
 static const char usage[] =
-	"Usage: livery-xen-driver [--config-dir DIR] [--help] [--version]\n"
+	"Usage: livery-xen-driver [--config-dir DIR] [--fd N] [--help] [--version]\n"
 	"Tells livery which Xen domains offer a GUI; started by livery.\n"
+	"  --fd N             socket to talk by (default: standard input and output)\n"
 	"  --config-dir DIR   where <name>.cfg of each domain is (default /etc/livery/domains)\n";
 
 static void handle_up(void *data, const struct livery_watch_domain *domain) {
-	(void)data;
-	printf("up %u %s %s\n", domain->domid, domain->uuid, domain->name);
+	struct driver *driver = data;
+	fprintf(driver->out, "up %u %s %s\n", domain->domid, domain->uuid, domain->name);
 }
 
 static void handle_down(void *data, const struct livery_watch_domain *domain) {
-	(void)data;
-	printf("down %u %s %s\n", domain->domid, domain->uuid, domain->name);
+	struct driver *driver = data;
+	fprintf(driver->out, "down %u %s %s\n", domain->domid, domain->uuid, domain->name);
 }
 
 static void driver_command(struct driver *driver, char *line) {
@@ -75,7 +78,7 @@ static void driver_take(struct driver *driver, char byte) {
 /* False at the end of the input. */
 static bool driver_read(struct driver *driver) {
 	char data[256];
-	ssize_t n = read(STDIN_FILENO, data, sizeof(data));
+	ssize_t n = read(driver->in, data, sizeof(data));
 	if (n < 0 && errno == EINTR) {
 		return true;
 	}
@@ -88,7 +91,7 @@ static bool driver_read(struct driver *driver) {
 static int driver_loop(struct driver *driver) {
 	for (;;) {
 		struct pollfd fds[] = {
-			{ .fd = STDIN_FILENO, .events = POLLIN },
+			{ .fd = driver->in, .events = POLLIN },
 			{ .fd = livery_watch_get_fd(driver->watch), .events = POLLIN },
 		};
 		if (poll(fds, 2, -1) < 0 && errno != EINTR) {
@@ -102,25 +105,34 @@ static int driver_loop(struct driver *driver) {
 			return EXIT_SUCCESS;
 		}
 		/* livery has gone */
-		if (fflush(stdout) != 0) {
+		if (fflush(driver->out) != 0) {
 			return EXIT_SUCCESS;
 		}
 	}
 }
 
 int main(int argc, char *argv[]) {
-	struct driver driver = { .config_dir = "/etc/livery/domains" };
+	struct driver driver = { .config_dir = "/etc/livery/domains", .in = STDIN_FILENO, .out = stdout };
 	static const struct option options[] = {
 		{ "config-dir", required_argument, NULL, 'c' },
+		{ "fd", required_argument, NULL, 'f' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'V' },
 		{ 0 },
 	};
 	int option;
-	while ((option = getopt_long(argc, argv, "c:hV", options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "c:f:hV", options, NULL)) != -1) {
 		switch (option) {
 		case 'c':
 			driver.config_dir = optarg;
+			break;
+		case 'f':
+			driver.in = (int)strtol(optarg, NULL, 10);
+			driver.out = fdopen(driver.in, "w");
+			if (driver.out == NULL) {
+				fprintf(stderr, "livery-xen-driver: --fd %s: %s\n", optarg, strerror(errno));
+				return EXIT_FAILURE;
+			}
 			break;
 		case 'h':
 			fputs(usage, stdout);
@@ -140,7 +152,8 @@ int main(int argc, char *argv[]) {
 	/* xl's processes end by themselves. */
 	signal(SIGCHLD, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
-	const struct livery_watch_listener listener = { .up = handle_up, .down = handle_down };
+	const struct livery_watch_listener listener = {
+		.up = handle_up, .down = handle_down, .data = &driver };
 	driver.watch = livery_watch_create(&listener);
 	if (driver.watch == NULL) {
 		return EXIT_FAILURE;

@@ -36,11 +36,13 @@ static bool spawn_xl(char *const argv[]) {
 }
 
 bool livery_toolstack_run(const char *config_dir, const char *verb, const char *name) {
-	if (!livery_toolstack_name_valid(name)) {
+	bool number = name[0] != '\0' && strspn(name, "0123456789") == strlen(name);
+	bool start = strcmp(verb, "start") == 0;
+	if (!livery_toolstack_name_valid(name) && (start || !number)) {
 		fprintf(stderr, "livery-xen-driver: %s: not a domain name\n", verb);
 		return false;
 	}
-	if (strcmp(verb, "start") == 0) {
+	if (start) {
 		char path[PATH_MAX];
 		int length = snprintf(path, sizeof(path), "%s/%s.cfg", config_dir, name);
 		if (length < 0 || (size_t)length >= sizeof(path)) {

@@ -9,7 +9,8 @@
 
 #include <stdbool.h>
 
-/* Domain names as the configuration allows them; also keeps "-" and "/" away from command lines and paths. */
+/* Domain names as the configuration allows them, and for all but start also numbers; keeps "-" and "/" away from
+ * command lines and paths. */
 bool livery_toolstack_name_valid(const char *name);
 
 /*

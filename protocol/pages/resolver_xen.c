@@ -31,16 +31,13 @@ static void resolver_close_last(struct xen_resolver *resolver) {
 	}
 }
 
-/* The number of pages in runs where it is exactly what size needs; else 0. */
+/* The number of pages that size needs where the runs hold as many; else 0. A mapping must be whole, so more are left out. */
 static size_t count_pages(const struct livery_run *runs, size_t n_runs, uint32_t size) {
 	size_t wanted = ((size_t)size + LIVERY_PAGE - 1) / LIVERY_PAGE, pages = 0;
-	for (size_t i = 0; i < n_runs; i++) {
-		if (runs[i].count > LIVERY_MAX_REFS - pages) {
-			return 0;
-		}
+	for (size_t i = 0; i < n_runs && pages < wanted; i++) {
 		pages += runs[i].count;
 	}
-	return pages >= wanted ? pages : 0;
+	return pages >= wanted && wanted <= LIVERY_MAX_REFS ? wanted : 0;
 }
 
 static struct ioctl_gntdev_map_grant_ref *map_request(uint32_t domid,
@@ -54,7 +51,7 @@ static struct ioctl_gntdev_map_grant_ref *map_request(uint32_t domid,
 	map->count = (uint32_t)pages;
 	size_t n = 0;
 	for (size_t i = 0; i < n_runs; i++) {
-		for (uint32_t k = 0; k < runs[i].count; k++) {
+		for (uint32_t k = 0; k < runs[i].count && n < pages; k++) {
 			map->refs[n].domid = domid;
 			map->refs[n].ref = runs[i].first + k;
 			n++;
