@@ -246,17 +246,23 @@ static bool read_label_name(struct livery_config_reader *reader, config_setting_
 static const struct livery_config_field domain_fields[] = {
 	{ "name", read_name, DOMAIN(name), true, 1, TEXT_MAX },
 	{ "label", read_label_name, DOMAIN(label), true, 1, TEXT_MAX },
-	{ "socket", read_path, DOMAIN(socket), true, 1, SOCKET_PATH_MAX },
+	{ "socket", read_path, DOMAIN(socket), false, 1, SOCKET_PATH_MAX },
+	{ "uuid", livery_config_read_string, DOMAIN(uuid), false, 36, 36 },
+	{ "disposable", livery_config_read_bool, DOMAIN(disposable) },
 };
 
 static bool check_domain(struct livery_config_reader *reader, config_setting_t *group,
 	const struct livery_config_domain *domain) {
 	const struct livery_config *config = reader->config;
+	if (!domain->socket && !config->driver) {
+		return livery_config_fail(reader, group,
+			"domain \"%s\" needs a socket, because there is no driver", domain->name);
+	}
 	for (const struct livery_config_domain *other = config->domains; other < domain; other++) {
 		if (strcmp(other->name, domain->name) == 0) {
 			return livery_config_fail(reader, group, "domain \"%s\" is given twice", domain->name);
 		}
-		if (strcmp(other->socket, domain->socket) == 0) {
+		if (other->socket && domain->socket && strcmp(other->socket, domain->socket) == 0) {
 			return livery_config_fail(reader, group,
 				"domains \"%s\" and \"%s\" have the same socket", other->name, domain->name);
 		}
@@ -363,11 +369,13 @@ static bool read_socket(struct livery_config_reader *reader, config_setting_t *s
 	return text && livery_config_read_string(reader, setting, field, target);
 }
 
-/* Labels come before domains, which name them. */
+/* Labels and the driver come before domains, which need them. */
 #define ROOT(member) offsetof(struct livery_config, member)
 static const struct livery_config_field root_fields[] = {
 	{ "labels", read_labels, 0 },
 	{ "outputs", read_outputs, 0 },
+	{ "driver", livery_config_read_string, ROOT(driver), false, 1, PATH_MAX_BYTES },
+	{ "domain_configs", read_path, ROOT(domain_configs), false, 1, PATH_MAX_BYTES },
 	{ "domains", read_domains, 0 },
 	{ "keyboard", read_keyboard, 0 },
 	{ "keys", read_keys, ROOT(keys) },
@@ -430,10 +438,12 @@ void livery_config_destroy(struct livery_config *config) {
 	}
 	for (size_t i = 0; i < config->domains_len; i++) {
 		free(config->domains[i].socket);
+		free(config->domains[i].uuid);
 	}
 	char *texts[] = { config->keyboard.rules, config->keyboard.model, config->keyboard.layout,
 		config->keyboard.variant, config->keyboard.options, config->screenshot_dir,
-		config->guid, config->socket, config->terminal, config->font };
+		config->guid, config->driver, config->domain_configs, config->socket, config->terminal,
+		config->font };
 	for (size_t i = 0; i < COUNT(texts); i++) {
 		free(texts[i]);
 	}

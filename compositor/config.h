@@ -62,7 +62,9 @@ struct livery_config_output {
 struct livery_config_domain {
 	char name[LIVERY_DOMAIN_NAME_MAX];
 	const struct livery_label *label; /* in livery_config.labels */
-	char *socket; /* path of the agent's channel */
+	char *socket; /* path of the agent's channel; NULL: the driver tells where it is */
+	char *uuid; /* NULL: the driver's domain is known by its name */
+	bool disposable; /* destroyed with its last window */
 };
 
 struct livery_config {
@@ -86,6 +88,8 @@ struct livery_config {
 	bool allow_virtual_input;
 	char *screenshot_dir; /* NULL: XDG_PICTURES_DIR, or HOME */
 	char *guid; /* path or name of livery-guid */
+	char *driver; /* path or name of the domain driver, or NULL */
+	char *domain_configs; /* folder that is given to the driver, or NULL */
 	char *socket; /* name of the trusted clients' socket; NULL: the first free wayland-N */
 	char *terminal; /* command of the GUI domain, or NULL */
 	char *font;

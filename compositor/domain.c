@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -21,8 +22,13 @@
 #define STABLE_MS 60000 /* after so long a life the delay begins anew */
 #define STOP_MS 1000 /* for a guid to end when livery ends */
 
+/* Whether there is something to connect to: a socket always, a Xen domain while it is up. */
+static bool is_present(const struct livery_domain *domain) {
+	return domain->domid >= 0 || (domain->config != NULL && domain->config->socket != NULL);
+}
+
 static void plan_restart(struct livery_domain *domain) {
-	if (domain->server->terminating || domain->client != NULL || domain->pid != 0) {
+	if (domain->server->terminating || !is_present(domain) || domain->client != NULL || domain->pid != 0) {
 		return;
 	}
 	if (livery_clock_ms() - domain->started >= STABLE_MS) {
@@ -65,9 +71,12 @@ static bool adopt(struct livery_domain *domain, int fd) {
 }
 
 static pid_t run_guid(const struct livery_domain *domain, int socket, int log) {
+	char number[16];
+	snprintf(number, sizeof(number), "%d", domain->domid);
+	bool xen = domain->domid >= 0;
 	char *const argv[] = {
-		domain->server->config->guid, "--domain", (char *)domain->name, "--socket",
-		domain->config->socket, NULL,
+		domain->server->config->guid, "--domain", (char *)domain->name,
+		xen ? "--domid" : "--socket", xen ? number : domain->config->socket, NULL,
 	};
 	const struct livery_spawn spawn = {
 		.argv = argv,
@@ -80,6 +89,9 @@ static pid_t run_guid(const struct livery_domain *domain, int socket, int log) {
 
 void livery_domain_start(struct livery_domain *domain) {
 	int sockets[2] = {-1, -1}, log[2] = {-1, -1};
+	if (!is_present(domain) || domain->pid != 0) {
+		return;
+	}
 	domain->started = livery_clock_ms();
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0 ||
 			pipe2(log, O_CLOEXEC) != 0) {
@@ -153,16 +165,13 @@ struct livery_domain *livery_domain_from_client(struct livery_server *server,
 	return NULL;
 }
 
-struct livery_domain *livery_domain_create(struct livery_server *server,
-	const struct livery_config_domain *config) {
+static struct livery_domain *create(struct livery_server *server) {
 	struct livery_domain *domain = calloc(1, sizeof(*domain));
 	if (domain == NULL) {
 		return NULL;
 	}
 	domain->server = server;
-	domain->config = config;
-	domain->name = config->name;
-	domain->label = config->label;
+	domain->domid = -1;
 	domain->log_fd = -1;
 	domain->restart_delay = FIRST_DELAY_MS;
 	wl_list_init(&domain->managers);
@@ -175,6 +184,46 @@ struct livery_domain *livery_domain_create(struct livery_server *server,
 	}
 	wl_list_insert(server->domains.prev, &domain->link);
 	return domain;
+}
+
+struct livery_domain *livery_domain_create(struct livery_server *server,
+	const struct livery_config_domain *config) {
+	struct livery_domain *domain = create(server);
+	if (domain != NULL) {
+		domain->config = config;
+		domain->name = config->name;
+		domain->label = config->label;
+	}
+	return domain;
+}
+
+struct livery_domain *livery_domain_create_unknown(struct livery_server *server, const char *name) {
+	struct livery_domain *domain = create(server);
+	if (domain != NULL) {
+		snprintf(domain->own_name, sizeof(domain->own_name), "%s", name);
+		domain->name = domain->own_name;
+		domain->label = &livery_label_unknown;
+	}
+	return domain;
+}
+
+void livery_domain_set_up(struct livery_domain *domain, uint32_t domid) {
+	livery_info("domain %s: up domid=%u", domain->name, domid);
+	domain->domid = (int32_t)domid;
+	domain->restart_delay = FIRST_DELAY_MS;
+	/* A guid of the time before is reaped first; that starts the next. */
+	livery_domain_start(domain);
+}
+
+void livery_domain_set_down(struct livery_domain *domain) {
+	livery_info("domain %s: down domid=%d", domain->name, domain->domid);
+	domain->domid = -1;
+	wl_event_source_timer_update(domain->restart_timer, 0);
+	if (domain->client != NULL) {
+		wl_client_destroy(domain->client);
+	} else if (domain->pid != 0) {
+		kill(domain->pid, SIGTERM);
+	}
 }
 
 /* Waits a little for a child that was asked to end, then ends it. */

@@ -27,8 +27,11 @@ struct livery_server;
 struct livery_domain {
 	struct livery_server *server;
 	struct wl_list link; /* livery_server.domains */
-	const struct livery_config_domain *config;
-	const char *name; /* from the configuration; only livery writes it */
+	const struct livery_config_domain *config; /* NULL: not configured, label "unknown" */
+	const char *name; /* from the configuration or the driver; only livery writes it */
+	char own_name[32]; /* holds name where there is no configuration */
+	/* Xen: the number while the driver says that the domain is up, else -1. */
+	int32_t domid;
 	const struct livery_label *label;
 
 	/* The running guid. client is NULL while there is none. */
@@ -57,6 +60,13 @@ struct livery_domain {
 /* Makes a domain of the configuration, stopped. NULL when there is no memory. */
 struct livery_domain *livery_domain_create(struct livery_server *server,
 	const struct livery_config_domain *config);
+
+/* Makes a domain that the driver found and the configuration does not know. */
+struct livery_domain *livery_domain_create_unknown(struct livery_server *server, const char *name);
+
+/* The driver says that the domain offers a GUI as Xen domain domid, or does not any more: its windows go now. */
+void livery_domain_set_up(struct livery_domain *domain, uint32_t domid);
+void livery_domain_set_down(struct livery_domain *domain);
 
 /* Starts its guid now; a failure is logged and tried again later. */
 void livery_domain_start(struct livery_domain *domain);

@@ -12,12 +12,22 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Xen's grant device: what was prepared on it has its size fixed and can be mapped read-only only. */
+static bool is_grant_device(int fd) {
+	struct stat status, device;
+	return fstat(fd, &status) == 0 && S_ISCHR(status.st_mode) &&
+		stat("/dev/xen/gntdev", &device) == 0 && S_ISCHR(device.st_mode) &&
+		status.st_rdev == device.st_rdev;
+}
+
 /*
- * Which descriptors are accepted as a domain's pages, and the only place that decides it: a memfd that
- * cannot shrink and holds the whole range. (On Xen the grant device will be the second kind.) Returns NULL,
- * or what is wrong with it.
+ * Which descriptors are accepted as a domain's pages, and the only place that decides it: the grant device,
+ * or a memfd that cannot shrink and holds the whole range. Returns NULL, or what is wrong with it.
  */
 static const char *check_descriptor(int fd, uint64_t offset, uint64_t size) {
+	if (is_grant_device(fd)) {
+		return NULL;
+	}
 	int seals = fcntl(fd, F_GET_SEALS);
 	if (seals < 0) {
 		return "no memfd";

@@ -2,6 +2,7 @@
 #include "compositor/server.h"
 #include "compositor/config.h"
 #include "compositor/domain.h"
+#include "compositor/driver.h"
 #include "compositor/domain_manager.h"
 #include "compositor/globals.h"
 #include "compositor/label.h"
@@ -38,6 +39,7 @@ static int handle_signal(int number, void *data) {
 	switch (number) {
 	case SIGCHLD:
 		livery_domain_reap(server);
+		livery_driver_reap(server->driver);
 		break;
 	case SIGUSR1:
 		log_stats(server);
@@ -216,7 +218,10 @@ bool livery_server_start(struct livery_server *server) {
 	wl_list_for_each(domain, &server->domains, link) {
 		livery_domain_start(domain);
 	}
-	return true;
+	if (server->config->driver != NULL) {
+		server->driver = livery_driver_create(server);
+	}
+	return server->config->driver == NULL || server->driver != NULL;
 }
 
 void livery_server_terminate(struct livery_server *server) {
@@ -241,6 +246,7 @@ static void finish_display(struct livery_server *server) {
 
 void livery_server_finish(struct livery_server *server) {
 	server->terminating = true;
+	livery_driver_destroy(server->driver);
 	struct livery_domain *domain, *next;
 	wl_list_for_each(domain, &server->domains, link) {
 		livery_domain_stop(domain);

@@ -23,6 +23,7 @@ struct livery_canvas;
 struct livery_clipboard;
 struct livery_config;
 struct livery_domain;
+struct livery_driver;
 struct livery_label;
 struct livery_painter;
 struct livery_seat;
@@ -73,6 +74,7 @@ struct livery_server {
 	struct livery_painter *painter;
 	struct livery_canvas *canvas; /* the painter on this renderer */
 	struct livery_clipboard *clipboard;
+	struct livery_driver *driver; /* NULL where none is configured */
 	struct livery_services *services;
 	struct livery_switcher *switcher;
 	struct livery_toplevel *focus; /* the window with the keyboard, or NULL */

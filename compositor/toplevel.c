@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/toplevel.h"
 #include "compositor/domain.h"
+#include "compositor/driver.h"
 #include "compositor/focus.h"
 #include "compositor/frame.h"
 #include "compositor/interactive.h"
@@ -323,6 +324,20 @@ void livery_toplevel_map(struct livery_toplevel *toplevel, int width, int height
 		toplevel->box.width, toplevel->box.height, toplevel->title);
 }
 
+/* Whether the domain closed its last window; when its guid died instead, there is no client any more. */
+static bool is_last_window(const struct livery_toplevel *toplevel) {
+	if (toplevel->domain == NULL || toplevel->domain->client == NULL) {
+		return false;
+	}
+	struct livery_toplevel *other;
+	wl_list_for_each(other, &toplevel->server->toplevels, link) {
+		if (other->domain == toplevel->domain && other->mapped) {
+			return false;
+		}
+	}
+	return true;
+}
+
 void livery_toplevel_unmap(struct livery_toplevel *toplevel) {
 	if (!toplevel->mapped) {
 		return;
@@ -343,6 +358,9 @@ void livery_toplevel_unmap(struct livery_toplevel *toplevel) {
 	livery_pointer_rehit(server->seat);
 	livery_info("window unmapped domain=%s title=%s", livery_toplevel_name(toplevel),
 		toplevel->title);
+	if (is_last_window(toplevel)) {
+		livery_driver_handle_last_window(server->driver, toplevel->domain);
+	}
 }
 
 static bool create_nodes(struct livery_toplevel *toplevel) {

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIVERY_COMPOSITOR_DRIVER_H
+#define LIVERY_COMPOSITOR_DRIVER_H
+
+/*
+ * The domain driver: a process of its own that knows which domains run and offer a GUI (on Xen: livery-xen-driver, which
+ * watches xenstore), and starts and ends domains. livery reads its lines and says lines to it; without a driver in the
+ * configuration there are only the domains with a socket, which are always there.
+ *
+ * A domain that the configuration does not know gets the reserved label "unknown", never none.
+ */
+
+#include <stdbool.h>
+
+struct livery_domain;
+struct livery_driver;
+struct livery_server;
+
+/* Starts the configured driver, and starts it again when it ends. NULL without memory. */
+struct livery_driver *livery_driver_create(struct livery_server *server);
+void livery_driver_destroy(struct livery_driver *driver);
+
+/* Takes note of ended children (SIGCHLD). NULL is allowed. */
+void livery_driver_reap(struct livery_driver *driver);
+
+/* The domain's last window went: a disposable is destroyed. driver may be NULL. */
+void livery_driver_handle_last_window(struct livery_driver *driver, struct livery_domain *domain);
+
+#endif
