@@ -95,10 +95,6 @@ bool base_handle_dump(struct livery_core *core, struct core_window *window,
 	};
 	uint32_t n_runs = 0;
 
-	if ((uint64_t)msg->tail_count * LIVERY_PAGE < (uint64_t)info.stride * info.height) {
-		return core_fail(core, window->entry.id, "refs", msg->tail_count,
-			"are fewer pages than the image needs");
-	}
 	struct livery_core_run *runs = read_runs(msg, &n_runs);
 	if (runs == NULL || n_runs > core->limits.runs - core->runs) {
 		free(runs);

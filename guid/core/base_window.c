@@ -100,17 +100,6 @@ void base_tell_flags(struct livery_core *core, struct core_window *window) {
 	core_send(core, &msg);
 }
 
-static bool handle_cursor(struct livery_core *core, struct core_window *window,
-		const struct livery_msg *msg) {
-	uint32_t shape;
-	if (!cursor_from_glyph(msg->cursor.cursor, &shape)) {
-		return core_fail(core, window->entry.id, "cursor", msg->cursor.cursor,
-			"is neither 0 nor a glyph of the cursor font");
-	}
-	cursor_set(core, window, shape);
-	return true;
-}
-
 bool base_handle_message(struct livery_core *core, struct core_window *window,
 		const struct livery_msg *msg) {
 	switch (msg->type) {
@@ -146,7 +135,8 @@ bool base_handle_message(struct livery_core *core, struct core_window *window,
 	case LIVERY_MSG_WINDOW_FLAGS:
 		return handle_flags(core, window, msg);
 	case LIVERY_MSG_CURSOR:
-		return handle_cursor(core, window, msg);
+		cursor_set(core, window, cursor_from_glyph(msg->cursor.cursor));
+		return true;
 	default:
 		return core_fail(core, window->entry.id, NULL, 0, "is not accepted from a domain");
 	}

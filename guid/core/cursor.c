@@ -81,19 +81,12 @@ static const uint8_t glyph_shapes[GLYPHS / 2] = {
 	[152 / 2] = SHAPE_TEXT, /* xterm */
 };
 
-bool cursor_from_glyph(uint32_t value, uint32_t *shape) {
-	*shape = SHAPE_DEFAULT;
-	if (value == 0) {
-		return true;
+uint32_t cursor_from_glyph(uint32_t value) {
+	if (value < 0x100 || value >= 0x100 + GLYPHS || value % 2 != 0) {
+		return SHAPE_DEFAULT;
 	}
-	if (value < 0x100 || value >= 0x100 + GLYPHS) {
-		return false;
-	}
-	uint32_t glyph = value - 0x100;
-	if (glyph % 2 == 0 && glyph_shapes[glyph / 2] != 0) {
-		*shape = glyph_shapes[glyph / 2];
-	}
-	return true;
+	uint32_t shape = glyph_shapes[(value - 0x100) / 2];
+	return shape != 0 ? shape : SHAPE_DEFAULT;
 }
 
 void cursor_set(struct livery_core *core, struct core_window *window, uint32_t shape) {

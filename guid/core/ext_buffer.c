@@ -4,16 +4,11 @@
 
 /* Pools, buffers and commits of extension agents: the shape of wl_shm, with pages named by runs of numbers. */
 
-/* The tail as it is, its pages counted; NULL without memory. */
-static struct livery_core_run *read_runs(const struct livery_msg *msg, uint64_t *pages) {
-	struct livery_core_run *runs = calloc(msg->tail_count > 0 ? msg->tail_count : 1, sizeof(*runs));
-	if (runs == NULL) {
-		return NULL;
-	}
-	*pages = 0;
-	for (uint32_t i = 0; i < msg->tail_count; i++) {
+/* The tail as it is, which holds the pages of size; NULL without memory. */
+static struct livery_core_run *read_runs(const struct livery_msg *msg) {
+	struct livery_core_run *runs = calloc(msg->tail_count, sizeof(*runs));
+	for (uint32_t i = 0; runs != NULL && i < msg->tail_count; i++) {
 		livery_tail_run(msg, i, &runs[i].first, &runs[i].count);
-		*pages += runs[i].count;
 	}
 	return runs;
 }
@@ -28,18 +23,13 @@ static struct core_buffer *find_buffer(struct livery_core *core, uint32_t id) {
 
 bool ext_handle_pool(struct livery_core *core, const struct livery_msg *msg) {
 	uint32_t id = msg->ext_pool.pool, size = msg->ext_pool.size;
-	uint64_t pages = 0;
 
 	if (find_pool(core, id) != NULL) {
 		return core_fail(core, 0, "pool", id, "exists already");
 	}
-	struct livery_core_run *runs = read_runs(msg, &pages);
+	struct livery_core_run *runs = read_runs(msg);
 	if (runs == NULL) {
 		return core_fail(core, 0, "runs", msg->tail_count, "need more memory than there is");
-	}
-	if (pages != ((uint64_t)size + LIVERY_PAGE - 1) / LIVERY_PAGE) {
-		free(runs);
-		return core_fail(core, 0, "size", size, "is not what the runs of pages hold");
 	}
 	/* The runs are needed for a moment only. */
 	struct core_pool *pool = pool_create(core, size, runs, msg->tail_count);
@@ -66,23 +56,6 @@ bool ext_handle_pool_destroy(struct livery_core *core, const struct livery_msg *
 	return true;
 }
 
-static bool check_buffer(struct livery_core *core, const struct livery_msg *msg,
-		const struct core_pool *pool) {
-	uint32_t offset = msg->ext_buffer.offset, stride = msg->ext_buffer.stride;
-	uint32_t height = msg->ext_buffer.height;
-
-	if (offset % 4 != 0) {
-		return core_fail(core, 0, "offset", offset, "is no multiple of 4");
-	}
-	if (stride % 4 != 0 || stride < msg->ext_buffer.width * 4) {
-		return core_fail(core, 0, "stride", stride, "is too small or no multiple of 4");
-	}
-	if ((uint64_t)offset + (uint64_t)stride * height > pool->size) {
-		return core_fail(core, 0, "height", height, "goes beyond the end of the pool");
-	}
-	return true;
-}
-
 bool ext_handle_buffer(struct livery_core *core, const struct livery_msg *msg) {
 	uint32_t id = msg->ext_buffer.buffer;
 	struct core_pool *pool = find_pool(core, msg->ext_buffer.pool);
@@ -93,8 +66,10 @@ bool ext_handle_buffer(struct livery_core *core, const struct livery_msg *msg) {
 	if (pool == NULL) {
 		return core_fail(core, 0, "pool", msg->ext_buffer.pool, "is no living pool");
 	}
-	if (!check_buffer(core, msg, pool)) {
-		return false;
+	uint64_t bytes = (uint64_t)msg->ext_buffer.stride * msg->ext_buffer.height;
+	if (msg->ext_buffer.offset + bytes > pool->size) {
+		return core_fail(core, 0, "height", msg->ext_buffer.height,
+			"goes beyond the end of the pool");
 	}
 	struct livery_core_buffer_info info = {
 		.offset = msg->ext_buffer.offset,

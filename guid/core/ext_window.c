@@ -20,9 +20,6 @@ static bool handle_accept(struct livery_core *core, const struct livery_msg *msg
 
 static bool handle_pages(struct livery_core *core, uint32_t first, uint32_t count,
 		const char *(*change)(void *data, uint32_t first, uint32_t count)) {
-	if (first > UINT32_MAX - (count - 1)) {
-		return core_fail(core, 0, "count", count, "goes beyond the last number");
-	}
 	const char *reason = change(core->data, first, count);
 	if (reason == NULL) {
 		return true;
@@ -117,20 +114,15 @@ static bool handle_popup(struct livery_core *core, struct core_window *window,
 	return true;
 }
 
-static bool handle_state(struct livery_core *core, struct core_window *window,
+static void handle_state(struct livery_core *core, struct core_window *window,
 		const struct livery_msg *msg) {
 	uint32_t set = msg->ext_state.set, unset = msg->ext_state.unset;
 
-	if (set & unset) {
-		return core_fail(core, window->entry.id, "unset", unset,
-			"has a bit that is also in set");
-	}
 	if (window->role == CORE_ROLE_TOPLEVEL) {
 		window_request(core, window, set, unset);
 	} else {
 		window->wanted = (window->wanted & ~unset) | set;
 	}
-	return true;
 }
 
 static bool handle_parent(struct livery_core *core, struct core_window *window,
@@ -170,7 +162,8 @@ bool ext_handle_message(struct livery_core *core, struct core_window *window,
 	case LIVERY_MSG_EXT_POPUP:
 		return handle_popup(core, window, msg);
 	case LIVERY_MSG_EXT_STATE:
-		return handle_state(core, window, msg);
+		handle_state(core, window, msg);
+		return true;
 	case LIVERY_MSG_EXT_PARENT:
 		return handle_parent(core, window, msg);
 	case LIVERY_MSG_EXT_CURSOR:

@@ -7,8 +7,9 @@
  * other, in the order of the files. base_*.c serve agents of the Qubes GUI protocol, ext_*.c those that
  * speak the extension, the rest both.
  *
- * Handlers of messages return false after they have called core_fail: the domain broke the protocol. Their msg is
- * decoded (exact size, ranges) and clamped, so its fixed fields are checked; what its ids name is not.
+ * Handlers of messages return false after they have called core_fail: the domain broke the protocol. Their msg was
+ * decoded and clamped, so whatever can be checked by the message alone is checked (sizes, ranges, and that its
+ * numbers fit each other). What its ids name, and what there is too much of, is checked here.
  */
 
 #include "guid/core/core.h"
@@ -211,8 +212,8 @@ void text_handle_hints(struct livery_core *core, struct core_window *window,
 
 /* ---- cursor.c ---- */
 
-/* The shape of a cursor value of the base protocol; false where there is no such value. */
-bool cursor_from_glyph(uint32_t value, uint32_t *shape);
+/* The shape of a cursor value of the base protocol. */
+uint32_t cursor_from_glyph(uint32_t value);
 void cursor_set(struct livery_core *core, struct core_window *window, uint32_t shape);
 
 /* ---- buffer.c ---- */
