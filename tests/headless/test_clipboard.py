@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """G4: text moves between domains only by the user's copy chord in one and paste chord in another."""
+import itertools
 import os
 import subprocess
 
@@ -11,6 +12,7 @@ from livery.recorder import TO_AGENT
 
 COPY, PASTE = "ctrl+shift+c", "ctrl+shift+v"
 WORDS = "grüße-aus-work"
+LINE = WORDS + "\n"  # what foot takes when a line is selected
 # what a selection goes to, and a key of foot's own that pastes (the usual one is livery's chord)
 KEYS = ("--override=selection-target=clipboard", "--override=key-bindings.clipboard-paste=F5")
 
@@ -81,7 +83,7 @@ def test_copy_and_paste_by_the_chords_moves_exactly_the_selected_text(desktop):
     desktop.focus("personal")
     session.chord(PASTE)
     desktop.wait(lambda: clipboard_messages(desktop["personal"], marks["personal"]), "paste")
-    assert paste_by_program(desktop, "personal") == WORDS
+    assert paste_by_program(desktop, "personal") == LINE
     # a second paste has nothing to give: the text was wiped by the first
     desktop.focus("untrusted")
     session.chord(PASTE)
@@ -89,7 +91,7 @@ def test_copy_and_paste_by_the_chords_moves_exactly_the_selected_text(desktop):
     assert not clipboard_messages(desktop["untrusted"], marks["untrusted"])
     data, = [m for m in data_messages(desktop["personal"], marks["personal"])
              if m.name == "CLIPBOARD_DATA"]
-    assert data.tail == WORDS.encode()
+    assert data.tail == LINE.encode()
 
 
 def test_the_domains_own_clipboard_works_with_real_tools(desktop):
@@ -99,9 +101,7 @@ def test_the_domains_own_clipboard_works_with_real_tools(desktop):
 
     def run(domain, *command, **options):
         environment = {**domain.environment, "WAYLAND_DISPLAY": display_of(domain)}
-        return subprocess.run(command, env=environment, timeout=15, check=True,
-                              stdout=subprocess.PIPE if "stdout" not in options else None,
-                              **options)
+        return subprocess.run(command, env=environment, timeout=15, check=True, **options)
 
     desktop.focus("work")
     run(source, "wl-copy", input=text, stdout=subprocess.DEVNULL)
@@ -114,7 +114,7 @@ def test_the_domains_own_clipboard_works_with_real_tools(desktop):
     mark = target.recorder.current.mark()
     desktop.session.chord(PASTE)
     desktop.wait(lambda: clipboard_messages(target, mark), "paste")
-    assert run(target, "wl-paste", "--no-newline").stdout == text
+    assert run(target, "wl-paste", "--no-newline", stdout=subprocess.PIPE).stdout == text
 
 
 def display_of(domain):
@@ -138,6 +138,9 @@ def scripted_source():
         yield desktop
 
 
+NUMBERS = itertools.count(1000)
+
+
 def ask(desktop, count=1):
     """The copy chord in the scripted domain; returns when it was asked."""
     desktop.focus("work")
@@ -151,13 +154,17 @@ def answer(desktop, data):
 
 
 def settled(desktop):
-    """Waits until guid and livery have dealt with all that the scripted domain has sent: a
-    title sent after it is shown."""
+    """Waits until guid and livery have dealt with all that the scripted domain has sent: a window
+    that it opens afterwards is there."""
     peer = desktop["work"].peer
-    settled.count = getattr(settled, "count", 0) + 1
-    before = desktop.picture()
-    peer.send("WMNAME", 1, title=f"after {settled.count}")
-    desktop.wait_picture(lambda p: p != before, "the new title")
+    number = next(NUMBERS)
+    since = desktop.livery.size()
+    window = PeerWindow(peer, number, 50, 40, 0x203040).title(f"after {number}").map()
+    desktop.livery.wait_line(rf"window mapped domain=work .*after {number}", since,
+                             busy=desktop.busy)
+    window.destroy()
+    desktop.livery.wait_line(rf"window unmapped domain=work .*after {number}", since,
+                             busy=desktop.busy)
     assert not peer.closed
 
 
