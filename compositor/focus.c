@@ -126,6 +126,7 @@ void livery_focus_set(struct livery_server *server, struct livery_toplevel *topl
 	}
 	end_seat_grabs(server->seat->wlr_seat);
 	server->focus = toplevel;
+	server->seat->withdrawn = server->seat->withdrawn && toplevel == NULL;
 	if (before != NULL) {
 		leave(before);
 	}
@@ -137,6 +138,11 @@ void livery_focus_set(struct livery_server *server, struct livery_toplevel *topl
 	livery_strip_update_all(server);
 	livery_info("focus domain=%s title=%s", toplevel != NULL ? livery_toplevel_name(toplevel) : "-",
 		toplevel != NULL ? toplevel->title : "");
+}
+
+void livery_focus_withdraw(struct livery_server *server) {
+	livery_focus_set(server, NULL);
+	server->seat->withdrawn = true;
 }
 
 void livery_focus_next(struct livery_server *server) {
@@ -153,7 +159,7 @@ void livery_focus_next(struct livery_server *server) {
 void livery_focus_handle_map(struct livery_toplevel *toplevel) {
 	struct livery_server *server = toplevel->server;
 	struct livery_toplevel *focus = server->focus;
-	bool nobody_loses = focus == NULL || focus->domain == toplevel->domain;
+	bool nobody_loses = focus == NULL ? !server->seat->withdrawn : focus->domain == toplevel->domain;
 	bool expected = toplevel->domain == NULL && livery_seat_take_expectation(server->seat);
 	if ((nobody_loses || expected) && !livery_seat_is_busy(server->seat)) {
 		livery_focus_set(server, toplevel);

@@ -14,6 +14,9 @@ struct livery_toplevel;
 /* Gives the keyboard to a mapped window, which is raised, or to none (NULL). */
 void livery_focus_set(struct livery_server *server, struct livery_toplevel *toplevel);
 
+/* The user takes the keyboard from all windows: no window gets it by itself until the user gives it to one. */
+void livery_focus_withdraw(struct livery_server *server);
+
 /* Hands the focus on from a window that goes: to the topmost that is left, if any. */
 void livery_focus_next(struct livery_server *server);
 

@@ -94,7 +94,7 @@ static void act(struct livery_server *server, enum livery_action action, uint32_
 		break;
 	case LIVERY_ACTION_ATTENTION:
 		/* The way out: whatever a window does, no window has the keyboard now. */
-		livery_focus_set(server, NULL);
+		livery_focus_withdraw(server);
 		break;
 	case LIVERY_ACTION_CYCLE:
 	case LIVERY_ACTION_CYCLE_BACK:

@@ -11,6 +11,11 @@
 #include "compositor/toplevel.h"
 #include <stdlib.h>
 #include <time.h>
+#include <wlr/backend/wayland.h>
+#include <wlr/config.h>
+#if WLR_HAS_X11_BACKEND
+#include <wlr/backend/x11.h>
+#endif
 #include <wlr/types/wlr_cursor.h>
 #include <wlr/types/wlr_output.h>
 #include <wlr/types/wlr_output_layout.h>
@@ -45,8 +50,15 @@ static void handle_destroy(struct wl_listener *listener, void *data) {
 	wl_list_remove(&output->link);
 	livery_strip_destroy(output->strip);
 	wlr_scene_node_destroy(&output->background->node);
+	bool closed = output->nested && wl_list_empty(&server->outputs);
 	free(output);
-	if (!server->terminating) {
+	if (server->terminating) {
+		return;
+	}
+	if (closed) {
+		livery_info("ended with its window");
+		livery_server_terminate(server);
+	} else {
 		livery_output_arrange(server);
 	}
 }
@@ -85,6 +97,22 @@ static bool commit_mode(struct wlr_output *wlr_output, const struct livery_confi
 }
 
 
+/* A window of another session says what it is; closing it ends livery. */
+static bool name_nested(struct wlr_output *wlr_output) {
+#if WLR_HAS_X11_BACKEND
+	if (wlr_output_is_x11(wlr_output)) {
+		wlr_x11_output_set_title(wlr_output, "Livery");
+		return true;
+	}
+#endif
+	if (wlr_output_is_wl(wlr_output)) {
+		wlr_wl_output_set_title(wlr_output, "Livery");
+		wlr_wl_output_set_app_id(wlr_output, "livery");
+		return true;
+	}
+	return false;
+}
+
 static struct livery_output *create(struct livery_server *server, struct wlr_output *wlr_output) {
 	struct livery_output *output = calloc(1, sizeof(*output));
 	if (output == NULL) {
@@ -94,6 +122,7 @@ static struct livery_output *create(struct livery_server *server, struct wlr_out
 	livery_frame_scene_color(server->config->background, color);
 	output->server = server;
 	output->wlr_output = wlr_output;
+	output->nested = name_nested(wlr_output);
 	output->background = wlr_scene_rect_create(server->layers.background, 0, 0, color);
 	output->strip = livery_strip_create(server, output);
 	output->scene_output = wlr_scene_output_create(server->scene, wlr_output);

@@ -7,6 +7,7 @@
  * are placed from left to right in the order in which they came.
  */
 
+#include <stdbool.h>
 #include <wayland-server-core.h>
 #include <wlr/util/box.h>
 
@@ -23,6 +24,7 @@ struct livery_output {
 	struct wlr_scene_output *scene_output;
 	struct wlr_scene_rect *background;
 	struct livery_strip *strip;
+	bool nested; /* a window of another session */
 	struct wlr_box box; /* whole, in layout coordinates */
 	struct wlr_box usable; /* without the strip */
 

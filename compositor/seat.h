@@ -71,6 +71,7 @@ struct livery_seat {
 	struct livery_toplevel *clicked; /* title bar of the last click, for a double click */
 	uint32_t clicked_time;
 	struct livery_interactive interactive;
+	bool withdrawn; /* the user took the keyboard from all windows */
 	int64_t expects_until; /* ms: a trusted window of the user's wish is about to appear */
 
 	struct wl_listener new_input;
