@@ -6,7 +6,10 @@
 #include "livery-domain-v1-client-protocol.h"
 #include "protocol/pages/pages.h"
 
-/* The core's pools and buffers: pages found by number and handed on to livery as descriptors, never mapped here. */
+/*
+ * The core's pools and buffers: pages found by number and handed on to livery as descriptors, never
+ * mapped here.
+ */
 
 struct guid_buffer {
 	struct guid *guid;

@@ -7,7 +7,10 @@
 #include "protocol/channel/channel.h"
 #include "protocol/pages/pages.h"
 
-/* The connection to the domain: waiting for the agent, moving bytes between its channel and the core. */
+/*
+ * The connection to the domain: waiting for the agent, moving bytes between its channel and the
+ * core.
+ */
 
 #define RETRY_FIRST 50 /* ms, growing to */
 #define RETRY_LAST 1000

@@ -3,11 +3,11 @@
 #define LIVERY_GUID_GUID_H
 
 /*
- * The shell around the core: everything of guid that does I/O. One struct holds the two connections, to livery by
- * Wayland and to the domain by a channel, and what belongs to each.
+ * The shell around the core: everything of guid that does I/O. One struct holds the two
+ * connections, to livery by Wayland and to the domain by a channel, and what belongs to each.
  *
- * Everything is acquired by guid_init before the first byte of the domain is read by guid_run: between the two
- * is the place where the process gives up its rights.
+ * Everything is acquired by guid_init before the first byte of the domain is read by guid_run:
+ * between the two is the place where the process gives up its rights.
  */
 
 #include <stdbool.h>

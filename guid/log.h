@@ -3,8 +3,8 @@
 #define LIVERY_GUID_LOG_H
 
 /*
- * guid's messages: one line each on standard error, "livery-guid[domain]: text". Three levels: errors always,
- * information with -v, every message of the wire with -v -v.
+ * guid's messages: one line each on standard error, "livery-guid[domain]: text". Three levels:
+ * errors always, information with -v, every message of the wire with -v -v.
  */
 
 enum livery_log_level {

@@ -6,8 +6,8 @@
 #include "guid/guid.h"
 
 /*
- * Keyboard and pointer as livery gives them to this domain, handed to the core. The keymap itself is of no use here: the
- * domain makes its own from the names.
+ * Keyboard and pointer as livery gives them to this domain, handed to the core. The keymap itself
+ * is of no use here: the domain makes its own from the names.
  */
 
 /* ---- keyboard ---- */

@@ -114,7 +114,8 @@ static bool has_globals(const struct guid *guid) {
 		: guid->manager == NULL ? "livery_domain_manager_v1"
 		: NULL;
 	if (missing != NULL) {
-		guid_error("the compositor has no %s for us: it is not livery, or not ours", missing);
+		guid_error("the compositor has no %s for us: it is not livery, or not ours",
+			missing);
 	}
 	return missing == NULL;
 }

@@ -38,9 +38,9 @@ static struct guid_window *create(struct guid *guid, uint32_t slot) {
 
 /* ---- toplevels ---- */
 
-static void handle_configure(void *data, struct livery_domain_toplevel_v1 *toplevel, uint32_t serial,
-		uint32_t width, uint32_t height, uint32_t states, uint32_t bounds_width,
-		uint32_t bounds_height) {
+static void handle_configure(void *data, struct livery_domain_toplevel_v1 *toplevel,
+		uint32_t serial, uint32_t width, uint32_t height, uint32_t states,
+		uint32_t bounds_width, uint32_t bounds_height) {
 	struct guid_window *window = data;
 	struct livery_core_configure configure = {
 		serial, width, height, states, bounds_width, bounds_height,

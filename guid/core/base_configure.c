@@ -2,9 +2,10 @@
 #include "guid/core/private.h"
 
 /*
- * Geometry of base agents. The domain keeps its own coordinates, which mean nothing on the desktop; sizes are the
- * compositor's. A CONFIGURE that was sent waits for its echo, and while it waits nothing else is sent: the echo
- * of an old geometry is answered by the newest one, so the last state always gets through.
+ * Geometry of base agents. The domain keeps its own coordinates, which mean nothing on the desktop;
+ * sizes are the compositor's. A CONFIGURE that was sent waits for its echo, and while it waits
+ * nothing else is sent: the echo of an old geometry is answered by the newest one, so the last
+ * state always gets through.
  */
 
 #define STATES_HELD (LIVERY_CORE_MAXIMIZED | LIVERY_CORE_IS_FULLSCREEN)
@@ -89,7 +90,9 @@ void base_handle_configure(struct livery_core *core, struct core_window *window,
 	}
 }
 
-/* Where the domain can reach all of it with its own pointer; only for a size that was not its wish. */
+/*
+ * Where the domain can reach all of it with its own pointer; only for a size that was not its wish.
+ */
 static int32_t fit(int32_t at, uint32_t size, uint32_t screen) {
 	if (at < 0 || size >= screen) {
 		return 0;

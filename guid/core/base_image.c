@@ -4,8 +4,8 @@
 #include "guid/core/private.h"
 
 /*
- * Images of base agents: one a window, drawn in place, replaced by WINDOW_DUMP and announced by SHMIMAGE. Each
- * becomes a pool of its pages with one buffer. Nothing is copied.
+ * Images of base agents: one a window, drawn in place, replaced by WINDOW_DUMP and announced by
+ * SHMIMAGE. Each becomes a pool of its pages with one buffer. Nothing is copied.
  */
 
 /* The tail as runs of consecutive numbers; NULL without memory. */
@@ -59,7 +59,8 @@ void base_image_drop(struct livery_core *core, struct core_window *window) {
 
 /* Takes runs. */
 static bool replace_image(struct livery_core *core, struct core_window *window,
-		struct livery_core_buffer_info *info, struct livery_core_run *runs, uint32_t n_runs) {
+		struct livery_core_buffer_info *info, struct livery_core_run *runs,
+		uint32_t n_runs) {
 	base_image_drop(core, window);
 	struct core_pool *pool = pool_create(core, info->stride * info->height, runs, n_runs);
 	if (pool == NULL) {

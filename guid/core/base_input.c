@@ -2,9 +2,9 @@
 #include "guid/core/private.h"
 
 /*
- * The seat in the words of the Qubes GUI protocol, which are X11's. Every enter and focus-in comes after a
- * KEYMAP_NOTIFY, by which the agent releases the keys that are up; so does every focus-out, for which
- * all keys are up.
+ * The seat in the words of the Qubes GUI protocol, which are X11's. Every enter and focus-in comes
+ * after a KEYMAP_NOTIFY, by which the agent releases the keys that are up; so does every focus-out,
+ * for which all keys are up.
  */
 
 #define X_KEYCODE_OFFSET 8

@@ -2,9 +2,9 @@
 #include "guid/core/private.h"
 
 /*
- * Override-redirect windows of base agents: menus, tooltips and the like, which name a place on the domain's screen
- * and no parent. They become popups of a toplevel of their domain, as far from it as they are in the domain's own
- * coordinates.
+ * Override-redirect windows of base agents: menus, tooltips and the like, which name a place on the
+ * domain's screen and no parent. They become popups of a toplevel of their domain, as far from it
+ * as they are in the domain's own coordinates.
  */
 
 #define ANCHOR_TOP_LEFT 5 /* xdg_positioner.anchor */
@@ -13,7 +13,8 @@
 
 bool base_popup_outside(const struct livery_core *core, const struct core_window *window) {
 	return window->override_redirect &&
-		((int64_t)window->x + window->width <= 0 || (int64_t)window->y + window->height <= 0 ||
+		((int64_t)window->x + window->width <= 0 ||
+			(int64_t)window->y + window->height <= 0 ||
 			window->x >= (int64_t)core->screen_width ||
 			window->y >= (int64_t)core->screen_height);
 }

@@ -17,7 +17,10 @@ static void handle_destroy(struct livery_core *core, struct core_window *window)
 	uint32_t id = window->entry.id;
 
 	window_destroy(core, window);
-	/* From here on nothing names the old window: the id may be used again, and often was already. */
+	/*
+	 * From here on nothing names the old window: the id may be used again, and often was
+	 * already.
+	 */
 	if (core_at_least(core, 5)) {
 		core_send_empty(core, LIVERY_MSG_DESTROY, id);
 	}
@@ -47,8 +50,8 @@ static void handle_unmap(struct livery_core *core, struct core_window *window) {
 }
 
 /*
- * Tray icons are not shown yet. The window stays unmapped, as long as it lives, so that the agent sees a tray that
- * never has room.
+ * Tray icons are not shown yet. The window stays unmapped, as long as it lives, so that the agent
+ * sees a tray that never has room.
  */
 static void handle_dock(struct core_window *window) {
 	if (window->mapped) {

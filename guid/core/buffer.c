@@ -3,8 +3,8 @@
 #include "guid/core/private.h"
 
 /*
- * Pools and buffers of both kinds of agents. A pool outlives its name while it has buffers, a buffer
- * outlives its name while a commit waits with it or the compositor may read it.
+ * Pools and buffers of both kinds of agents. A pool outlives its name while it has buffers, a
+ * buffer outlives its name while a commit waits with it or the compositor may read it.
  */
 
 struct core_pool *pool_create(struct livery_core *core, uint32_t size,
@@ -25,7 +25,8 @@ struct core_pool *pool_create(struct livery_core *core, uint32_t size,
 		core_log_once(core, CORE_LINE_MEMORY,
 			"the domain shares more memory than it may: no pixels");
 	} else {
-		pool->shown = core->ops->pool_create(core->data, pool->entry.slot, runs, n_runs, size);
+		pool->shown = core->ops->pool_create(core->data, pool->entry.slot, runs, n_runs,
+			size);
 	}
 	return pool;
 }

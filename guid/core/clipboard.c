@@ -2,9 +2,9 @@
 #include "guid/core/private.h"
 
 /*
- * The clipboard between domains. The compositor holds it; here only the newest question matters: what the domain
- * says unasked, a second time, or late in answer to an older question, changes nothing. Answers come in the order
- * of the questions, so they are counted.
+ * The clipboard between domains. The compositor holds it; here only the newest question matters:
+ * what the domain says unasked, a second time, or late in answer to an older question, changes
+ * nothing. Answers come in the order of the questions, so they are counted.
  */
 
 void livery_core_clipboard_requested(struct livery_core *core, uint32_t serial) {
@@ -63,7 +63,8 @@ void livery_core_clipboard_pasted(struct livery_core *core, const uint8_t *bytes
 	struct livery_msg msg = { .type = LIVERY_MSG_CLIPBOARD_DATA };
 
 	if (core->starved || core_congested(core)) {
-		core->ops->log(core->data, "the domain does not read: it does not get the pasted text");
+		core->ops->log(core->data,
+			"the domain does not read: it does not get the pasted text");
 		return;
 	}
 	msg.window = window != NULL ? window->entry.id : 0;

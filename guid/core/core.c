@@ -33,7 +33,8 @@ struct livery_core *livery_core_create(const struct livery_core_limits *limits,
 	core->keymap.type = LIVERY_MSG_EXT_KEYMAP;
 	core->keyboard.window = core->keyboard.told = LIVERY_CORE_NONE;
 	core->pointer.window = core->pointer.told = LIVERY_CORE_NONE;
-	if (!table_init(&core->windows, limits->windows) || !table_init(&core->pools, limits->pools) ||
+	if (!table_init(&core->windows, limits->windows) ||
+			!table_init(&core->pools, limits->pools) ||
 			!table_init(&core->buffers, limits->buffers)) {
 		livery_core_destroy(core);
 		return NULL;
@@ -136,19 +137,20 @@ bool core_congested(struct livery_core *core) {
 
 void core_send(struct livery_core *core, const struct livery_msg *msg) {
 	uint8_t small[1024], *out = small;
+	size_t room = sizeof(small);
 
 	if (core->failed || !core->greeted) {
 		return;
 	}
-	size_t size = livery_wire_length(msg);
-	if (size > sizeof(small)) {
+	if (livery_wire_length(msg) > room) {
 		/* Only the clipboard is as long, and bounded by its limit. */
-		out = calloc(1, size);
+		room = livery_wire_length(msg);
+		out = calloc(1, room);
 		if (out == NULL) {
 			return;
 		}
 	}
-	size = livery_wire_encode(&core->mode, msg, out, size > sizeof(small) ? size : sizeof(small));
+	size_t size = livery_wire_encode(&core->mode, msg, out, room);
 	if (size > 0) {
 		if (core->ops->trace != NULL) {
 			core->ops->trace(core->data, false, msg);
@@ -174,8 +176,10 @@ static bool greet(struct livery_core *core, uint32_t untrusted_version) {
 
 	core->mode.version = livery_version_negotiate(untrusted_version, LIVERY_VERSION_1_8);
 	if (core->mode.version == 0) {
-		snprintf(core->reason, sizeof(core->reason), "version %" PRIu32 ".%" PRIu32 " is not 1.x",
-			LIVERY_VERSION_MAJOR(untrusted_version), LIVERY_VERSION_MINOR(untrusted_version));
+		snprintf(core->reason, sizeof(core->reason),
+			"version %" PRIu32 ".%" PRIu32 " is not 1.x",
+			LIVERY_VERSION_MAJOR(untrusted_version),
+			LIVERY_VERSION_MINOR(untrusted_version));
 		core_fail(core, 0, NULL, 0, core->reason);
 		core->error.message = "handshake";
 		return false;
@@ -314,8 +318,8 @@ static void drop_input(struct livery_core *core, size_t used) {
 }
 
 /*
- * A message that was begun is completed in the input buffer, in pieces no larger than one message; what
- * comes whole is decoded where it is.
+ * A message that was begun is completed in the input buffer, in pieces no larger than one message;
+ * what comes whole is decoded where it is.
  */
 bool livery_core_input(struct livery_core *core, const uint8_t *untrusted_bytes, size_t size) {
 	while (!core->failed && size > 0 && core->input_size > 0) {

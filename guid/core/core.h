@@ -3,17 +3,19 @@
 #define LIVERY_GUID_CORE_CORE_H
 
 /*
- * The pure core of livery-guid (design.md 5): bytes of one domain and events of the compositor in, effects
- * out. It does no I/O, has no clock, knows nothing of Wayland, and allocates within the limits it was given only; the
- * daemon, the unit tests, the fuzzers and the proofs link the same code.
+ * The pure core of livery-guid (design.md 5): bytes of one domain and events of the compositor in,
+ * effects out. It does no I/O, has no clock, knows nothing of Wayland, and allocates within the
+ * limits it was given only; the daemon, the unit tests, the fuzzers and the proofs link the same
+ * code.
  *
- * Windows, pools and buffers are named to the outside by *slots*: small numbers below the limit of their kind,
- * free to be used again as soon as the effect that ends them was given. The domain's own ids stay
- * inside. A window has a slot at the outside only while it is shown, that is between toplevel_create or popup_create
- * and window_destroy.
+ * Windows, pools and buffers are named to the outside by *slots*: small numbers below the limit of
+ * their kind, free to be used again as soon as the effect that ends them was given. The domain's
+ * own ids stay inside. A window has a slot at the outside only while it is shown, that is between
+ * toplevel_create or popup_create and window_destroy.
  *
- * One core serves one connection. After livery_core_input has returned false the domain broke the protocol: the
- * core stays inert, and the only things left to do are to read the error and to destroy it.
+ * One core serves one connection. After livery_core_input has returned false the domain broke the
+ * protocol: the core stays inert, and the only things left to do are to read the error and to
+ * destroy it.
  */
 
 #include <stdbool.h>
@@ -25,7 +27,10 @@
 
 struct livery_core;
 
-/* What one domain may have. livery_core_default_limits gives figures that ordinary use does not reach. */
+/*
+ * What one domain may have. livery_core_default_limits gives figures that ordinary use does not
+ * reach.
+ */
 struct livery_core_limits {
 	uint32_t windows;
 	uint32_t pools; /* images of the base protocol count as pools and buffers */
@@ -44,7 +49,8 @@ struct livery_core_run {
 
 struct livery_core_buffer_info {
 	uint32_t pool; /* slot */
-	uint32_t offset, width, height, stride; /* bytes, px, px, bytes; checked to lie in the pool */
+	/* Bytes, px, px, bytes; checked to lie in the pool. */
+	uint32_t offset, width, height, stride;
 	uint32_t format; /* 0 XRGB8888, 1 ARGB8888 */
 };
 
@@ -93,8 +99,8 @@ enum livery_core_state {
 };
 
 /*
- * The effects. Every member but trace must be set. They are called from within the functions below and must not call
- * back into the core. data is what was given to livery_core_create.
+ * The effects. Every member but trace must be set. They are called from within the functions below
+ * and must not call back into the core. data is what was given to livery_core_create.
  */
 struct livery_core_ops {
 	/* Bytes for the domain, to be queued. */
@@ -106,7 +112,10 @@ struct livery_core_ops {
 	/* A message passed, whole and decoded, before it has any effect. May be NULL. */
 	void (*trace)(void *data, bool from_domain, const struct livery_msg *msg);
 
-	/* EXT_PAGES and EXT_PAGES_FORGET; NULL, or why it is a violation (valid until the next call). */
+	/*
+	 * EXT_PAGES and EXT_PAGES_FORGET; NULL, or why it is a violation (valid until the next
+	 * call).
+	 */
 	const char *(*pages_add)(void *data, uint32_t first, uint32_t count);
 	const char *(*pages_forget)(void *data, uint32_t first, uint32_t count);
 
@@ -139,15 +148,18 @@ struct livery_core_ops {
 	/* Ends a toplevel or popup with its surface; no popup of it is left. */
 	void (*window_destroy)(void *data, uint32_t window);
 
-	/* Pointer shape while the pointer is in the domain: wp_cursor_shape_device_v1.shape, 0 hides it. */
+	/*
+	 * Pointer shape while the pointer is in the domain: wp_cursor_shape_device_v1.shape, 0
+	 * hides it.
+	 */
 	void (*cursor)(void *data, uint32_t shape);
 	/* Answers livery_core_clipboard_requested; size 0: there is no text. */
 	void (*clipboard_answer)(void *data, uint32_t serial, const uint8_t *bytes, size_t size);
 };
 
 /*
- * ops and data must outlive the core. screen_width and screen_height are told to the domain, px. NULL without
- * memory.
+ * ops and data must outlive the core. screen_width and screen_height are told to the domain, px.
+ * NULL without memory.
  */
 struct livery_core *livery_core_create(const struct livery_core_limits *limits,
 	const struct livery_core_ops *ops, void *data, uint32_t screen_width,
@@ -204,7 +216,10 @@ void livery_core_buffer_released(struct livery_core *core, uint32_t buffer);
 void livery_core_keyboard_enter(struct livery_core *core, uint32_t window, const uint32_t *keys,
 	size_t n_keys);
 void livery_core_keyboard_leave(struct livery_core *core);
-/* now in ms of any steady clock (for auto-repeat), time as the compositor gave it, key an evdev code. */
+/*
+ * now in ms of any steady clock (for auto-repeat), time as the compositor gave it, key an evdev
+ * code.
+ */
 void livery_core_key(struct livery_core *core, int64_t now, uint32_t time, uint32_t key,
 	bool pressed);
 void livery_core_modifiers(struct livery_core *core, uint32_t depressed, uint32_t latched,

@@ -2,8 +2,8 @@
 #include "guid/core/private.h"
 
 /*
- * Pointer shapes. The base protocol names the glyphs of X's cursor font, the extension and the compositor the
- * shapes of wp_cursor_shape_device_v1, which are CSS's.
+ * Pointer shapes. The base protocol names the glyphs of X's cursor font, the extension and the
+ * compositor the shapes of wp_cursor_shape_device_v1, which are CSS's.
  */
 
 enum shape {

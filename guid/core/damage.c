@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "guid/core/private.h"
 
-/* Rectangles that changed, a bounded number of them: near ones are joined, and when there are too many, all. */
+/*
+ * Rectangles that changed, a bounded number of them: near ones are joined, and when there are too
+ * many, all.
+ */
 
 static int32_t min_i32(int32_t a, int32_t b) {
 	return a < b ? a : b;

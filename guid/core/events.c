@@ -2,7 +2,9 @@
 #include <string.h>
 #include "guid/core/private.h"
 
-/* What the compositor says about windows and settings. A slot that is shown no longer is ignored. */
+/*
+ * What the compositor says about windows and settings. A slot that is shown no longer is ignored.
+ */
 
 static struct core_window *shown_at(struct livery_core *core, uint32_t slot, enum core_role role) {
 	struct core_window *window = window_at(core, slot);

@@ -2,7 +2,10 @@
 #include <stdlib.h>
 #include "guid/core/private.h"
 
-/* Pools, buffers and commits of extension agents: the shape of wl_shm, with pages named by runs of numbers. */
+/*
+ * Pools, buffers and commits of extension agents: the shape of wl_shm, with pages named by runs of
+ * numbers.
+ */
 
 /* The tail as it is, which holds the pages of size; NULL without memory. */
 static struct livery_core_run *read_runs(const struct livery_msg *msg) {
@@ -29,7 +32,8 @@ bool ext_handle_pool(struct livery_core *core, const struct livery_msg *msg) {
 	}
 	struct livery_core_run *runs = read_runs(msg);
 	if (runs == NULL) {
-		return core_fail(core, 0, "runs", msg->tail_count, "need more memory than there is");
+		return core_fail(core, 0, "runs", msg->tail_count,
+			"need more memory than there is");
 	}
 	/* The runs are needed for a moment only. */
 	struct core_pool *pool = pool_create(core, size, runs, msg->tail_count);

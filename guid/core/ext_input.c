@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "guid/core/private.h"
 
-/* The seat in the words of the extension, which are Wayland's: evdev codes, fixed-point positions, frames. */
+/*
+ * The seat in the words of the extension, which are Wayland's: evdev codes, fixed-point positions,
+ * frames.
+ */
 
 static struct livery_msg message(struct livery_core *core, uint32_t type, uint32_t slot) {
 	struct core_window *window = window_at(core, slot);

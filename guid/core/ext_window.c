@@ -2,8 +2,8 @@
 #include "guid/core/private.h"
 
 /*
- * Windows of agents that speak Livery's extension. Of the base protocol they use CREATE, MAP, UNMAP, DESTROY, WMNAME,
- * WMCLASS, WINDOW_HINTS and the clipboard.
+ * Windows of agents that speak Livery's extension. Of the base protocol they use CREATE, MAP,
+ * UNMAP, DESTROY, WMNAME, WMCLASS, WINDOW_HINTS and the clipboard.
  */
 
 static bool handle_accept(struct livery_core *core, const struct livery_msg *msg) {

@@ -3,9 +3,10 @@
 #include "guid/core/private.h"
 
 /*
- * The seat as the compositor shows it, and how much of it the domain is told. A domain that does not read keeps its
- * windows and loses its input: motion is merged while anything waits, and above the limit everything is dropped until
- * the domain has read all. Then it is told to forget what it believed, and where the focus is now.
+ * The seat as the compositor shows it, and how much of it the domain is told. A domain that does
+ * not read keeps its windows and loses its input: motion is merged while anything waits, and above
+ * the limit everything is dropped until the domain has read all. Then it is told to forget what it
+ * believed, and where the focus is now.
  */
 
 static bool is_base(const struct livery_core *core) {
@@ -29,8 +30,8 @@ static void set_key(struct livery_core *core, uint32_t key, bool down) {
 static bool is_starved(struct livery_core *core) {
 	if (!core->starved && core_congested(core)) {
 		core->starved = true;
-		core->ops->log(core->data, "the domain does not read: it is not responding, and its "
-			"input is dropped");
+		core->ops->log(core->data,
+			"the domain does not read: it is not responding, and its input is dropped");
 	}
 	return core->starved || core->failed || !core->greeted;
 }

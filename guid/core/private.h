@@ -3,13 +3,14 @@
 #define LIVERY_GUID_CORE_PRIVATE_H
 
 /*
- * What the files of the core share: the state of one connection and the functions by which the files call each
- * other, in the order of the files. base_*.c serve agents of the Qubes GUI protocol, ext_*.c those that
- * speak the extension, the rest both.
+ * What the files of the core share: the state of one connection and the functions by which the
+ * files call each other, in the order of the files. base_*.c serve agents of the Qubes GUI
+ * protocol, ext_*.c those that speak the extension, the rest both.
  *
- * Handlers of messages return false after they have called core_fail: the domain broke the protocol. Their msg was
- * decoded and clamped, so whatever can be checked by the message alone is checked (sizes, ranges, and that its
- * numbers fit each other). What its ids name, and what there is too much of, is checked here.
+ * Handlers of messages return false after they have called core_fail: the domain broke the
+ * protocol. Their msg was decoded and clamped, so whatever can be checked by the message alone is
+ * checked (sizes, ranges, and that its numbers fit each other). What its ids name, and what there
+ * is too much of, is checked here.
  */
 
 #include "guid/core/core.h"
@@ -19,7 +20,7 @@
 #define CORE_MAX_DAMAGE 64 /* rectangles of one commit */
 #define CORE_SERIALS 16 /* configures that may still be acknowledged */
 #define CORE_KEYS 768 /* evdev key codes */
-#define CORE_FRAMES_OWED 256 /* EXT_FRAMEs for merged commits; beyond, the domain counts for itself */
+#define CORE_FRAMES_OWED 256 /* EXT_FRAMEs for merged commits; more are not counted */
 
 struct core_damage {
 	struct livery_rect rects[CORE_MAX_DAMAGE];
@@ -54,8 +55,10 @@ enum core_role {
 	CORE_ROLE_POPUP,
 };
 
-/* A configure that was told to an extension agent, under a number of our own: the compositor's serials
- * count what happens in other domains too. */
+/*
+ * A configure that was told to an extension agent, under a number of our own: the compositor's
+ * serials count what happens in other domains too.
+ */
 struct core_serial {
 	uint32_t told, serial;
 };
@@ -165,7 +168,9 @@ struct livery_core {
 
 /* ---- core.c ---- */
 
-/* Records a violation in the message being handled; field NULL: the whole message. Returns false. */
+/*
+ * Records a violation in the message being handled; field NULL: the whole message. Returns false.
+ */
 bool core_fail(struct livery_core *core, uint32_t window, const char *field, int64_t value,
 	const char *reason);
 enum core_line {
@@ -218,7 +223,10 @@ void cursor_set(struct livery_core *core, struct core_window *window, uint32_t s
 
 /* ---- buffer.c ---- */
 
-/* Unnamed; NULL: the message broke a limit and core_fail was called. runs is taken, also on failure. */
+/*
+ * Unnamed; NULL: the message broke a limit and core_fail was called. runs is taken, also on
+ * failure.
+ */
 struct core_pool *pool_create(struct livery_core *core, uint32_t size,
 	struct livery_core_run *runs, uint32_t n_runs);
 struct core_buffer *buffer_create(struct livery_core *core, struct core_pool *pool,
@@ -232,7 +240,9 @@ void buffer_check(struct livery_core *core, struct core_buffer *buffer);
 void damage_add(struct core_damage *damage, struct livery_rect rect);
 /* rect cut to width x height; false where nothing is left. */
 bool damage_cut(struct livery_rect *rect, uint32_t width, uint32_t height);
-/* Makes buffer (or NULL) what the next commit attaches; tells the domain when one that waited goes. */
+/*
+ * Makes buffer (or NULL) what the next commit attaches; tells the domain when one that waited goes.
+ */
 void surface_set_next(struct livery_core *core, struct core_window *window,
 	struct core_buffer *buffer);
 /* Commits what is due, unless the last commit's frame callback is still to come. */

@@ -3,8 +3,9 @@
 #include "guid/core/private.h"
 
 /*
- * Flow control of a window's content: at most one commit a frame callback; what comes in between is merged into the next
- * one. So a hidden window costs nothing, and a domain that draws too often costs no more than one that does not.
+ * Flow control of a window's content: at most one commit a frame callback; what comes in between is
+ * merged into the next one. So a hidden window costs nothing, and a domain that draws too often
+ * costs no more than one that does not.
  */
 
 static void tell_release(struct livery_core *core, const struct core_buffer *buffer) {
@@ -46,8 +47,8 @@ static void apply_ack(struct livery_core *core, struct core_window *window) {
 }
 
 /*
- * The content's size is the window's, where the domain may choose: floating and up to date. An acknowledgement alone
- * says so of the content that is shown.
+ * The content's size is the window's, where the domain may choose: floating and up to date. An
+ * acknowledgement alone says so of the content that is shown.
  */
 static void apply_size(struct livery_core *core, struct core_window *window) {
 	const uint32_t held = LIVERY_CORE_MAXIMIZED | LIVERY_CORE_IS_FULLSCREEN;

@@ -3,9 +3,9 @@
 #define LIVERY_GUID_CORE_TABLE_H
 
 /*
- * A bounded table of things that a domain names by 32-bit ids of its choice: finds by id, and gives each a slot, a
- * small number by which the rest of guid knows it. Things may be in the table without an id. Nothing is allocated
- * after the table was made.
+ * A bounded table of things that a domain names by 32-bit ids of its choice: finds by id, and gives
+ * each a slot, a small number by which the rest of guid knows it. Things may be in the table
+ * without an id. Nothing is allocated after the table was made.
  */
 
 #include <stdbool.h>

@@ -3,8 +3,8 @@
 #include "guid/core/private.h"
 
 /*
- * What a domain says about its windows in words and numbers: title, class, size hints. Titles are cleaned here and
- * again by the compositor.
+ * What a domain says about its windows in words and numbers: title, class, size hints. Titles are
+ * cleaned here and again by the compositor.
  */
 
 void text_handle_wmname(struct livery_core *core, struct core_window *window,
@@ -49,7 +49,8 @@ void text_handle_wmclass(struct livery_core *core, struct core_window *window,
 static void take_pair(uint32_t untrusted_width, uint32_t untrusted_height, uint32_t lowest,
 		uint32_t below, uint32_t *width, uint32_t *height) {
 	if (untrusted_width >= lowest && untrusted_width <= LIVERY_MAX_WIDTH - below &&
-			untrusted_height >= lowest && untrusted_height <= LIVERY_MAX_HEIGHT - below) {
+			untrusted_height >= lowest &&
+			untrusted_height <= LIVERY_MAX_HEIGHT - below) {
 		*width = untrusted_width;
 		*height = untrusted_height;
 	}

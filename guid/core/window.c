@@ -4,8 +4,9 @@
 #include "guid/core/private.h"
 
 /*
- * The window table, and what is shown of each window. A window has no object at the compositor until the domain maps
- * it, and loses it when it unmaps: role, parent and states are settled when it is shown.
+ * The window table, and what is shown of each window. A window has no object at the compositor
+ * until the domain maps it, and loses it when it unmaps: role, parent and states are settled when
+ * it is shown.
  */
 
 struct core_window *window_find(struct livery_core *core, uint32_t id) {
@@ -118,11 +119,13 @@ void window_request(struct livery_core *core, struct core_window *window, uint32
 		{ 8, LIVERY_CORE_DEMAND_ATTENTION, LIVERY_CORE_DROP_ATTENTION, true },
 	};
 
+	uint32_t slot = window->entry.slot;
+
 	for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++) {
 		if (set & requests[i].bit) {
-			core->ops->toplevel_request(core->data, window->entry.slot, requests[i].set);
+			core->ops->toplevel_request(core->data, slot, requests[i].set);
 		} else if ((unset & requests[i].bit) && requests[i].can_unset) {
-			core->ops->toplevel_request(core->data, window->entry.slot, requests[i].unset);
+			core->ops->toplevel_request(core->data, slot, requests[i].unset);
 		}
 	}
 }
@@ -257,8 +260,8 @@ static void end_shown(struct livery_core *core, struct core_window *window) {
 }
 
 /*
- * Popups go before their parent. One of an extension agent is dismissed; one of a base agent, whose parent was our
- * choice, is shown again beside another window.
+ * Popups go before their parent. One of an extension agent is dismissed; one of a base agent, whose
+ * parent was our choice, is shown again beside another window.
  */
 void window_hide(struct livery_core *core, struct core_window *window) {
 	struct core_window *popup;
@@ -280,7 +283,8 @@ void window_hide(struct livery_core *core, struct core_window *window) {
 	for (uint32_t i = 0; i < core->windows.limit; i++) {
 		popup = window_at(core, i);
 		if (popup != NULL && popup != window && popup->mapped &&
-				popup->override_redirect && popup->popup_parent == window->entry.id &&
+				popup->override_redirect &&
+				popup->popup_parent == window->entry.id &&
 				base_popup_parent(core, popup) != NULL) {
 			window_show(core, popup);
 		}

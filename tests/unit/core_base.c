@@ -62,7 +62,8 @@ static void test_titles_and_hints(void **state) {
 	assert_true(desk_send(desk, &title));
 	assert_true(desk_send(desk, &class));
 	/* The pair of maximum sizes is no good. */
-	assert_true(desk_words(desk, LIVERY_MSG_WINDOW_HINTS, 1, 0x175, 10, 17, 0, 300, 6, 13, 4, 4));
+	assert_true(desk_words(desk, LIVERY_MSG_WINDOW_HINTS, 1, 0x175, 10, 17, 0, 300, 6, 13, 4,
+		4));
 	desk_expect(desk, "");
 	MAP(desk, 1, 0, 0);
 	desk_expect(desk, "toplevel 0\ntitle 0 one[31m two\nclass 0 XT_rm\n"
@@ -241,7 +242,8 @@ static void test_no_pages(void **state) {
 	CREATE(desk, 1, 0, 0, 64, 32, 0);
 	MAP(desk, 1, 0, 0);
 	DUMP(desk, 1, 64, 32, 10, 11);
-	desk_expect(desk, "toplevel 0\nmap 0 64x32\npool 0 of 8192 bytes in 1 runs: no pages\n" ACK(1));
+	desk_expect(desk, "toplevel 0\nmap 0 64x32\n"
+		"pool 0 of 8192 bytes in 1 runs: no pages\n" ACK(1));
 	SHMIMAGE(desk, 1, 0, 0, 64, 32);
 	desk_expect(desk, "commit 0 frame\n");
 	desk_destroy(desk);

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tests/unit/core_desk.h"
 
-/* Sizes between livery and a base agent: the acknowledgement table of docs/protocol.md 3.2, row by row. */
+/*
+ * Sizes between livery and a base agent: the acknowledgement table of docs/protocol.md 3.2, row by
+ * row.
+ */
 
 #define CREATE(desk, id, x, y, w, h) \
 	assert_true(desk_words(desk, LIVERY_MSG_CREATE, id, x, y, w, h, 0, 0))
@@ -164,7 +167,7 @@ static void test_unmapped(void **state) {
 /* Out of range is clamped, as the stock daemon does. */
 static void test_clamped(void **state) {
 	struct desk *desk = desk_start(false);
-	assert_true(desk_words(desk, LIVERY_MSG_CREATE, 1, (uint32_t)-20000, 9000, 60000, 60000, 0, 0));
+	CREATE(desk, 1, (uint32_t)-20000, 9000, 60000, 60000);
 	MAP(desk, 1);
 	desk_expect(desk, "toplevel 0\nmap 0 16384x6144\n");
 	desk_configure(desk, 0, 300, 200, 0);

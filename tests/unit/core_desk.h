@@ -3,10 +3,10 @@
 #define LIVERY_TESTS_UNIT_CORE_DESK_H
 
 /*
- * The other side of guid's core, for its tests: takes every effect, refuses (by a failed assertion) what livery would
- * refuse, and writes each down as a line. Lines of effects are what they are called, those of messages to the
- * domain begin with "> ". With answer set it also behaves like livery: configures what is mapped and placed, and
- * ends frames and releases buffers.
+ * The other side of guid's core, for its tests: takes every effect, refuses (by a failed assertion)
+ * what livery would refuse, and writes each down as a line. Lines of effects are what they are
+ * called, those of messages to the domain begin with "> ". With answer set it also behaves like
+ * livery: configures what is mapped and placed, and ends frames and releases buffers.
  */
 
 #include <inttypes.h>
@@ -359,7 +359,8 @@ static inline void desk_window_destroy(void *data, uint32_t slot) {
 	struct desk *desk = data;
 	assert_true(slot < DESK_SLOTS && desk->windows[slot].role != DESK_NONE);
 	for (uint32_t i = 0; i < DESK_SLOTS; i++) {
-		assert_false(desk->windows[i].role == DESK_POPUP && desk->windows[i].parent == slot);
+		assert_false(desk->windows[i].role == DESK_POPUP &&
+			desk->windows[i].parent == slot);
 	}
 	if (desk->windows[slot].buffer != LIVERY_CORE_NONE) {
 		desk->buffers[desk->windows[slot].buffer].release_due = true;

@@ -10,12 +10,14 @@
 #define POOL(desk, pool, size, ...) \
 	assert_true(desk_words(desk, LIVERY_MSG_EXT_POOL, 0, pool, size, __VA_ARGS__))
 #define BUFFER(desk, buffer, pool, offset, w, h) \
-	assert_true(desk_words(desk, LIVERY_MSG_EXT_BUFFER, 0, buffer, pool, offset, w, h, 4 * (w), 0))
+	assert_true(desk_words(desk, LIVERY_MSG_EXT_BUFFER, 0, buffer, pool, offset, w, h, \
+		4 * (w), 0))
 /* buffer, serial, damage */
 #define COMMIT(desk, id, ...) \
 	assert_true(desk_words(desk, LIVERY_MSG_EXT_COMMIT, id, __VA_ARGS__))
 #define POPUP(desk, id, parent, token) \
-	desk_words(desk, LIVERY_MSG_EXT_POPUP, id, parent, 5, 6, 7, 8, 50, 40, 6, 8, 63, 1, 2, 1, token)
+	desk_words(desk, LIVERY_MSG_EXT_POPUP, id, parent, 5, 6, 7, 8, 50, 40, 6, 8, 63, 1, 2, 1, \
+		token)
 
 static void frame(struct desk *desk, uint32_t slot) {
 	assert_true(desk->windows[slot].frame);
@@ -122,7 +124,10 @@ static void test_merge(void **state) {
 	desk_destroy(desk);
 }
 
-/* Released by livery while it waits for its next commit: the domain committed it, so it is not free. */
+/*
+ * Released by livery while it waits for its next commit: the domain committed it, so it is not
+ * free.
+ */
 static void test_release_of_a_waiting_buffer(void **state) {
 	struct desk *desk = start();
 	COMMIT(desk, 1, 1, 0);

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tests/unit/core_desk.h"
 
-/* What a domain is told of keyboard and pointer, in both dialects; what it is told when it does not read. */
+/*
+ * What a domain is told of keyboard and pointer, in both dialects; what it is told when it does not
+ * read.
+ */
 
 #define FIXED(x) ((x) * 256)
 #define KEY_A 30
@@ -253,7 +256,8 @@ static void test_motion_is_merged(void **state) {
 	desk_destroy(desk);
 }
 
-#define NOT_READING "log: the domain does not read: it is not responding, and its input is dropped\n"
+#define NOT_READING \
+	"log: the domain does not read: it is not responding, and its input is dropped\n"
 
 static void test_starved_base(void **state) {
 	struct desk *desk = start(false);

@@ -3,8 +3,9 @@
 #include "tests/unit/rng.h"
 
 /*
- * Long random lives of domains that mostly follow the protocol, with livery's events in between. The desk checks every
- * effect; at the end nothing may be left. A domain that is refused is followed by the next one.
+ * Long random lives of domains that mostly follow the protocol, with livery's events in between.
+ * The desk checks every effect; at the end nothing may be left. A domain that is refused is
+ * followed by the next one.
  */
 
 #define IDS 6
@@ -233,7 +234,8 @@ static void speak(struct life *life) {
 
 	msg.type = life->extension ? ext_types[below(life, (uint32_t)n_ext)]
 		: base_types[below(life, (uint32_t)n_base)];
-	if ((msg.type == LIVERY_MSG_DESTROY || msg.type == LIVERY_MSG_DOCK) && below(life, 6) != 0) {
+	if ((msg.type == LIVERY_MSG_DESTROY || msg.type == LIVERY_MSG_DOCK) &&
+			below(life, 6) != 0) {
 		return; /* windows live a little */
 	}
 	msg.window = pick(life, life->alive, msg.type != LIVERY_MSG_CREATE);
@@ -256,8 +258,11 @@ static void move_seat(struct life *life) {
 	struct livery_core *core = life->desk->core;
 	uint32_t slot = below(life, IDS);
 	const uint32_t keys[] = { below(life, 800), below(life, 800) };
-	struct livery_core_axis axis = { .axis = below(life, 2),
-		.value = (int32_t)below(life, 9999) - 5000, .value120 = (int32_t)below(life, 480) - 240 };
+	struct livery_core_axis axis = {
+		.axis = below(life, 2),
+		.value = (int32_t)below(life, 9999) - 5000,
+		.value120 = (int32_t)below(life, 480) - 240,
+	};
 
 	switch (below(life, 11)) {
 	case 0:
@@ -376,7 +381,9 @@ static void test_extension(void **state) {
 	check_reach();
 }
 
-/* Any bytes at all: refused or not, in any pieces, the desk sees nothing that livery would refuse. */
+/*
+ * Any bytes at all: refused or not, in any pieces, the desk sees nothing that livery would refuse.
+ */
 static void test_noise(void **state) {
 	struct rng rng = { 0x6e6f6973 };
 	for (uint32_t i = 0; i < 3000; i++) {
@@ -390,7 +397,8 @@ static void test_noise(void **state) {
 			livery_put_u32(bytes, types[rng_below(&rng, 18)]);
 			livery_put_u32(bytes + 4, 1);
 			livery_put_u32(bytes + 8, 4 * rng_below(&rng, 14));
-			if (!livery_core_input(desk->core, bytes, 1 + rng_below(&rng, sizeof(bytes)))) {
+			size_t size = 1 + rng_below(&rng, sizeof(bytes));
+			if (!livery_core_input(desk->core, bytes, size)) {
 				assert_non_null(livery_core_get_error(desk->core));
 				break;
 			}

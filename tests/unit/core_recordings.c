@@ -2,7 +2,10 @@
 #include "tests/unit/core_desk.h"
 #include "protocol/wire/guirec.h"
 
-/* Recordings of the real Qubes agent, fed whole into the core: no violation, and every dump acknowledged in order. */
+/*
+ * Recordings of the real Qubes agent, fed whole into the core: no violation, and every dump
+ * acknowledged in order.
+ */
 
 struct told {
 	uint32_t acks[8192];

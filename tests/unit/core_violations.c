@@ -11,9 +11,13 @@ struct violation {
 };
 
 #define CREATE(id) { LIVERY_MSG_CREATE, id, { 0, 0, 9, 9, 0, 0 }, 6 }
+#define BUFFER(desk, id) desk_words(desk, LIVERY_MSG_EXT_BUFFER, 0, id, 1, 0, 8, 8, 32, 0)
 #define MAP(id) { LIVERY_MSG_MAP, id, { 0, 0 }, 2 }
 
-/* Before each: windows 1, shown, and 2; the extension also pool 1 of 4096 bytes and buffer 1 of 8x8. */
+/*
+ * Before each: windows 1, shown, and 2; the extension also pool 1 of 4096 bytes and buffer 1 of
+ * 8x8.
+ */
 static const struct violation setup[] = { CREATE(1), MAP(1), CREATE(2) };
 static const struct violation ext_setup[] = {
 	{ LIVERY_MSG_EXT_POOL, 0, { 1, 4096, 7, 1 }, 4 },
@@ -175,13 +179,13 @@ static void test_pools_and_buffers(void **state) {
 			assert_true(desk_words(desk, LIVERY_MSG_EXT_POOL, 0, i, 4096, 7, 1));
 		}
 		for (uint32_t i = 1; i <= 3; i++) {
-			assert_true(desk_words(desk, LIVERY_MSG_EXT_BUFFER, 0, i, 1, 0, 8, 8, 32, 0));
+			assert_true(BUFFER(desk, i));
 		}
 		if (round == 0) {
 			assert_false(desk_words(desk, LIVERY_MSG_EXT_POOL, 0, 3, 4096, 7, 1));
 			desk_refused(desk, "EXT_POOL", "pool", 4096);
 		} else {
-			assert_false(desk_words(desk, LIVERY_MSG_EXT_BUFFER, 0, 4, 1, 0, 8, 8, 32, 0));
+			assert_false(BUFFER(desk, 4));
 			desk_refused(desk, "EXT_BUFFER", "buffer", 3);
 		}
 		desk_destroy(desk);
