@@ -30,7 +30,7 @@ def outside(tmp_path):
     programs = tmp_path / "bin"
     programs.mkdir()
     for name in ("bash sh env dirname basename cat sed sha256sum mkdir rm mv ls flock grep tail paste "
-                 "awk df tar unshare true sleep touch rmdir sort").split():
+                 "awk df mktemp tar unshare true sleep touch rmdir sort").split():
         (programs / name).symlink_to(shutil.which(name))
 
     def run(*words, have=None, uid=1000, **environment):

@@ -69,7 +69,10 @@ narrate() {
 			step=${line#I: }
 			printf 'dev:   %4d s  %s\n' "$SECONDS" "$step" >&2
 			said=$SECONDS
-		elif [ $((SECONDS - said)) -ge 15 ]; then
+		elif [ "$status" -eq 0 ] && [[ $line =~ ^\[([0-9]+/[0-9]+)\] ]]; then # ninja's
+			step="at step ${BASH_REMATCH[1]}"
+		fi
+		if [ $((SECONDS - said)) -ge 15 ]; then
 			printf 'dev:   %4d s  still %s\n' "$SECONDS" "$step" >&2
 			said=$SECONDS
 		fi
