@@ -37,31 +37,11 @@ void livery_focus_raise(struct livery_toplevel *toplevel) {
 	}
 }
 
-/* The window that the user looks at: with the focus, else the topmost. May be NULL. */
-static struct livery_toplevel *find_front(const struct livery_toplevel *except) {
-	struct livery_server *server = except->server;
-	if (server->focus != NULL) {
-		return server->focus;
-	}
-	struct livery_toplevel *toplevel;
-	wl_list_for_each(toplevel, &server->toplevels, link) {
-		if (toplevel != except && is_showable(toplevel)) {
-			return toplevel;
-		}
-	}
-	return NULL;
-}
-
-/* Right below the window in front: seen as far as that one leaves room. */
-static void put_below_front(struct livery_toplevel *toplevel) {
-	struct livery_toplevel *front = find_front(toplevel);
-	if (front == NULL) {
-		raise_one(toplevel);
-		return;
-	}
+/* G5: a window that comes up by itself covers no other: it is seen as far as those leave room. */
+static void lower(struct livery_toplevel *toplevel) {
 	wl_list_remove(&toplevel->link);
-	wl_list_insert(&front->link, &toplevel->link);
-	wlr_scene_node_place_below(&toplevel->tree->node, &front->tree->node);
+	wl_list_insert(toplevel->server->toplevels.prev, &toplevel->link);
+	wlr_scene_node_lower_to_bottom(&toplevel->tree->node);
 }
 
 /* G5: only the domain with the focus has popups above all windows. */
@@ -165,7 +145,7 @@ void livery_focus_handle_map(struct livery_toplevel *toplevel) {
 		livery_focus_set(server, toplevel);
 		return;
 	}
-	put_below_front(toplevel);
+	lower(toplevel);
 	livery_focus_place_popups(toplevel);
 	livery_toplevel_set_attention(toplevel, true);
 }
