@@ -21,7 +21,7 @@ from processes import Problem, become_reaper, end_everything, wait_until
 
 DOMAINS = [
     # name, label, program
-    ("work", "blue", ["foot", "bash", "--norc"]),
+    ("work", "blue", ["foot", "--window-size-pixels=600x340", "bash", "--norc"]),
     ("personal", "green", ["mousepad", "README.md"]),
     ("untrusted", "red", ["weston-simple-shm"]),
     ("disp1", "purple", ["weston-flower"]),

@@ -9,7 +9,7 @@ CONFIGURATION = """\
 socket = "{socket}";
 guid = "{guid}";
 screenshot_dir = "{folder}";
-outputs = ( {{ name = "*"; width = 1280; height = 800; refresh = 60; }} );
+outputs = ( {{ name = "*"; width = 1280; height = 800;{refresh} }} );
 keyboard = {{ layout = "us"; }};
 domains = (
 {domains}
@@ -49,6 +49,7 @@ class Desktop(Process):
         with open(configuration, "w", encoding="utf-8") as file:
             file.write(CONFIGURATION.format(
                 socket=SOCKET, guid=self._guid, folder=self._folder,
+                refresh="" if self._session else " refresh = 60;",  # the session has its own
                 domains=",\n".join(
                     f'\t{{ name = "{d.name}"; label = "{d.label}"; socket = "{d.socket}"; }}'
                     for d in domains)))
