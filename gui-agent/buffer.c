@@ -338,7 +338,7 @@ void buffer_destroy(struct livery_buffer *buffer) {
 	if (buffer == NULL) {
 		return;
 	}
-	if (buffer->busy) {
+	if (buffer->busy > 0) {
 		buffer->doomed = true;
 		return;
 	}
@@ -348,24 +348,21 @@ void buffer_destroy(struct livery_buffer *buffer) {
 /* ---- use ---- */
 
 void buffer_use(struct livery_buffer *buffer) {
-	if (buffer->busy) {
-		return;
-	}
-	buffer->busy = true;
+	buffer->busy++;
 	if (buffer->source != NULL) {
 		wlr_buffer_lock(buffer->source);
 	}
 }
 
 void buffer_release(struct livery_buffer *buffer) {
-	if (!buffer->busy) {
+	if (buffer->busy == 0) {
 		return;
 	}
-	buffer->busy = false;
+	buffer->busy--;
 	if (buffer->source != NULL) {
 		/* The last lock of a buffer that its program has destroyed: buffer goes with it. */
 		wlr_buffer_unlock(buffer->source);
-	} else if (buffer->doomed) {
+	} else if (buffer->doomed && buffer->busy == 0) {
 		buffer_free(buffer);
 	}
 }
@@ -400,7 +397,7 @@ static void source_forget(struct livery_source *source) {
 	unsigned int locks = 0;
 	struct livery_buffer *buffer;
 	wl_list_for_each(buffer, &source->list, source_link) {
-		locks += buffer->busy ? 1 : 0;
+		locks += buffer->busy;
 	}
 	source_destroy(source);
 	while (locks-- > 0) {

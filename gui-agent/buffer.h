@@ -53,7 +53,7 @@ struct livery_buffer {
 	uint32_t offset; /* bytes in the pool */
 	int width, height;
 	uint32_t stride, format;
-	bool busy; /* the GUI domain may be reading */
+	unsigned int busy; /* uses by the GUI domain, which may be reading while there is one */
 	bool doomed; /* to be destroyed when it is not busy any more */
 	struct wlr_buffer *source; /* the program's, NULL for our own */
 };
@@ -96,9 +96,9 @@ void *buffer_data(const struct livery_buffer *buffer);
 /* Ends a buffer, once the GUI domain does not read it any more. NULL is allowed. */
 void buffer_destroy(struct livery_buffer *buffer);
 
-/* The GUI domain reads buffer from now on. */
+/* The GUI domain reads buffer from now on. Uses add up. */
 void buffer_use(struct livery_buffer *buffer);
-/* It does not any more; buffer may be gone after the call. */
+/* Ends one use; buffer may be gone after the call. */
 void buffer_release(struct livery_buffer *buffer);
 /* The buffer of that id, NULL: there is none. */
 struct livery_buffer *buffers_find(struct livery_buffers *buffers, uint32_t id);

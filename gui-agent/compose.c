@@ -42,7 +42,7 @@ static struct livery_slot *swapchain_find(struct livery_swapchain *swapchain, in
 	for (size_t i = 0; i < LIVERY_SLOTS; i++) {
 		struct livery_slot *slot = &swapchain->slots[i];
 		bool fits = slot_fits(slot, width, height, format);
-		if (slot->buffer != NULL && slot->buffer->busy && !(in_place && fits)) {
+		if (slot->buffer != NULL && slot->buffer->busy > 0 && !(in_place && fits)) {
 			continue;
 		}
 		if (fits) {

@@ -127,7 +127,9 @@ void window_content_sent(struct livery_window *window, struct livery_buffer *buf
 		feedback_take(&window->feedbacks, placed->surface->wlr);
 	}
 	stats->commits++;
-	buffer_use(buffer);
+	if (buffer->busy == 0) {
+		buffer_use(buffer);
+	}
 	if (buffer->source != NULL) {
 		stats->passthrough++;
 		placed = window->placed.data;

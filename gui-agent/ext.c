@@ -229,7 +229,7 @@ static bool send_commit(struct livery_window *window, struct livery_buffer *buff
 static void commit_nothing(struct livery_window *window) {
 	window->dirty = false;
 	bool wants = window_wants_frame(window);
-	if (wants && window->sent != NULL && window->sent->busy) {
+	if (wants && window->sent != NULL && window->sent->busy > 0) {
 		if (send_commit(window, window->sent)) {
 			window->frame_pending = true;
 		}

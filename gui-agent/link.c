@@ -44,6 +44,7 @@ struct livery_link {
 	struct wl_event_source *server_source;
 	struct livery_channel *channel;
 	struct wl_event_source *channel_source;
+	uint32_t mask; /* that channel_source has */
 	struct wl_event_source *offer_timer;
 	struct wl_event_source *drop_idle;
 	bool was_congested;
@@ -122,12 +123,19 @@ static void link_update_events(struct livery_link *link) {
 	if (events & POLLOUT) {
 		mask |= WL_EVENT_WRITABLE;
 	}
-	wl_event_source_fd_update(link->channel_source, mask);
+	if (mask != link->mask) {
+		link->mask = mask;
+		wl_event_source_fd_update(link->channel_source, mask);
+	}
 }
 
 static bool link_write(struct livery_link *link, const void *data, size_t size) {
 	if (!livery_channel_write(link->channel, data, size, -1)) {
-		agent_error("the daemon does not read: connection ended");
+		if (link_is_congested(link)) {
+			agent_error("the daemon does not read: connection ended");
+		} else {
+			agent_info("the daemon closed the connection");
+		}
 		link_break(link);
 		return false;
 	}
@@ -383,6 +391,7 @@ static bool link_open(struct livery_link *link, struct livery_channel *channel) 
 	link->mode = (struct livery_wire_mode){ .version = LIVERY_VERSION_1_8 };
 	link->next_id = 1;
 	link->was_congested = false;
+	link->mask = WL_EVENT_READABLE;
 	link->state = LINK_VERSION;
 	uint8_t version[4];
 	livery_put_u32(version, LIVERY_VERSION_1_8);

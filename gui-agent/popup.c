@@ -38,7 +38,9 @@ static void stop_waiting(struct livery_window *window) {
 void popup_configure_now(struct livery_window *window) {
 	if (window->place_timer != NULL) {
 		stop_waiting(window);
-		wlr_xdg_surface_schedule_configure(window->xdg);
+		if (window->xdg->initialized) {
+			wlr_xdg_surface_schedule_configure(window->xdg);
+		}
 	}
 }
 
@@ -103,7 +105,11 @@ void popup_dismiss(struct livery_window *window) {
 static void handle_reposition(struct wl_listener *listener, void *data) {
 	struct livery_window *window = window_from_listener(listener);
 	const struct livery_dialect *dialect = link_dialect(window->agent->link);
-	if (dialect != NULL && window->id != 0) {
+	if (!window->xdg->initialized && window->xdg->configure_idle != NULL) {
+		/* wlroots schedules it always; before the first commit it would break its own rules. */
+		wl_event_source_remove(window->xdg->configure_idle);
+		window->xdg->configure_idle = NULL;
+	} else if (dialect != NULL && window->id != 0) {
 		dialect->place(window);
 	}
 }

@@ -15,7 +15,7 @@
 #include "protocol/pages/pages.h"
 #include "protocol/wire/wire.h"
 
-/* An image that the daemon may still read. */
+/* A use of a buffer as image that the daemon has not ended yet. */
 struct old_image {
 	struct wl_list link; /* livery_agent.dumps, in order of the dumps; livery_agent.retired */
 	uint32_t window;
@@ -38,18 +38,8 @@ static bool note_old_image(struct wl_list *list, uint32_t window, struct livery_
 	return true;
 }
 
-static bool image_is_shown(struct livery_agent *agent, const struct livery_buffer *buffer) {
-	struct livery_window *window;
-	wl_list_for_each(window, &agent->windows, link) {
-		if (window->stock.image == buffer) {
-			return true;
-		}
-	}
-	return false;
-}
-
 static void old_image_end(struct livery_agent *agent, struct old_image *old) {
-	if (old->buffer != NULL && !image_is_shown(agent, old->buffer)) {
+	if (old->buffer != NULL) {
 		buffer_release(old->buffer);
 		agent_schedule_flush(agent);
 	}
@@ -160,6 +150,7 @@ static bool change_image(struct livery_window *window, struct livery_buffer *ima
 		return false;
 	}
 	window->stock.image = image;
+	buffer_use(image);
 	window_damage_content(window);
 	return true;
 }

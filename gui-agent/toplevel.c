@@ -44,10 +44,10 @@ static void note_serial(struct livery_window *window, uint32_t xdg, uint32_t ext
 
 void toplevel_configure(struct livery_window *window, uint32_t serial, int width, int height,
 		uint32_t states, int bounds_width, int bounds_height) {
-	struct wlr_xdg_toplevel *toplevel = window->xdg->toplevel;
-	if (toplevel == NULL || !window->xdg->initialized) {
+	if (window->popup || window->xdg->toplevel == NULL || !window->xdg->initialized) {
 		return;
 	}
+	struct wlr_xdg_toplevel *toplevel = window->xdg->toplevel;
 	wlr_xdg_toplevel_set_size(toplevel, width, height);
 	wlr_xdg_toplevel_set_maximized(toplevel, states & LIVERY_STATE_MAXIMIZED);
 	wlr_xdg_toplevel_set_fullscreen(toplevel, states & LIVERY_STATE_FULLSCREEN);
