@@ -7,7 +7,7 @@ import struct
 
 import pytest
 
-from livery.desktop import Desktop, foot
+from livery.desktop import Desktop, content_of, foot
 from livery.peer import PAGE, PeerWindow, sealed_memfd
 from livery.table import HEADER, KINDS, encode
 
@@ -99,7 +99,7 @@ FATAL = {
     "popup-anchor": (both(send(encode("CREATE", 2, width=9, height=9)),
                           send(encode("EXT_POPUP", 2, parent=1, width=9, height=9, anchor=9))),
                      r"EXT_POPUP.*anchor.*\b9\b"),
-    "too-many-descriptors": (descriptors(80), r"(?i)descriptor"),
+    "too-many-descriptors": (descriptors(80), r"more descriptors"),
 }
 
 
@@ -171,11 +171,23 @@ def still_serves(desktop):
     desktop.wait_picture(lambda p: p != before, "the text in work")
 
 
-def test_odd_but_legal_messages_are_borne(pair):
+def stock_window(peer, number, width, height, colour, title):
+    """A window as a version 1.8 agent makes it."""
+    first, pages = peer.share(struct.pack("<I", colour) * (width * height))
+    peer.send("CREATE", number, x=40, y=60, width=width, height=height)
+    peer.send("WMNAME", number, title=title)
+    peer.send("MAP", number)
+    peer.send("WINDOW_DUMP", number, range(first, first + pages), width=width, height=height,
+              bpp=24)
+    peer.send("SHMIMAGE", number, width=width, height=height)
+
+
+def test_odd_but_legal_messages_of_a_stock_agent_are_borne(pair):
+    pair["untrusted"].peer.extension = False
     peer = pair["untrusted"].peer.accept()
-    window = PeerWindow(peer, 0, 200, 150, 0x305070).title("the window with id 0")
-    window.map().paint()
+    stock_window(peer, 0, 200, 150, 0x305070, "the window with id 0")
     pair.wait_mapped("untrusted")
+    peer.wait_message("WINDOW_DUMP_ACK", 0)
     peer.send("CREATE", 0x7ffffffe, x=-2**31, y=2**31 - 1, width=60000, height=60000, parent=9)
     peer.send("MAP", 0x7ffffffe, transient_for=4711, override_redirect=4174509744)
     peer.send("SHMIMAGE", 0, x=-5, y=-5, width=-1, height=2**31 - 1)
@@ -189,7 +201,22 @@ def test_odd_but_legal_messages_are_borne(pair):
     peer.send("DESTROY", 0x7ffffffe)
     peer.wait_message("DESTROY", 0x7ffffffe)
     assert not peer.closed
+    frame = pair.focus("untrusted").wait_frame("untrusted")
+    pair.wait_picture(lambda p: p.is_only(0x305070, content_of(frame)), "the image")
     still_serves(pair)
+
+
+def test_a_stock_agent_of_version_1_0_is_served(pair):
+    """HVM stub domains announce 1.0, get no version word, and send images all the same."""
+    peer = pair["untrusted"].peer
+    peer.version, peer.extension = 0x10000, False
+    peer.accept()
+    assert peer.answer is None and peer.screen[:3] == (1280, 800, 24)
+    stock_window(peer, 3, 120, 90, 0x406080, "a stub domain")
+    pair.wait_mapped("untrusted")
+    frame = pair.focus("untrusted").wait_frame("untrusted")
+    pair.wait_picture(lambda p: p.is_only(0x406080, content_of(frame)), "the image")
+    assert not peer.seen("WINDOW_DUMP_ACK") and not peer.seen("EXT_OFFER")
 
 
 def test_a_version_of_another_major_is_refused(pair):
