@@ -4,6 +4,8 @@
 
 /* The few differences between wlroots 0.18, the main target, and its successors. */
 
+#include <wayland-server-core.h>
+#include <wayland-version.h>
 #include <wlr/interfaces/wlr_buffer.h>
 #include <wlr/types/wlr_presentation_time.h>
 #include <wlr/types/wlr_xdg_shell.h>
@@ -40,6 +42,13 @@ static inline struct wlr_presentation *compat_presentation_create(struct wl_disp
 static inline void compat_buffer_finish(struct wlr_buffer *buffer) {
 #if LIVERY_WLR_SINCE(19)
 	wlr_buffer_finish(buffer);
+#endif
+}
+
+/* How many bytes wait for a client that does not read before it is cut off; older libwayland: 4096. */
+static inline void compat_display_set_buffer_size(struct wl_display *display, size_t size) {
+#if WAYLAND_VERSION_MAJOR > 1 || WAYLAND_VERSION_MINOR >= 23
+	wl_display_set_default_max_buffer_size(display, size);
 #endif
 }
 

@@ -116,6 +116,7 @@ void livery_focus_set(struct livery_server *server, struct livery_toplevel *topl
 	place_all_popups(server);
 	livery_keyboard_focus(server->seat, toplevel != NULL ? toplevel->surface : NULL);
 	livery_strip_update_all(server);
+	livery_pointer_rehit(server->seat);
 	livery_info("focus domain=%s title=%s", toplevel != NULL ? livery_toplevel_name(toplevel) : "-",
 		toplevel != NULL ? toplevel->title : "");
 }

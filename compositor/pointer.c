@@ -7,6 +7,7 @@
 #include "compositor/interactive.h"
 #include "compositor/seat.h"
 #include "compositor/server.h"
+#include "compositor/switcher.h"
 #include "compositor/toplevel.h"
 #include <linux/input-event-codes.h>
 #include <wlr/types/wlr_compositor.h>
@@ -175,6 +176,7 @@ static void press(struct livery_seat *seat, uint32_t button, uint32_t time) {
 		return;
 	}
 	livery_domain_popup_handle_press(seat->server, hit.popup);
+	livery_switcher_cancel(seat->server->switcher);
 	if (hit.toplevel != NULL) {
 		livery_focus_set(seat->server, hit.toplevel);
 	}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/server.h"
+#include "compositor/compat.h"
 #include "compositor/config.h"
 #include "compositor/domain.h"
 #include "compositor/driver.h"
@@ -25,6 +26,7 @@
 #include <wlr/types/wlr_output_layout.h>
 
 #define COMPOSITOR_VERSION 6
+#define CLIENT_BUFFER_SIZE (256 * 1024) /* of events for a client that is busy */
 
 static void log_stats(const struct livery_server *server) {
 	const struct livery_stats *stats = &server->stats;
@@ -163,6 +165,7 @@ bool livery_server_init(struct livery_server *server, struct livery_config *conf
 		return false;
 	}
 	server->loop = wl_display_get_event_loop(server->display);
+	compat_display_set_buffer_size(server->display, CLIENT_BUFFER_SIZE);
 	livery_globals_set_filter(server);
 	livery_sigbus_init();
 	if (!init_signals(server) || !init_backend(server)) {

@@ -39,17 +39,25 @@ static int change_environment(const char *const env[]) {
 	return 0;
 }
 
-/* In the child; all other descriptors of livery are closed on exec. */
+/* In the child. */
 static int place_descriptors(const struct livery_spawn *spawn) {
 	if (spawn->stderr_fd >= 0 && dup2(spawn->stderr_fd, STDERR_FILENO) < 0) {
 		return -1;
 	}
-	if (spawn->pass_fd == PASSED_FD) {
-		return fcntl(PASSED_FD, F_SETFD, 0);
-	}
-	if (spawn->pass_fd >= 0 && dup2(spawn->pass_fd, PASSED_FD) < 0) {
+	int null_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	if (null_fd < 0 || dup2(null_fd, STDIN_FILENO) < 0) {
 		return -1;
 	}
+	int first_closed = PASSED_FD;
+	if (spawn->pass_fd >= 0) {
+		if (spawn->pass_fd == PASSED_FD ? fcntl(PASSED_FD, F_SETFD, 0) != 0 :
+				dup2(spawn->pass_fd, PASSED_FD) < 0) {
+			return -1;
+		}
+		first_closed = PASSED_FD + 1;
+	}
+	/* They are closed on exec already; this holds for descriptors of libraries too. */
+	close_range((unsigned)first_closed, ~0u, 0);
 	return 0;
 }
 

@@ -95,6 +95,13 @@ void livery_switcher_handle_modifiers(struct livery_switcher *switcher, uint32_t
 	}
 }
 
+void livery_switcher_cancel(struct livery_switcher *switcher) {
+	if (switcher->candidate != NULL) {
+		switcher->candidate = NULL;
+		choose(switcher);
+	}
+}
+
 bool livery_switcher_key(struct livery_switcher *switcher, bool is_escape) {
 	if (switcher->candidate == NULL) {
 		return false;

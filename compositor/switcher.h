@@ -28,6 +28,9 @@ void livery_switcher_handle_modifiers(struct livery_switcher *switcher, uint32_t
 /* A key that is no chord. True while the switcher runs: it is swallowed; Escape ends without a choice. */
 bool livery_switcher_key(struct livery_switcher *switcher, bool is_escape);
 
+/* Ends without a choice: the user did something else. */
+void livery_switcher_cancel(struct livery_switcher *switcher);
+
 /* The window that would be chosen now, or NULL when the switcher does not run. NULL is allowed. */
 const struct livery_toplevel *livery_switcher_candidate(const struct livery_switcher *switcher);
 

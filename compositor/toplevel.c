@@ -134,6 +134,7 @@ void livery_toplevel_accept_size(struct livery_toplevel *toplevel, int width, in
 	toplevel->box = box;
 	toplevel->floating = box;
 	apply_box(toplevel);
+	livery_pointer_rehit(toplevel->server->seat);
 	/* Once only: when it insists, the box does not change any more. */
 	if (refused) {
 		toplevel->impl->configure(toplevel);
@@ -175,6 +176,7 @@ static void apply_states(struct livery_toplevel *toplevel) {
 	clamp_box(&toplevel->box);
 	apply_box(toplevel);
 	toplevel->impl->configure(toplevel);
+	livery_pointer_rehit(toplevel->server->seat);
 }
 
 void livery_toplevel_set_maximized(struct livery_toplevel *toplevel, bool maximized) {
