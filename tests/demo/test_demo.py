@@ -20,15 +20,17 @@ STRIP = 28  # pixels at the top that belong to no window
 
 
 class Demo:
-    """A demo that runs, headless."""
+    """A demo that runs, headless unless it is told of a session."""
 
     def __init__(self, folder, *words, **environment):
+        if "WAYLAND_DISPLAY" not in environment:
+            words = ("--headless", *words)
         self.log = os.path.join(folder, "demo.log")
         # each leaves its things in a folder of its own here, if it leaves any
         self.temporary = tempfile.mkdtemp(prefix="d-", dir="/tmp")
         with open(self.log, "wb") as log:
             self.child = subprocess.Popen(  # pylint: disable=consider-using-with
-                [sys.executable, os.path.join(HERE, "demo.py"), "--headless", *words],
+                [sys.executable, os.path.join(HERE, "demo.py"), *words],
                 env=dict(os.environ, TMPDIR=self.temporary, **environment),
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
 
@@ -112,6 +114,45 @@ def test_interrupt_leaves_nothing(demo, number):
     one.child.send_signal(number)
     assert one.wait_end() == 130, one.text()
     one.assert_nothing_left()
+
+
+@pytest.fixture
+def session():
+    """A Wayland session (of another compositor) that the demo could open a window in: the path of
+    its socket, and a function that takes its picture."""
+    with tempfile.TemporaryDirectory(prefix="s-", dir="/tmp") as runtime:
+        environment = dict(
+            os.environ, XDG_RUNTIME_DIR=runtime, WLR_BACKENDS="headless", WLR_RENDERER="pixman",
+            WLR_LIBINPUT_NO_DEVICES="1")
+        with subprocess.Popen(["cage", "--", "cat"], env=environment, stdin=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL) as cage:
+            socket = os.path.join(runtime, "wayland-0")
+            poll(lambda: os.path.exists(socket), "cage's socket", 20)
+
+            def picture():
+                file = os.path.join(runtime, "picture.png")
+                subprocess.run(["grim", file], env=dict(environment, WAYLAND_DISPLAY=socket),
+                               check=True, timeout=30)
+                return read_png(file)
+            try:
+                yield socket, picture
+            finally:
+                cage.stdin.close()  # ends cat, and cage with it
+
+
+def test_in_a_running_session(demo, session):
+    socket, picture = session
+    one = demo(WAYLAND_DISPLAY=socket)
+    one.wait_line(r"the desktop is up \(wayland\)")
+    one.wait_line("all windows are up")
+
+    def shown():
+        return set(FRAMES.values()) <= set(picture().colours())
+    poll(shown, "picture of the session with the desktop in it", 20)
+    one.child.send_signal(signal.SIGINT)
+    assert one.wait_end() == 130, one.text()
+    one.assert_nothing_left()
+    poll(lambda: len(picture().colours()) == 1, "picture of the session without it", 20)
 
 
 def test_disposable_closes_with_its_program(demo):
