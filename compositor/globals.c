@@ -4,6 +4,7 @@
 #include "compositor/config.h"
 #include "compositor/domain.h"
 #include "compositor/log.h"
+#include "compositor/output_management.h"
 #include "compositor/server.h"
 #include "compositor/virtual_input.h"
 #include "compositor/xdg.h"
@@ -73,7 +74,7 @@ bool livery_globals_init(struct livery_server *server) {
 		wlr_screencopy_manager_v1_create(display) != NULL &&
 		compat_presentation_create(display, server->backend) != NULL &&
 		compat_image_copy_capture_create(display) &&
-		livery_xdg_init(server);
+		livery_output_management_init(server) && livery_xdg_init(server);
 	if (made && server->config->allow_virtual_input) {
 		made = livery_virtual_input_init(server);
 	}

@@ -4,6 +4,7 @@
 #include "compositor/domain_manager.h"
 #include "compositor/frame.h"
 #include "compositor/log.h"
+#include "compositor/output_management.h"
 #include "compositor/paint/painter.h"
 #include "compositor/seat.h"
 #include "compositor/server.h"
@@ -193,6 +194,7 @@ void livery_output_arrange(struct livery_server *server) {
 			livery_toplevel_arrange(toplevel);
 		}
 	}
+	livery_output_management_update(server);
 }
 
 struct livery_output *livery_output_at(struct livery_server *server, double x, double y) {

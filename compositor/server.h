@@ -25,6 +25,7 @@ struct livery_config;
 struct livery_domain;
 struct livery_driver;
 struct livery_label;
+struct livery_output_management;
 struct livery_painter;
 struct livery_seat;
 struct livery_services;
@@ -75,6 +76,7 @@ struct livery_server {
 	struct livery_canvas *canvas; /* the painter on this renderer */
 	struct livery_clipboard *clipboard;
 	struct livery_driver *driver; /* NULL where none is configured */
+	struct livery_output_management *output_management; /* NULL before and after its global */
 	struct livery_services *services;
 	struct livery_switcher *switcher;
 	struct livery_toplevel *focus; /* the window with the keyboard, or NULL */
