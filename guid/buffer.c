@@ -60,6 +60,7 @@ bool buffer_ops_create_pool(void *data, uint32_t slot, const struct livery_core_
 		range.offset, size);
 	livery_domain_pool_v1_add_listener(guid->pools[slot], &pool_listener, guid);
 	guid->stats.pools++;
+	guid->work++;
 	return true;
 }
 
@@ -91,6 +92,7 @@ void buffer_ops_create(void *data, uint32_t slot, const struct livery_core_buffe
 	wl_buffer_add_listener(buffer->buffer, &buffer_listener, buffer);
 	guid->buffers[slot] = buffer;
 	guid->stats.buffers++;
+	guid->work++;
 }
 
 void buffer_ops_destroy(void *data, uint32_t slot) {

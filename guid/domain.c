@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
 #include <string.h>
+#include <wayland-client.h>
 #include "guid/guid.h"
 #include "guid/log.h"
 #include "guid/transport.h"
@@ -14,6 +15,8 @@
 
 #define RETRY_FIRST 50 /* ms, growing to */
 #define RETRY_LAST 1000
+#define SLICE 2048 /* bytes that the core is given at a time */
+#define WORK_PAUSE 64 /* requests after which livery is waited for */
 #define READ_PAUSE (2u << 20) /* bytes of unread output above which we do not read either */
 
 /* ---- effects ---- */
@@ -146,6 +149,11 @@ void domain_lost(struct guid *guid) {
 	guid->resolver = NULL;
 	guid->channel = NULL;
 	guid->was_queued = false;
+	guid->input_at = guid->input_end = 0;
+	if (guid->sync != NULL) {
+		wl_callback_destroy(guid->sync);
+		guid->sync = NULL;
+	}
 }
 
 static void handle_closed(struct guid *guid, int error) {
@@ -177,22 +185,72 @@ void domain_check(struct guid *guid) {
 
 /* ---- bytes ---- */
 
-bool domain_wants_input(const struct guid *guid) {
-	return !guid->blocked && livery_channel_queued(guid->channel) <= READ_PAUSE;
+/*
+ * A domain can make much work for livery with few bytes. So that it slows down nobody but itself,
+ * its bytes go to the core in small pieces, and after some requests not before livery has done
+ * them.
+ */
+
+static void handle_synced(void *data, struct wl_callback *callback, uint32_t time) {
+	struct guid *guid = data;
+	wl_callback_destroy(callback);
+	guid->sync = NULL;
+	guid->work = 0;
 }
 
-void domain_read(struct guid *guid) {
-	ssize_t n = livery_channel_read(guid->channel, guid->input, sizeof(guid->input));
-	if (n < 0) {
-		handle_closed(guid, errno);
-	} else if (n > 0) {
-		livery_core_input(guid->core, guid->input, (size_t)n);
+static const struct wl_callback_listener sync_listener = {
+	.done = handle_synced,
+};
+
+static void feed(struct guid *guid) {
+	while (guid->input_at < guid->input_end && guid->sync == NULL) {
+		size_t left = guid->input_end - guid->input_at;
+		size_t size = left < SLICE ? left : SLICE;
+		if (!livery_core_input(guid->core, guid->input + guid->input_at, size)) {
+			guid->input_at = guid->input_end;
+			return;
+		}
+		guid->input_at += size;
+		if (guid->work >= WORK_PAUSE) {
+			guid->sync = wl_display_sync(guid->display);
+			wl_callback_add_listener(guid->sync, &sync_listener, guid);
+		}
 	}
 }
 
+bool domain_wants_input(const struct guid *guid) {
+	return !guid->blocked && guid->sync == NULL &&
+		livery_channel_queued(guid->channel) <= READ_PAUSE;
+}
+
+void domain_read(struct guid *guid, bool readable) {
+	if (!domain_wants_input(guid)) {
+		return;
+	}
+	feed(guid);
+	if (!readable || guid->sync != NULL) {
+		return;
+	}
+	ssize_t n = livery_channel_read(guid->channel, guid->input, sizeof(guid->input));
+	if (n < 0) {
+		handle_closed(guid, errno);
+		return;
+	}
+	guid->input_at = 0;
+	guid->input_end = (size_t)n;
+	feed(guid);
+}
+
 void domain_write(struct guid *guid) {
-	if (guid->channel == NULL || !livery_channel_flush(guid->channel)) {
-		return; /* reading will show that it is closed */
+	if (guid->channel == NULL) {
+		return;
+	}
+	if (!livery_channel_flush(guid->channel)) {
+		/* Reading shows why it is closed, where we read. */
+		if (!domain_wants_input(guid)) {
+			handle_closed(guid, 0);
+		}
+		return;
 	}
 	if (guid->was_queued && livery_channel_queued(guid->channel) == 0) {
 		guid->was_queued = false;

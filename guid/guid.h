@@ -85,6 +85,8 @@ struct guid {
 	struct livery_resolver *resolver;
 	struct livery_core *core;
 	bool was_queued;
+	uint32_t work; /* requests to livery since it had done all */
+	struct wl_callback *sync; /* too many; livery answers when it has done them */
 	int64_t retry_at;
 	int retry_delay; /* ms */
 	bool missing_logged;
@@ -95,7 +97,9 @@ struct guid {
 	struct guid_buffer **buffers;
 
 	char error[256]; /* of the last pages_add or pages_forget */
+	/* Bytes of the domain; those from input_at to input_end the core has not seen. */
 	uint8_t input[65536];
+	size_t input_at, input_end;
 };
 
 /* ms of a steady clock. */
@@ -170,8 +174,8 @@ void seat_ops_cursor(void *data, uint32_t shape);
 void domain_try(struct guid *guid, int64_t now);
 /* Whether bytes of the domain should be read now. */
 bool domain_wants_input(const struct guid *guid);
-/* The channel's descriptor is ready. */
-void domain_read(struct guid *guid);
+/* Gives the core what was kept back, and, where the channel's descriptor is readable, more. */
+void domain_read(struct guid *guid, bool readable);
 void domain_write(struct guid *guid);
 /* Ends the process if an event showed that the domain broke the protocol. */
 void domain_check(struct guid *guid);

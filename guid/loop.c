@@ -112,6 +112,10 @@ static void fill_poll(const struct guid *guid, struct pollfd fds[POLL_COUNT]) {
 		if (!domain_wants_input(guid)) {
 			fds[POLL_DOMAIN].events &= ~POLLIN;
 		}
+		/* A peer that hung up would be told without end. */
+		if (fds[POLL_DOMAIN].events == 0) {
+			fds[POLL_DOMAIN].fd = -1;
+		}
 	}
 }
 
@@ -148,9 +152,7 @@ static void serve_domain(struct guid *guid, short revents) {
 		domain_try(guid, now);
 		return;
 	}
-	if (revents & (POLLIN | POLLHUP | POLLERR)) {
-		domain_read(guid);
-	}
+	domain_read(guid, (revents & (POLLIN | POLLHUP | POLLERR)) != 0);
 	domain_write(guid);
 	if (guid->core != NULL) {
 		livery_core_tick(guid->core, now);
