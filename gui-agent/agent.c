@@ -46,7 +46,8 @@ static bool open_display_socket(struct livery_agent *agent, const char *name) {
 	return true;
 }
 
-static bool agent_create_parts(struct livery_agent *agent, const struct livery_agent_options *options) {
+static bool agent_create_parts(struct livery_agent *agent,
+		const struct livery_agent_options *options) {
 	agent->backend = wlr_headless_backend_create(agent->loop);
 	if (agent->backend == NULL) {
 		agent_error("cannot create the headless backend");

@@ -3,10 +3,11 @@
 #define LIVERY_AGENT_AGENT_H
 
 /*
- * The agent: a Wayland compositor without a screen for the programs of one domain. This structure ties its
- * parts together: the globals of the programs' side, the link to the GUI domain's side, and the windows, which exist
- * on both. Nothing here draws to a screen, and nothing here waits for the GUI domain: a window's content is
- * sent when its frame clock says so, and is merged until then.
+ * The agent: a Wayland compositor without a screen for the programs of one domain. This structure
+ * ties its parts together: the globals of the programs' side, the link to the GUI domain's side,
+ * and the windows, which exist on both. Nothing here draws to a screen, and nothing here waits for
+ * the GUI domain: a window's content is sent when its frame clock says so, and is merged until
+ * then.
  */
 
 #include <stdbool.h>

@@ -91,7 +91,8 @@ static struct livery_memory *memory_from_fd(struct livery_buffers *buffers, int 
 				(size_t)st.st_size);
 		}
 		if (memory->shared == NULL) {
-			agent_debug("a program's memory cannot be shared (%s): copied", strerror(errno));
+			agent_debug("a program's memory cannot be shared (%s): copied",
+				strerror(errno));
 		}
 	}
 	memory->users++;
@@ -142,8 +143,8 @@ static void pool_unref(struct livery_pool *pool) {
 }
 
 /*
- * A pool that holds the bytes [start, end) of memory, end being at most its size. Of a huge one only a part is named,
- * with some room behind: some programs let their buffer wander.
+ * A pool that holds the bytes [start, end) of memory, end being at most its size. Of a huge one
+ * only a part is named, with some room behind: some programs let their buffer wander.
  */
 static struct livery_pool *pool_get(struct livery_memory *memory, size_t start, size_t end) {
 	struct livery_pool *pool;
@@ -303,7 +304,8 @@ static struct livery_pool *pool_alloc(struct livery_buffers *buffers, size_t siz
 	}
 	struct livery_shared *shared = livery_sharer_alloc(sharer, size);
 	if (shared == NULL) {
-		agent_error("no memory to share for %zu bytes of pixels: %s", size, strerror(errno));
+		agent_error("no memory to share for %zu bytes of pixels: %s", size,
+			strerror(errno));
 		return NULL;
 	}
 	struct livery_memory *memory = memory_create(buffers);
@@ -318,8 +320,8 @@ static struct livery_pool *pool_alloc(struct livery_buffers *buffers, size_t siz
 	return pool;
 }
 
-struct livery_buffer *buffers_alloc(struct livery_buffers *buffers, struct livery_pool *pool, int width,
-		int height, uint32_t format) {
+struct livery_buffer *buffers_alloc(struct livery_buffers *buffers, struct livery_pool *pool,
+		int width, int height, uint32_t format) {
 	size_t size = (size_t)width * 4 * (size_t)height;
 	if (pool == NULL || pool->size < size) {
 		pool = pool_alloc(buffers, size);

@@ -3,13 +3,15 @@
 #define LIVERY_AGENT_BUFFER_H
 
 /*
- * Pixels that the GUI domain can read. Memory is shared with it as a whole: a program's own wl_shm pool, or some of the
- * agent's to draw into. A pool is a range of pages in it: all of it, or, where a program keeps a huge and
- * mostly empty one, the part around its buffer. A buffer is a rectangle of pixels in a pool. All last for one
- * connection; the dialects give pools and buffers their names on the wire.
+ * Pixels that the GUI domain can read. Memory is shared with it as a whole: a program's own wl_shm
+ * pool, or some of the agent's to draw into. A pool is a range of pages in it: all of it, or, where
+ * a program keeps a huge and mostly empty one, the part around its buffer. A buffer is a rectangle
+ * of pixels in a pool. All last for one connection; the dialects give pools and buffers their names
+ * on the wire.
  *
- * A program's memory is shared once, as a whole, and then only named: its wl_buffer stays locked (the program does
- * not get wl_buffer.release) exactly while the GUI domain reads, from buffer_use to buffer_release.
+ * A program's memory is shared once, as a whole, and then only named: its wl_buffer stays locked
+ * (the program does not get wl_buffer.release) exactly while the GUI domain reads, from buffer_use
+ * to buffer_release.
  */
 
 #include <stdbool.h>
@@ -72,21 +74,22 @@ void buffers_destroy(struct livery_buffers *buffers);
 void buffers_reset(struct livery_buffers *buffers);
 
 /*
- * The rectangle crop (in px, inside wlr) of a program's buffer. NULL where its memory cannot be shared or the
- * layout cannot be named: then the caller copies. Owned by buffers, lasts while wlr lives.
+ * The rectangle crop (in px, inside wlr) of a program's buffer. NULL where its memory cannot be
+ * shared or the layout cannot be named: then the caller copies. Owned by buffers, lasts while wlr
+ * lives.
  */
 struct livery_buffer *buffers_from_source(struct livery_buffers *buffers, struct wlr_buffer *wlr,
 	const struct wlr_box *crop, uint32_t format);
 
 /*
- * A buffer of our own with rows packed, in pool if that has room (or NULL), else in new memory. NULL without
- * memory. End it with buffer_destroy.
+ * A buffer of our own with rows packed, in pool if that has room (or NULL), else in new memory.
+ * NULL without memory. End it with buffer_destroy.
  */
-struct livery_buffer *buffers_alloc(struct livery_buffers *buffers, struct livery_pool *pool, int width,
-	int height, uint32_t format);
+struct livery_buffer *buffers_alloc(struct livery_buffers *buffers, struct livery_pool *pool,
+	int width, int height, uint32_t format);
 /*
- * The page numbers of [start, start + size) bytes in memory, as runs; calls put for each. start is a multiple of the
- * page. Returns the number of runs.
+ * The page numbers of [start, start + size) bytes in memory, as runs; calls put for each. start is
+ * a multiple of the page. Returns the number of runs.
  */
 size_t memory_for_each_run(const struct livery_memory *memory, size_t start, size_t size,
 	void (*put)(void *data, uint32_t first, uint32_t count), void *data);

@@ -34,7 +34,8 @@ static int handle_child(int number, void *data) {
 			continue;
 		}
 		agent->pid = 0;
-		agent->exit_status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+		agent->exit_status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) :
+			WEXITSTATUS(status);
 		wl_display_terminate(agent->display);
 	}
 	return 0;

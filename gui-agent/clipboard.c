@@ -32,8 +32,8 @@ struct livery_clipboard {
 	struct wl_event_source *deadline;
 };
 
-static void clipboard_answer(struct livery_clipboard *clipboard, uint32_t window, const uint8_t *data,
-		size_t size) {
+static void clipboard_answer(struct livery_clipboard *clipboard, uint32_t window,
+		const uint8_t *data, size_t size) {
 	struct livery_msg msg = { .type = LIVERY_MSG_CLIPBOARD_DATA, .window = window };
 	msg.tail = data;
 	msg.tail_count = (uint32_t)size;
@@ -86,8 +86,8 @@ static int handle_readable(int fd, uint32_t mask, void *data) {
 
 /* The best type of text that source has, NULL: none. */
 static const char *text_type(const struct wlr_data_source *source) {
-	static const char *const wanted[] = { "text/plain;charset=utf-8", "text/plain;charset=UTF-8",
-		"UTF8_STRING", "text/plain" };
+	static const char *const wanted[] = { "text/plain;charset=utf-8",
+		"text/plain;charset=UTF-8", "UTF8_STRING", "text/plain" };
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
 		char **type;
 		wl_array_for_each(type, &source->mime_types) {

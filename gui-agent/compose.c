@@ -56,8 +56,8 @@ static struct livery_slot *swapchain_find(struct livery_swapchain *swapchain, in
 }
 
 /* Memory of the slot's former size is used again where it is large enough. */
-static bool slot_renew(struct livery_slot *slot, struct livery_buffers *buffers, int width, int height,
-		uint32_t format) {
+static bool slot_renew(struct livery_slot *slot, struct livery_buffers *buffers, int width,
+		int height, uint32_t format) {
 	struct livery_pool *pool = slot->buffer != NULL ? slot->buffer->pool : NULL;
 	struct livery_buffer *buffer = buffers_alloc(buffers, pool, width, height, format);
 	if (buffer == NULL) {
@@ -93,8 +93,8 @@ static pixman_format_code_t pixman_format(uint32_t drm) {
 }
 
 /*
- * The affine map from the surface's pixels to the buffer's. The turns and flips are asked of wlr_box_transform, by where
- * three pixels go, so that there is no second table of them here.
+ * The affine map from the surface's pixels to the buffer's. The turns and flips are asked of
+ * wlr_box_transform, by where three pixels go, so that there is no second table of them here.
  */
 static void surface_matrix(struct livery_surface *surface, struct pixman_f_transform *matrix) {
 	const struct wlr_surface_state *state = &surface->wlr->current;
@@ -129,7 +129,8 @@ static void image_set_matrix(pixman_image_t *image, struct livery_surface *surfa
 	struct pixman_f_transform matrix;
 	struct pixman_transform fixed;
 	surface_matrix(surface, &matrix);
-	if (matrix_is_plain(&matrix) || !pixman_transform_from_pixman_f_transform(&fixed, &matrix)) {
+	if (matrix_is_plain(&matrix) ||
+			!pixman_transform_from_pixman_f_transform(&fixed, &matrix)) {
 		return;
 	}
 	pixman_image_set_transform(image, &fixed);
@@ -144,8 +145,9 @@ static void draw_surface(pixman_image_t *target, const struct livery_placed *pla
 	void *data;
 	uint32_t drm;
 	size_t stride;
-	if (buffer == NULL || wlr_box_empty(&placed->box) || !wlr_buffer_begin_data_ptr_access(buffer,
-			WLR_BUFFER_DATA_PTR_ACCESS_READ, &data, &drm, &stride)) {
+	const uint32_t access = WLR_BUFFER_DATA_PTR_ACCESS_READ;
+	if (buffer == NULL || wlr_box_empty(&placed->box) ||
+			!wlr_buffer_begin_data_ptr_access(buffer, access, &data, &drm, &stride)) {
 		return;
 	}
 	pixman_image_t *image = pixman_format(drm) == 0 || stride > INT32_MAX ? NULL :
@@ -166,7 +168,9 @@ static uint64_t region_area(pixman_region32_t *region) {
 	int n;
 	pixman_box32_t *boxes = pixman_region32_rectangles(region, &n);
 	for (int i = 0; i < n; i++) {
-		area += (uint64_t)(boxes[i].x2 - boxes[i].x1) * (uint64_t)(boxes[i].y2 - boxes[i].y1);
+		uint64_t width = (uint64_t)(boxes[i].x2 - boxes[i].x1);
+		uint64_t height = (uint64_t)(boxes[i].y2 - boxes[i].y1);
+		area += width * height;
 	}
 	return area;
 }
@@ -227,8 +231,9 @@ struct livery_buffer *compose_window(struct livery_window *window, bool in_place
 	if (slot == NULL) {
 		return NULL;
 	}
-	if (!slot_fits(slot, window->width, window->height, format) &&
-			!slot_renew(slot, window->agent->buffers, window->width, window->height, format)) {
+	bool fits = slot_fits(slot, window->width, window->height, format);
+	if (!fits && !slot_renew(slot, window->agent->buffers, window->width, window->height,
+			format)) {
 		return NULL;
 	}
 	return slot_draw(slot, window) ? slot->buffer : NULL;

@@ -3,9 +3,10 @@
 #define LIVERY_AGENT_COMPOSE_H
 
 /*
- * Draws a window whose content is not simply one buffer of a program: subsurfaces, viewports, scaled and rotated
- * buffers, memory that cannot be shared. The surfaces are put together with pixman in a shared buffer of a small
- * swapchain, and only where something changed since that buffer was last drawn.
+ * Draws a window whose content is not simply one buffer of a program: subsurfaces, viewports,
+ * scaled and rotated buffers, memory that cannot be shared. The surfaces are put together with
+ * pixman in a shared buffer of a small swapchain, and only where something changed since that
+ * buffer was last drawn.
  */
 
 #include <pixman.h>
@@ -30,8 +31,9 @@ void swapchain_init(struct livery_swapchain *swapchain);
 void swapchain_finish(struct livery_swapchain *swapchain);
 
 /*
- * Draws the window's content (window_take_content was called) into a buffer that the GUI domain does not read, or
- * into that of the last time where in_place is set. NULL: no buffer is free, or no memory.
+ * Draws the window's content (window_take_content was called) into a buffer that the GUI domain
+ * does not read, or into that of the last time where in_place is set. NULL: no buffer is free, or
+ * no memory.
  */
 struct livery_buffer *compose_window(struct livery_window *window, bool in_place);
 

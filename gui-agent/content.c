@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A window's content: the surfaces in it, what changed, and whether a program's buffer can be shown as it is. */
+/*
+ * A window's content: the surfaces in it, what changed, and whether a program's buffer can be shown
+ * as it is.
+ */
 #include <stdlib.h>
 #include <string.h>
 #include <wlr/types/wlr_buffer.h>
@@ -68,8 +71,9 @@ bool window_take_content(struct livery_window *window, int max_width, int max_he
 	if (!collect.complete) {
 		agent_error("out of memory");
 	}
-	if (changed || collect.placed.size != window->placed.size ||
-			memcmp(collect.placed.data, window->placed.data, collect.placed.size) != 0) {
+	size_t size = collect.placed.size;
+	if (changed || size != window->placed.size ||
+			memcmp(collect.placed.data, window->placed.data, size) != 0) {
 		window_damage_content(window);
 	}
 	wl_array_release(&window->placed);

@@ -223,8 +223,8 @@ static bool send_commit(struct livery_window *window, struct livery_buffer *buff
 }
 
 /*
- * Nothing to draw. A program that waits for a frame callback nevertheless gets the window's next frame, by
- * showing the same pixels again if they are still held, else at the next tick.
+ * Nothing to draw. A program that waits for a frame callback nevertheless gets the window's next
+ * frame, by showing the same pixels again if they are still held, else at the next tick.
  */
 static void commit_nothing(struct livery_window *window) {
 	window->dirty = false;
@@ -244,7 +244,8 @@ static void commit_nothing(struct livery_window *window) {
 }
 
 static void ext_commit(struct livery_window *window) {
-	if (window->dirty && !window_take_content(window, LIVERY_EXT_MAX_SIDE, LIVERY_EXT_MAX_SIDE)) {
+	const int side = LIVERY_EXT_MAX_SIDE;
+	if (window->dirty && !window_take_content(window, side, side)) {
 		return;
 	}
 	if (!window->attached && !pixman_region32_not_empty(&window->damage)) {

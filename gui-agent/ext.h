@@ -3,8 +3,9 @@
 #define LIVERY_AGENT_EXT_H
 
 /*
- * The dialect of Livery's extension (docs/protocol.md): pools, buffers and commits by name, states, popups placed
- * by rules. Its input is in input.c. These two forget names on the wire; nothing happens for what was not named.
+ * The dialect of Livery's extension (docs/protocol.md): pools, buffers and commits by name, states,
+ * popups placed by rules. Its input is in input.c. These two forget names on the wire; nothing
+ * happens for what was not named.
  */
 
 struct livery_buffer;

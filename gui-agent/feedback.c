@@ -18,8 +18,8 @@ void feedback_take(struct wl_array *array, struct wlr_surface *surface) {
 	*slot = feedback;
 }
 
-void feedback_present(struct livery_agent *agent, struct wl_array *array, const struct timespec *when,
-		uint32_t refresh) {
+void feedback_present(struct livery_agent *agent, struct wl_array *array,
+		const struct timespec *when, uint32_t refresh) {
 	struct wlr_presentation_event event = {
 		.output = output_get_wlr(agent->output),
 		.tv_sec = (uint64_t)when->tv_sec,

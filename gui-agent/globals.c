@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The globals that the domain's programs see, and the few events of them that belong to no other part. */
+/*
+ * The globals that the domain's programs see, and the few events of them that belong to no other
+ * part.
+ */
 #include "gui-agent/agent.h"
 
 #include <drm_fourcc.h>

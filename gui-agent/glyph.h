@@ -2,7 +2,10 @@
 #ifndef LIVERY_AGENT_GLYPH_H
 #define LIVERY_AGENT_GLYPH_H
 
-/* Pointer shapes by number as message CURSOR of the base protocol has them: glyphs of the X core font. Pure. */
+/*
+ * Pointer shapes by number as message CURSOR of the base protocol has them: glyphs of the X core
+ * font. Pure.
+ */
 
 #include <stdint.h>
 

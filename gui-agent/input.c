@@ -55,7 +55,8 @@ bool input_handle_seat(struct livery_agent *agent, const struct livery_msg *msg)
 		return true;
 	case LIVERY_MSG_EXT_POINTER_MOTION:
 		seat_pointer_motion(seat, msg->ext_pointer_motion.time,
-			from_fixed(msg->ext_pointer_motion.x), from_fixed(msg->ext_pointer_motion.y));
+			from_fixed(msg->ext_pointer_motion.x),
+			from_fixed(msg->ext_pointer_motion.y));
 		return true;
 	case LIVERY_MSG_EXT_POINTER_BUTTON:
 		seat_pointer_button(seat, msg->ext_pointer_button.time,

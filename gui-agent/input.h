@@ -10,7 +10,9 @@ struct livery_agent;
 struct livery_msg;
 struct livery_window;
 
-/* A message about the seat as a whole or the window that has the focus; false: it is another one. */
+/*
+ * A message about the seat as a whole or the window that has the focus; false: it is another one.
+ */
 bool input_handle_seat(struct livery_agent *agent, const struct livery_msg *msg);
 /* A message about the focus of window; others are ignored. */
 void input_handle_window(struct livery_window *window, const struct livery_msg *msg);

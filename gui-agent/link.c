@@ -103,7 +103,9 @@ static void handle_drop(void *data) {
 	link_listen(link);
 }
 
-/* Ends the connection, but not before the caller has returned: it may be in the middle of a window. */
+/*
+ * Ends the connection, but not before the caller has returned: it may be in the middle of a window.
+ */
 static void link_break(struct livery_link *link) {
 	if (link->state == LINK_BROKEN || link->channel == NULL) {
 		return;
@@ -215,7 +217,8 @@ static size_t link_handle_version(struct livery_link *link) {
 	uint32_t answer = livery_get_u32(link->in);
 	if (!livery_version_acceptable(answer, LIVERY_VERSION_1_8)) {
 		agent_error("the daemon answered version %u.%u, which this agent does not speak: "
-			"connection ended", LIVERY_VERSION_MAJOR(answer), LIVERY_VERSION_MINOR(answer));
+			"connection ended", LIVERY_VERSION_MAJOR(answer),
+			LIVERY_VERSION_MINOR(answer));
 		link_break(link);
 		return 0;
 	}
@@ -316,7 +319,9 @@ static void link_consume_all(struct livery_link *link) {
 	memmove(in, in + done, link->in_used);
 }
 
-/* Room for more bytes; a message that does not fit in READ_MAX was refused by the decoder before. */
+/*
+ * Room for more bytes; a message that does not fit in READ_MAX was refused by the decoder before.
+ */
 static bool link_reserve(struct livery_link *link) {
 	if (link->in_used < link->in_size) {
 		return true;
@@ -436,7 +441,8 @@ struct livery_link *link_create(struct livery_agent *agent,
 		goto fail;
 	}
 	link->server_source = wl_event_loop_add_fd(agent->loop,
-		livery_channel_server_get_fd(link->server), WL_EVENT_READABLE, handle_connection, link);
+		livery_channel_server_get_fd(link->server), WL_EVENT_READABLE, handle_connection,
+		link);
 	link->offer_timer = wl_event_loop_add_timer(agent->loop, handle_offer_timeout, link);
 	if (link->server_source == NULL || link->offer_timer == NULL) {
 		agent_error("out of memory");

@@ -3,12 +3,13 @@
 #define LIVERY_AGENT_LINK_H
 
 /*
- * The link to the GUI domain: it listens for a daemon, does the handshake, finds out which of the two dialects the
- * daemon speaks (Livery's extension or the plain Qubes GUI protocol 1.8), and then moves whole messages. At most one
- * daemon at a time; when it goes, the link listens again and the windows are replayed to the next.
+ * The link to the GUI domain: it listens for a daemon, does the handshake, finds out which of the
+ * two dialects the daemon speaks (Livery's extension or the plain Qubes GUI protocol 1.8), and then
+ * moves whole messages. At most one daemon at a time; when it goes, the link listens again and the
+ * windows are replayed to the next.
  *
- * Nothing here waits: what is sent is queued by the channel up to a bound, and the windows hold their content
- * back while the queue is long (link_is_congested).
+ * Nothing here waits: what is sent is queued by the channel up to a bound, and the windows hold
+ * their content back while the queue is long (link_is_congested).
  */
 
 #include <stdbool.h>
@@ -62,7 +63,9 @@ const struct livery_dialect *link_dialect(const struct livery_link *link);
 /* Whether so much waits to be sent that new content should wait too. */
 bool link_is_congested(const struct livery_link *link);
 
-/* Queues msg. A message that cannot be sent is logged; a daemon that does not read loses the link. */
+/*
+ * Queues msg. A message that cannot be sent is logged; a daemon that does not read loses the link.
+ */
 bool link_send(struct livery_link *link, const struct livery_msg *msg);
 /* An id that was not used on this connection before. */
 uint32_t link_next_id(struct livery_link *link);

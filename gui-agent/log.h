@@ -3,8 +3,9 @@
 #define LIVERY_AGENT_LOG_H
 
 /*
- * The agent's messages to its user: one line each on standard error, "livery-agent: text". wlroots' own
- * messages go the same way. Three levels: errors always, information with -v, debugging with -v -v.
+ * The agent's messages to its user: one line each on standard error, "livery-agent: text". wlroots'
+ * own messages go the same way. Three levels: errors always, information with -v, debugging with -v
+ * -v.
  */
 
 enum livery_log_level {

@@ -70,7 +70,8 @@ static void write_end(struct text_write *write) {
 /* False: all is written, or it cannot be. */
 static bool write_some(struct text_write *job) {
 	while (job->done < job->text->size) {
-		ssize_t n = write(job->fd, job->text->bytes + job->done, job->text->size - job->done);
+		ssize_t n = write(job->fd, job->text->bytes + job->done,
+			job->text->size - job->done);
 		if (n < 0) {
 			return errno == EAGAIN || errno == EINTR;
 		}
@@ -149,8 +150,8 @@ static const struct wlr_primary_selection_source_impl primary_source_impl = {
 };
 
 static void add_types(struct wl_array *types) {
-	static const char *const names[] = { "text/plain;charset=utf-8", "text/plain", "UTF8_STRING",
-		"STRING", "TEXT" };
+	static const char *const names[] = { "text/plain;charset=utf-8", "text/plain",
+		"UTF8_STRING", "STRING", "TEXT" };
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		char *name = strdup(names[i]);
 		char **slot = name != NULL ? wl_array_add(types, sizeof(*slot)) : NULL;

@@ -3,8 +3,8 @@
 #define LIVERY_AGENT_OFFER_H
 
 /*
- * A text that the agent offers to the domain's programs as selection and primary selection. It is written to those
- * that ask without waiting for them.
+ * A text that the agent offers to the domain's programs as selection and primary selection. It is
+ * written to those that ask without waiting for them.
  */
 
 #include <stddef.h>

@@ -3,8 +3,9 @@
 #define LIVERY_AGENT_OUTPUT_H
 
 /*
- * The one virtual output. Programs want one to exist (GTK starts with none but works better with one); its
- * size is that of the GUI domain's desktop. Nothing is ever drawn to it: no buffer, no frame, no timer.
+ * The one virtual output. Programs want one to exist (GTK starts with none but works better with
+ * one); its size is that of the GUI domain's desktop. Nothing is ever drawn to it: no buffer, no
+ * frame, no timer.
  */
 
 #include <stdint.h>

@@ -9,7 +9,10 @@
 #include "gui-agent/stock.h"
 #include "gui-agent/window.h"
 
-/* How long a popup's first configure waits for the GUI domain's answer before it goes out unconstrained. */
+/*
+ * How long a popup's first configure waits for the GUI domain's answer before it goes out
+ * unconstrained.
+ */
 #define PLACE_WAIT_MS 50
 
 struct livery_window *popup_get_parent(struct livery_window *window) {
@@ -82,8 +85,8 @@ void popup_configure(struct livery_window *window, const struct wlr_box *geometr
 		return;
 	}
 	/*
-	 * Later it changes for a program that asked to be moved, or said that it can be, and for any that
-	 * would be cut off.
+	 * Later it changes for a program that asked to be moved, or said that it can be, and for
+	 * any that would be cut off.
 	 */
 	const struct wlr_box *old = &popup->scheduled.geometry;
 	bool resized = old->width != geometry->width || old->height != geometry->height;
@@ -106,7 +109,10 @@ static void handle_reposition(struct wl_listener *listener, void *data) {
 	struct livery_window *window = window_from_listener(listener);
 	const struct livery_dialect *dialect = link_dialect(window->agent->link);
 	if (!window->xdg->initialized && window->xdg->configure_idle != NULL) {
-		/* wlroots schedules it always; before the first commit it would break its own rules. */
+		/*
+		 * wlroots schedules it always; before the first commit it would break its own
+		 * rules.
+		 */
 		wl_event_source_remove(window->xdg->configure_idle);
 		window->xdg->configure_idle = NULL;
 	} else if (dialect != NULL && window->id != 0) {

@@ -105,24 +105,29 @@ void seat_keyboard_leave(struct livery_seat *seat) {
 	}
 	seat_keep_keys(seat, seat->time, NULL, 0, true);
 	seat->keyboard_window = NULL;
-	/* Here and below not by wlr_seat_keyboard_notify_*: a popup's grab must not keep the focus. */
+	/*
+	 * Here and below not by wlr_seat_keyboard_notify_*: a popup's grab must not keep the focus.
+	 */
 	wlr_seat_keyboard_clear_focus(seat->wlr);
 }
 
-/* The surface that gets the keys: the topmost popup with a grab, while its toplevel has the focus. */
+/*
+ * The surface that gets the keys: the topmost popup with a grab, while its toplevel has the focus.
+ */
 static struct livery_window *keyboard_target(struct livery_seat *seat) {
 	struct livery_window *root = window_get_root(seat->keyboard_window);
 	struct livery_window *target = seat->keyboard_window, *window;
 	wl_list_for_each(window, &seat->agent->windows, link) {
-		if (window->popup && window->grab && window->mapped && window_get_root(window) == root) {
+		if (window->popup && window->grab && window->mapped &&
+				window_get_root(window) == root) {
 			target = window;
 		}
 	}
 	return target;
 }
 
-void seat_keyboard_enter(struct livery_seat *seat, struct livery_window *window, const uint32_t *keys,
-		size_t n_keys) {
+void seat_keyboard_enter(struct livery_seat *seat, struct livery_window *window,
+		const uint32_t *keys, size_t n_keys) {
 	seat_keyboard_leave(seat);
 	if (window == NULL || !window->xdg->surface->mapped) {
 		return;
@@ -173,8 +178,8 @@ void seat_modifiers_from_x(struct livery_seat *seat, uint32_t mask) {
 	seat_modifiers(seat, mask & real & ~locks, 0, mask & locks, mods->group);
 }
 
-void seat_set_keymap(struct livery_seat *seat, const char *rules, const char *model, const char *layout,
-		const char *variant, const char *options) {
+void seat_set_keymap(struct livery_seat *seat, const char *rules, const char *model,
+		const char *layout, const char *variant, const char *options) {
 	struct xkb_context *context = xkb_context_new(XKB_CONTEXT_NO_FLAGS);
 	if (context == NULL) {
 		agent_error("no xkbcommon context");
@@ -190,7 +195,8 @@ void seat_set_keymap(struct livery_seat *seat, const char *rules, const char *mo
 	struct xkb_keymap *keymap =
 		xkb_keymap_new_from_names(context, &names, XKB_KEYMAP_COMPILE_NO_FLAGS);
 	if (keymap == NULL) {
-		agent_error("keyboard layout \"%s\" variant \"%s\" is not known here", layout, variant);
+		agent_error("keyboard layout \"%s\" variant \"%s\" is not known here", layout,
+			variant);
 	} else {
 		wlr_keyboard_set_keymap(&seat->keyboard, keymap);
 	}
@@ -219,7 +225,8 @@ static void pointer_focus(struct livery_seat *seat, double x, double y) {
 	wlr_seat_pointer_notify_enter(seat->wlr, surface, sub_x, sub_y);
 }
 
-void seat_pointer_enter(struct livery_seat *seat, struct livery_window *window, double x, double y) {
+void seat_pointer_enter(struct livery_seat *seat, struct livery_window *window, double x,
+		double y) {
 	if (seat->pointer_window != NULL && seat->pointer_window != window) {
 		seat_pointer_leave(seat);
 	}
@@ -323,11 +330,12 @@ void seat_handle_link_down(struct livery_seat *seat) {
 
 /* ---- what programs ask for ---- */
 
-static void seat_show_shape(struct livery_seat *seat, struct wlr_seat_client *client, uint32_t shape) {
+static void seat_show_shape(struct livery_seat *seat, struct wlr_seat_client *client,
+		uint32_t shape) {
 	const struct livery_dialect *dialect = link_dialect(seat->agent->link);
 	struct livery_window *window = seat->pointer_window;
-	if (client != seat->wlr->pointer_state.focused_client || window == NULL || window->id == 0 ||
-			dialect == NULL || shape == seat->shape) {
+	if (client != seat->wlr->pointer_state.focused_client || window == NULL ||
+			window->id == 0 || dialect == NULL || shape == seat->shape) {
 		return;
 	}
 	seat->shape = shape;

@@ -3,9 +3,9 @@
 #define LIVERY_AGENT_SEAT_H
 
 /*
- * The one seat of the domain, "seat0": a keyboard and a pointer whose events come from the GUI domain. Which window has
- * the focus is the GUI domain's matter; inside a window's tree the surface under the pointer is found here. When
- * the focus leaves, every key and button is released first.
+ * The one seat of the domain, "seat0": a keyboard and a pointer whose events come from the GUI
+ * domain. Which window has the focus is the GUI domain's matter; inside a window's tree the surface
+ * under the pointer is found here. When the focus leaves, every key and button is released first.
  */
 
 #include <stdbool.h>
@@ -28,22 +28,22 @@ void seat_forget_window(struct livery_seat *seat, struct livery_window *window);
 void seat_handle_link_down(struct livery_seat *seat);
 
 /* The layout by its RMLVO names. One that does not compile is logged and ignored. */
-void seat_set_keymap(struct livery_seat *seat, const char *rules, const char *model, const char *layout,
-	const char *variant, const char *options);
+void seat_set_keymap(struct livery_seat *seat, const char *rules, const char *model,
+	const char *layout, const char *variant, const char *options);
 /* rate a second, 0 = off; delay in ms. */
 void seat_set_repeat(struct livery_seat *seat, uint32_t rate, uint32_t delay);
 
 /* keys: evdev codes that are down. */
-void seat_keyboard_enter(struct livery_seat *seat, struct livery_window *window, const uint32_t *keys,
-	size_t n_keys);
+void seat_keyboard_enter(struct livery_seat *seat, struct livery_window *window,
+	const uint32_t *keys, size_t n_keys);
 void seat_keyboard_leave(struct livery_seat *seat);
 /* A popup with a grab came or went: it has the keyboard as long as it is there. */
 void seat_update_keyboard(struct livery_seat *seat);
 /* Only if window has the keyboard. */
 void seat_forget_keyboard(struct livery_seat *seat, struct livery_window *window);
 /*
- * time in ms, key an evdev code. update: the modifiers follow from the keys (else seat_modifiers tells
- * them). A press of a key that is down, or a release of one that is up, does nothing.
+ * time in ms, key an evdev code. update: the modifiers follow from the keys (else seat_modifiers
+ * tells them). A press of a key that is down, or a release of one that is up, does nothing.
  */
 void seat_key(struct livery_seat *seat, uint32_t time, uint32_t key, bool pressed, bool update);
 /* Releases the keys that are not in down (evdev codes, bit k of byte k / 8). */

@@ -3,8 +3,8 @@
 #define LIVERY_AGENT_STATS_H
 
 /*
- * What the agent has done so far, so that a test or a user can see that a window's pixels were not copied.
- * Logged as one line at SIGUSR1 and at exit.
+ * What the agent has done so far, so that a test or a user can see that a window's pixels were not
+ * copied. Logged as one line at SIGUSR1 and at exit.
  */
 
 #include <stdint.h>

@@ -3,9 +3,9 @@
 #define LIVERY_AGENT_STOCK_H
 
 /*
- * The dialect of a plain Qubes daemon, protocol 1.8 (docs/protocol.md): absolute geometry with its acknowledgement by
- * echo, images by page references, no frames (the ticker gives them). stock.c has the windows, stock_image.c their
- * images, stock_input.c the daemon's input.
+ * The dialect of a plain Qubes daemon, protocol 1.8 (docs/protocol.md): absolute geometry with its
+ * acknowledgement by echo, images by page references, no frames (the ticker gives them). stock.c
+ * has the windows, stock_image.c their images, stock_input.c the daemon's input.
  */
 
 #include <stdint.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Images of windows for a plain daemon. WINDOW_DUMP names the pages of a window's image, SHMIMAGE says what changed in it.
- * The daemon reads the pages until it has acknowledged a later dump, or the end of the window.
+ * Images of windows for a plain daemon. WINDOW_DUMP names the pages of a window's image, SHMIMAGE
+ * says what changed in it. The daemon reads the pages until it has acknowledged a later dump, or
+ * the end of the window.
  */
 #include <stdlib.h>
 
@@ -108,8 +109,8 @@ static bool send_dump(struct livery_window *window, const struct livery_buffer *
 		return false;
 	}
 	struct tail tail = { refs };
-	memory_for_each_run(image->pool->memory, image->pool->start + image->offset, bytes, put_refs,
-		&tail);
+	memory_for_each_run(image->pool->memory, image->pool->start + image->offset, bytes,
+		put_refs, &tail);
 	struct livery_msg msg = { .type = LIVERY_MSG_WINDOW_DUMP, .window = window->id };
 	msg.window_dump.width = (uint32_t)image->width;
 	msg.window_dump.height = (uint32_t)image->height;

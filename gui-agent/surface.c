@@ -62,7 +62,10 @@ static void handle_commit(struct wl_listener *listener, void *data) {
 	struct wlr_surface *wlr = surface->wlr;
 	struct livery_window *window = surface_get_window(wlr);
 	if (wlr->current.committed & WLR_SURFACE_STATE_BUFFER) {
-		/* The pixels of cursors and drag icons cannot be sent; their programs get them back. */
+		/*
+		 * The pixels of cursors and drag icons cannot be sent; their programs get them
+		 * back.
+		 */
 		surface_set_buffer(surface, window != NULL ? wlr->current.buffer : NULL);
 	}
 	if (window != NULL) {

@@ -3,12 +3,13 @@
 #define LIVERY_AGENT_SURFACE_H
 
 /*
- * What a program's wl_surface shows now: its newest buffer, and what changed since its window was last sent. There is
- * no renderer behind wlroots' compositor here, so no texture and no copy is made; the buffer itself is kept.
+ * What a program's wl_surface shows now: its newest buffer, and what changed since its window was
+ * last sent. There is no renderer behind wlroots' compositor here, so no texture and no copy is
+ * made; the buffer itself is kept.
  *
- * The buffer is locked (its program gets no wl_buffer.release) until the content was sent by name; then only the lock
- * of buffer_use stays, and after that the buffer is still remembered, should the content be needed again, as
- * long as its program keeps it.
+ * The buffer is locked (its program gets no wl_buffer.release) until the content was sent by name;
+ * then only the lock of buffer_use stays, and after that the buffer is still remembered, should the
+ * content be needed again, as long as its program keeps it.
  */
 
 #include <pixman.h>
@@ -40,7 +41,10 @@ struct livery_surface *surface_from_wlr(struct wlr_surface *wlr);
 /* The window that a surface is part of, NULL: none (a cursor, say). */
 struct livery_window *surface_get_window(struct wlr_surface *wlr);
 
-/* Locks the content again, where it was given up by surface_unlock; nothing if the program destroyed it. */
+/*
+ * Locks the content again, where it was given up by surface_unlock; nothing if the program
+ * destroyed it.
+ */
 void surface_lock(struct livery_surface *surface);
 void surface_unlock(struct livery_surface *surface);
 

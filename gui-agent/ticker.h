@@ -3,9 +3,9 @@
 #define LIVERY_AGENT_TICKER_H
 
 /*
- * A frame clock of the agent's own, 60 a second, for windows that the GUI domain sends no frame for: all of them
- * with a plain 1.8 daemon, and in the extension those that wait for a frame without having drawn. It runs only while
- * a window waits.
+ * A frame clock of the agent's own, 60 a second, for windows that the GUI domain sends no frame
+ * for: all of them with a plain 1.8 daemon, and in the extension those that wait for a frame
+ * without having drawn. It runs only while a window waits.
  */
 
 struct livery_agent;

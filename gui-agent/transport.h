@@ -3,8 +3,8 @@
 #define LIVERY_AGENT_TRANSPORT_H
 
 /*
- * Which channel and pages the agent uses: those of Xen where it was given the daemon's domain number, else the embedded
- * ones.
+ * Which channel and pages the agent uses: those of Xen where it was given the daemon's domain
+ * number, else the embedded ones.
  */
 
 #include <stddef.h>

@@ -161,7 +161,8 @@ void windows_handle_link_down(struct livery_agent *agent) {
 	wl_list_for_each(window, &agent->windows, link) {
 		/* What the GUI domain held on to is ours to keep now, for the next one. */
 		if (window->mapped) {
-			wlr_surface_for_each_surface(window->xdg->surface, handle_lock_content, NULL);
+			wlr_surface_for_each_surface(window->xdg->surface, handle_lock_content,
+				NULL);
 		}
 		window_forget_wire(window);
 		if (window->popup) {

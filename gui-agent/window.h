@@ -3,13 +3,13 @@
 #define LIVERY_AGENT_WINDOW_H
 
 /*
- * A window: a toplevel or popup of a program, and its counterpart in the GUI domain. This file holds what both kinds have
- * in common: their life on the wire, and the flow of content.
+ * A window: a toplevel or popup of a program, and its counterpart in the GUI domain. This file
+ * holds what both kinds have in common: their life on the wire, and the flow of content.
  *
- * A window's content is the rectangle of its xdg window geometry. It is sent at most once for each frame of the GUI
- * domain; commits of the program in between are merged (the newest buffer, the union of the damage). A program's frame
- * callbacks come with the GUI domain's frames; while there is none connected the programs idle, and when it
- * comes back everything is told again.
+ * A window's content is the rectangle of its xdg window geometry. It is sent at most once for each
+ * frame of the GUI domain; commits of the program in between are merged (the newest buffer, the
+ * union of the damage). A program's frame callbacks come with the GUI domain's frames; while there
+ * is none connected the programs idle, and when it comes back everything is told again.
  */
 
 #include <pixman.h>
@@ -75,7 +75,8 @@ struct livery_window {
 	struct wl_array placed; /* struct livery_placed */
 	struct livery_swapchain swapchain;
 	struct livery_buffer *sent; /* the last content, while the GUI domain may read it */
-	struct wl_array feedbacks; /* struct wlr_presentation_feedback *, of the content that was sent */
+	struct wl_array feedbacks; /* struct wlr_presentation_feedback *,
+		of the content that was sent */
 
 	/* toplevels */
 	struct livery_pending_serial serials[LIVERY_MAX_SERIALS];
@@ -104,7 +105,8 @@ struct livery_window {
 
 /* ---- for toplevel.c and popup.c ---- */
 
-struct livery_window *window_create(struct livery_agent *agent, struct wlr_xdg_surface *xdg, bool popup);
+struct livery_window *window_create(struct livery_agent *agent, struct wlr_xdg_surface *xdg,
+	bool popup);
 void window_destroy(struct livery_window *window);
 void window_listen(struct livery_window *window, struct wl_signal *signal,
 	void (*handle)(struct wl_listener *, void *));
