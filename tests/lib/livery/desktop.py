@@ -291,9 +291,8 @@ class Desktop:
 
     def frames(self, name, picture=None):
         """The complete frames of a domain's windows in a picture, from the top."""
-        area = self.windows_area()
-        below = (picture or self.picture()).crop(area)
-        return [f._replace(y=f.y + area.y) for f in below.find_frames(self[name].colour)]
+        below = (picture or self.picture()).below(STRIP)
+        return [f._replace(y=f.y + STRIP) for f in below.find_frames(self[name].colour)]
 
     def wait_frame(self, name, deadline=PATIENCE, condition=lambda frame: True):
         """The frame of a domain's only (or uppermost in the picture) window."""
@@ -302,8 +301,7 @@ class Desktop:
 
     def wait_no_window(self, name, deadline=PATIENCE):
         """Waits until no pixel of the domain's label is left below the strip."""
-        area = self.windows_area()
-        self.wait_picture(lambda p: self[name].colour not in p.crop(area).colours(),
+        self.wait_picture(lambda p: 1 not in p.below(STRIP).mask(self[name].colour),
                           f"picture without windows of {name}", deadline)
 
     def wait_mapped(self, name, since=0, deadline=PATIENCE):

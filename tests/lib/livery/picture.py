@@ -41,6 +41,9 @@ class Picture:
         data = bytearray(data)
         data[3::4] = b"\xff" * (width * height)
         self.data = bytes(data)
+        self._masks = {}
+        self._frames = {}
+        self._below = {}
 
     @staticmethod
     def from_rows(width, height, stride, data, flip=False):
@@ -65,6 +68,12 @@ class Picture:
     def row(self, y, x0=0, x1=None):
         x1 = self.width if x1 is None else x1
         return self.data[(y * self.width + x0) * 4:(y * self.width + x1) * 4]
+
+    def below(self, y):
+        """The picture without its first y rows."""
+        if y not in self._below:
+            self._below[y] = self.crop(Rect(0, y, self.width, self.height - y))
+        return self._below[y]
 
     def crop(self, rect):
         rows = [self.row(y, rect.x, rect.x + rect.width)
@@ -99,13 +108,20 @@ class Picture:
 
     def mask(self, colour):
         """A byte for each pixel: 1 where it has the colour."""
-        return _Masks.of(self, colour)
+        if colour not in self._masks:
+            self._masks[colour] = make_mask(self.data, pixel_bytes(colour))
+        return self._masks[colour]
 
     # ---- frames ----
 
     def find_frames(self, colour, min_side=MIN_SIDE):
         """Rectangles whose outermost pixels on all four sides have the colour, the outermost ones
         only, from the top. A window that is partly covered is not among them."""
+        if (colour, min_side) not in self._frames:
+            self._frames[colour, min_side] = self._find_frames(colour, min_side)
+        return self._frames[colour, min_side]
+
+    def _find_frames(self, colour, min_side):
         mask = self.mask(colour)
         edge = re.compile(b"\x01{%d,}" % min_side)
         found = []
@@ -155,22 +171,19 @@ class Picture:
                        + chunk(b"IDAT", zlib.compress(lines, 1)) + chunk(b"IEND", b""))
 
 
-class _Masks:
-    """The masks of the newest few pictures."""
-    kept = collections.OrderedDict()
-
-    @classmethod
-    def of(cls, picture, colour):
-        key = (id(picture), colour)
-        entry = cls.kept.get(key)
-        if entry and entry[0] is picture:
-            return entry[1]
-        value = int.from_bytes(pixel_bytes(colour), "little")
-        mask = bytes(map(value.__eq__, memoryview(picture.data).cast("I")))
-        cls.kept[key] = picture, mask
-        while len(cls.kept) > 12:
-            cls.kept.popitem(last=False)
-        return mask
+def make_mask(data, pixel):
+    """A byte for each pixel, 1 where it has this value."""
+    mask = bytearray(len(data) // 4)
+    run = re.compile(b"(?:" + re.escape(pixel) + b")++")
+    start = data.find(pixel)
+    while start >= 0:
+        end = run.match(data, start).end()
+        if start % 4:  # looks like the colour, but across two pixels: go by whole pixels
+            value = int.from_bytes(pixel, "little")
+            return bytes(map(value.__eq__, memoryview(data).cast("I")))
+        mask[start // 4:end // 4] = b"\x01" * ((end - start) // 4)
+        start = data.find(pixel, end)
+    return bytes(mask)
 
 
 def pixel_bytes(colour):

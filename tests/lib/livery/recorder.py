@@ -25,6 +25,8 @@ class Recorded:
         self.descriptors = [0, 0]
         self.threads = [threading.Thread(target=self._pump, args=args, daemon=True)
                         for args in ((agent, guid, TO_DAEMON), (guid, agent, TO_AGENT))]
+
+    def start(self):
         for thread in self.threads:
             thread.start()
 
@@ -138,6 +140,7 @@ class Recorder:
                 guid.close()
                 continue
             self.connections.append(Recorded(guid, agent))
+            self.connections[-1].start()
 
     @property
     def current(self):
