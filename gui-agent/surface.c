@@ -7,6 +7,7 @@
 #include <wlr/types/wlr_xdg_shell.h>
 
 #include "gui-agent/agent.h"
+#include "gui-agent/keep.h"
 #include "gui-agent/log.h"
 #include "gui-agent/output.h"
 #include "gui-agent/window.h"
@@ -28,11 +29,22 @@ static void surface_set_buffer(struct livery_surface *surface, struct wlr_buffer
 	}
 }
 
+/* Only a buffer that is not locked can go, that is one whose content was sent and released. */
 static void handle_buffer_destroy(struct wl_listener *listener, void *data) {
 	struct livery_surface *surface = wl_container_of(listener, surface, buffer_destroy);
+	struct wlr_buffer *old = surface->buffer;
+	size_t copied = 0;
 	wl_list_remove(&surface->buffer_destroy.link);
 	surface->buffer = NULL;
 	surface->locked = false;
+	if (surface->wlr->mapped && surface->wlr->resource != NULL) {
+		surface->buffer = keep_copy(old, &copied);
+	}
+	if (surface->buffer != NULL) {
+		surface->locked = true;
+		wl_signal_add(&surface->buffer->events.destroy, &surface->buffer_destroy);
+		surface->agent->stats.copied_bytes += copied;
+	}
 }
 
 void surface_lock(struct livery_surface *surface) {

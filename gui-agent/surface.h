@@ -8,8 +8,8 @@
  * made; the buffer itself is kept.
  *
  * The buffer is locked (its program gets no wl_buffer.release) until the content was sent by name;
- * then only the lock of buffer_use stays, and after that the buffer is still remembered, should the
- * content be needed again, as long as its program keeps it.
+ * then only the lock of buffer_use stays. After that the buffer is still remembered, should the
+ * content be needed again; if its program destroys it, a copy is kept.
  */
 
 #include <pixman.h>
@@ -24,7 +24,7 @@ struct wlr_surface;
 struct livery_surface {
 	struct livery_agent *agent;
 	struct wlr_surface *wlr;
-	struct wlr_buffer *buffer; /* NULL: none, or its program has destroyed it */
+	struct wlr_buffer *buffer; /* NULL: none */
 	bool locked;
 	pixman_region32_t damage; /* in the surface, px; since it was last taken */
 

@@ -117,6 +117,12 @@ static void window_forget_wire(struct livery_window *window) {
 
 void window_withdraw(struct livery_window *window) {
 	const struct livery_dialect *dialect = link_dialect(window->agent->link);
+	struct livery_window *popup;
+	wl_list_for_each(popup, &window->agent->windows, link) {
+		if (popup->popup && popup->id != 0 && popup_get_parent(popup) == window) {
+			window_withdraw(popup);
+		}
+	}
 	if (window->id != 0 && dialect != NULL) {
 		dialect->destroy(window);
 	}
