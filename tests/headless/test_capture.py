@@ -17,7 +17,8 @@ SMALL = {"width": 640, "height": 480}
 
 def shots(desktop):
     folder = desktop.path("shots")
-    return sorted(os.path.join(folder, name) for name in os.listdir(folder))
+    return sorted(os.path.join(folder, name) for name in os.listdir(folder)
+                  if not name.startswith("."))  # being written
 
 
 @pytest.fixture(scope="module", name="desktop")

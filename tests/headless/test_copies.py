@@ -39,17 +39,6 @@ def test_foot_is_shown_without_a_copy(size):
         assert copied(desktop, "work") == {"agent": 0, "guid": 0}
 
 
-def test_a_stock_daemon_needs_copies_and_they_are_counted():
-    """Version 1.8 has no strides and no pools: the agent must copy there."""
-    with Desktop(["work"]) as desktop:
-        desktop["work"].start(*foot(*LIVELY, size="640x400"), stock=True)
-        desktop.wait_mapped("work")
-        draws(desktop, "work")
-        result = copied(desktop, "work")
-        assert result["agent"] > 640 * 300 * 4
-        assert result["guid"] == 0
-
-
 def test_a_composed_window_is_copied_and_counted():
     """Subsurfaces have to be composed."""
     with Desktop(["work"]) as desktop:

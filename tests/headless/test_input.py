@@ -54,8 +54,10 @@ def transcripts(text):
         half = len(text) // 2
         desktop.session.type(text[:half])
         for step in range(5):
-            desktop.session.move(personal.x + 20 + 30 * step, personal.y + personal.height - 10)
+            point_at(desktop, "personal", personal.x + 20 + 30 * step, personal, marks["personal"])
         desktop.park()
+        desktop.wait(lambda: seen(desktop["personal"], marks["personal"], "EXT_POINTER_LEAVE"),
+                     "leaving of the pointer")
         desktop.session.type(text[half:])
         desktop.wait(lambda: typed(desktop["work"]) == text, "text in work")
         desktop.wait_still()
@@ -69,6 +71,15 @@ def transcripts(text):
                         for name, domain in desktop.domains.items()}
         found["typed"] = {name: typed(d) for name, d in desktop.domains.items()}
         return found
+
+
+def point_at(desktop, name, x, box, mark):
+    """Moves the pointer in the domain's window, and waits until the domain and its program know."""
+    desktop.session.move(x, box.y + box.height - 10)
+    desktop.wait(lambda: any(m.x // 256 == x - box.x for m in seen(
+        desktop[name], mark, "EXT_POINTER_ENTER", "EXT_POINTER_MOTION")), "pointer's place")
+    desktop.wait(lambda: "EXT_CURSOR" in [m.name for m in desktop[name].recorder.current.messages(
+        TO_DAEMON, mark)], "foot's pointer shape")
 
 
 def test_typed_text_reaches_only_the_focused_domain():

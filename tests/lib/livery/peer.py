@@ -47,6 +47,7 @@ class Peer:
     def _restart(self):
         self.data = b""
         self.messages = []
+        self.living = set()  # windows made and not destroyed
         self.answer = None  # version that guid will speak
         self.screen = None
         self.closed = False
@@ -104,6 +105,10 @@ class Peer:
                 return
 
     def send(self, name, window=0, tail=(), fd=None, **fields):
+        if name == "CREATE":
+            self.living.add(window)
+        elif name == "DESTROY":
+            self.living.discard(window)
         self.send_raw(table.encode(name, window, tail, **fields), fd)
 
     def pump(self):
@@ -148,7 +153,8 @@ class Peer:
             window = self.windows.get(message.window)
             if window:
                 window.configured(message)
-        elif message.name == "CONFIGURE" and self.answer_configure:
+        elif (message.name == "CONFIGURE" and self.answer_configure
+              and message.window in self.living):
             self.send("CONFIGURE", message.window, **message.fields)
         handler = self.handlers.get(message.name)
         if handler:
