@@ -3,8 +3,10 @@
 #include "compositor/clock.h"
 #include "compositor/config.h"
 #include "compositor/domain_log.h"
+#include "compositor/domain_toplevel.h"
 #include "compositor/label.h"
 #include "compositor/log.h"
+#include "compositor/seat.h"
 #include "compositor/server.h"
 #include "compositor/spawn.h"
 #include <errno.h>
@@ -16,6 +18,7 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <wlr/types/wlr_scene.h>
 
 #define FIRST_DELAY_MS 200
 #define LAST_DELAY_MS 30000
@@ -47,12 +50,34 @@ static int handle_restart(void *data) {
 	return 0;
 }
 
+/* With so many windows they are hidden together first: one by one each costs the more the more there are. */
+#define MANY_WINDOWS 8
+
+static void show_windows(struct livery_server *server, bool shown) {
+	wlr_scene_node_set_enabled(&server->layers.windows->node, shown);
+	wlr_scene_node_set_enabled(&server->layers.popups->node, shown);
+}
+
+/* All objects of the connection are gone. */
+static void handle_client_destroy_late(struct wl_listener *listener, void *data) {
+	struct livery_domain *domain = wl_container_of(listener, domain, client_destroy_late);
+	wl_list_remove(&domain->client_destroy_late.link);
+	wl_list_init(&domain->client_destroy_late.link);
+	if (!domain->server->layers.windows->node.enabled) {
+		show_windows(domain->server, true);
+		livery_pointer_rehit(domain->server->seat);
+	}
+}
+
 /* The connection is gone: guid has ended, was refused, or hung up. */
 static void handle_client_destroy(struct wl_listener *listener, void *data) {
 	struct livery_domain *domain = wl_container_of(listener, domain, client_destroy);
 	wl_list_remove(&domain->client_destroy.link);
 	wl_list_init(&domain->client_destroy.link);
 	domain->client = NULL;
+	if (domain->toplevels > MANY_WINDOWS) {
+		show_windows(domain->server, false);
+	}
 	if (domain->pid != 0) {
 		kill(domain->pid, SIGTERM);
 	}
@@ -67,6 +92,8 @@ static bool adopt(struct livery_domain *domain, int fd) {
 	}
 	domain->client_destroy.notify = handle_client_destroy;
 	wl_client_add_destroy_listener(domain->client, &domain->client_destroy);
+	domain->client_destroy_late.notify = handle_client_destroy_late;
+	wl_client_add_destroy_late_listener(domain->client, &domain->client_destroy_late);
 	return true;
 }
 
@@ -154,6 +181,28 @@ void livery_domain_reap(struct livery_server *server) {
 	}
 }
 
+bool livery_domain_take_map_token(struct livery_domain *domain) {
+	int64_t now = livery_clock_ms();
+	int64_t more = (now - domain->map_refilled) / LIVERY_DOMAIN_MAP_MS;
+	if (more > 0) {
+		int64_t tokens = domain->map_tokens + more;
+		domain->map_tokens = (uint32_t)(tokens < LIVERY_DOMAIN_MAP_BURST ?
+			tokens : LIVERY_DOMAIN_MAP_BURST);
+		domain->map_refilled = now;
+	}
+	if (domain->map_tokens == 0) {
+		wl_event_source_timer_update(domain->map_timer, LIVERY_DOMAIN_MAP_MS);
+		return false;
+	}
+	domain->map_tokens--;
+	return true;
+}
+
+static int handle_map_timer(void *data) {
+	livery_domain_toplevel_map_waiting(data);
+	return 0;
+}
+
 struct livery_domain *livery_domain_from_client(struct livery_server *server,
 	const struct wl_client *client) {
 	struct livery_domain *domain;
@@ -177,8 +226,10 @@ static struct livery_domain *create(struct livery_server *server) {
 	wl_list_init(&domain->managers);
 	wl_list_init(&domain->popup_list);
 	wl_list_init(&domain->client_destroy.link);
+	wl_list_init(&domain->client_destroy_late.link);
 	domain->restart_timer = wl_event_loop_add_timer(server->loop, handle_restart, domain);
-	if (domain->restart_timer == NULL) {
+	domain->map_timer = wl_event_loop_add_timer(server->loop, handle_map_timer, domain);
+	if (domain->restart_timer == NULL || domain->map_timer == NULL) {
 		free(domain);
 		return NULL;
 	}
@@ -253,6 +304,7 @@ void livery_domain_stop(struct livery_domain *domain) {
 
 void livery_domain_destroy(struct livery_domain *domain) {
 	wl_event_source_remove(domain->restart_timer);
+	wl_event_source_remove(domain->map_timer);
 	wl_list_remove(&domain->link);
 	free(domain);
 }

@@ -24,6 +24,10 @@ struct livery_server;
 #define LIVERY_DOMAIN_MAX_TOPLEVELS 512
 #define LIVERY_DOMAIN_MAX_POPUPS 128
 
+/* A window that is shown costs livery time: so many at once, and then one in so many ms. */
+#define LIVERY_DOMAIN_MAP_BURST 64
+#define LIVERY_DOMAIN_MAP_MS 10
+
 struct livery_domain {
 	struct livery_server *server;
 	struct wl_list link; /* livery_server.domains */
@@ -37,6 +41,7 @@ struct livery_domain {
 	/* The running guid. client is NULL while there is none. */
 	struct wl_client *client;
 	struct wl_listener client_destroy;
+	struct wl_listener client_destroy_late; /* after its objects went */
 	pid_t pid; /* 0 when there is none */
 	int log_fd; /* guid's standard error */
 	struct wl_event_source *log_source;
@@ -53,6 +58,9 @@ struct livery_domain {
 	/* Of the present connection. */
 	struct wl_list managers; /* wl_resource links of livery_domain_manager_v1 */
 	struct wl_list popup_list; /* livery_domain_popup.link, oldest first */
+	uint32_t map_tokens; /* windows that it may show at once */
+	int64_t map_refilled; /* ms, monotonic */
+	struct wl_event_source *map_timer; /* shows the windows that had to wait */
 	uint32_t pools, buffers, toplevels, popups;
 	uint64_t mapped_bytes;
 };
@@ -80,6 +88,9 @@ void livery_domain_destroy(struct livery_domain *domain);
 /* The domain whose identity client is, or NULL for a trusted client. */
 struct livery_domain *livery_domain_from_client(struct livery_server *server,
 	const struct wl_client *client);
+
+/* Counts a window that is to be shown; false: too many in this time. */
+bool livery_domain_take_map_token(struct livery_domain *domain);
 
 /* Takes note of the guids that have ended (SIGCHLD). */
 void livery_domain_reap(struct livery_server *server);

@@ -331,8 +331,9 @@ static void handle_map(struct wl_client *client, struct wl_resource *resource, u
 		return;
 	}
 	bool focused = livery_server_focused_domain(popup->domain->server) == popup->domain;
-	/* What could be dismissed by nobody, since the user is elsewhere, is not shown at all. */
-	if (!parent_is_shown(popup) || (grab && !focused)) {
+	/* What could be dismissed by nobody, since the user is elsewhere, is not shown at all; nor a flood. */
+	if (!parent_is_shown(popup) || (grab && !focused) ||
+			!livery_domain_take_map_token(popup->domain)) {
 		livery_domain_popup_v1_send_done(resource);
 		return;
 	}

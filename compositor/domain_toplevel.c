@@ -77,6 +77,7 @@ static const struct livery_toplevel_impl domain_impl = {
 
 static void unmap(struct livery_domain_toplevel *toplevel) {
 	cancel_configure(toplevel);
+	toplevel->wanted_width = toplevel->wanted_height = 0;
 	livery_domain_popup_close_all(&toplevel->base);
 	livery_toplevel_unmap(&toplevel->base);
 }
@@ -137,15 +138,38 @@ static bool is_size(struct wl_resource *resource, uint32_t width, uint32_t heigh
 	return false;
 }
 
+static void map(struct livery_domain_toplevel *toplevel) {
+	int width = toplevel->wanted_width, height = toplevel->wanted_height;
+	toplevel->wanted_width = toplevel->wanted_height = 0;
+	livery_toplevel_map(&toplevel->base, width, height);
+	if (wlr_surface_has_buffer(toplevel->base.surface)) {
+		wlr_surface_map(toplevel->base.surface);
+	}
+}
+
 static void handle_map(struct wl_client *client, struct wl_resource *resource, uint32_t width,
 	uint32_t height) {
 	struct livery_domain_toplevel *toplevel = wl_resource_get_user_data(resource);
 	if (!is_size(resource, width, height) || toplevel == NULL || toplevel->base.mapped) {
 		return;
 	}
-	livery_toplevel_map(&toplevel->base, (int)width, (int)height);
-	if (wlr_surface_has_buffer(toplevel->base.surface)) {
-		wlr_surface_map(toplevel->base.surface);
+	toplevel->wanted_width = (int)width;
+	toplevel->wanted_height = (int)height;
+	if (livery_domain_take_map_token(toplevel->base.domain)) {
+		map(toplevel);
+	}
+}
+
+void livery_domain_toplevel_map_waiting(struct livery_domain *domain) {
+	struct livery_toplevel *base, *next;
+	wl_list_for_each_safe(base, next, &domain->server->toplevels, link) {
+		if (base->domain != domain || from_base(base)->wanted_width == 0) {
+			continue;
+		}
+		if (!livery_domain_take_map_token(domain)) {
+			return;
+		}
+		map(from_base(base));
 	}
 }
 

@@ -16,12 +16,16 @@ struct livery_domain_toplevel {
 	/* Configures: the last sent, the last acknowledged, and one that waits to be sent. */
 	uint32_t sent, acked;
 	bool waiting; /* for an acknowledgement before the next is sent */
+	int wanted_width, wanted_height; /* of a map that has to wait its turn; 0: none */
 	struct wl_event_source *idle;
 };
 
 /* livery_domain_manager_v1.get_toplevel; surface is fresh. */
 void livery_domain_toplevel_create(struct livery_domain *domain, struct wl_resource *manager,
 	uint32_t id, struct wlr_surface *surface);
+
+/* Shows the windows of a domain that had to wait, as many as it may now. */
+void livery_domain_toplevel_map_waiting(struct livery_domain *domain);
 
 /* The window whose surface this is, or NULL. */
 struct livery_domain_toplevel *livery_domain_toplevel_from_surface(struct wlr_surface *surface);

@@ -9,8 +9,10 @@
 #include <wlr/types/wlr_scene.h>
 #include <wlr/types/wlr_seat.h>
 
+/* A domain whose guid has just gone still has its windows for a moment. */
 static bool is_showable(const struct livery_toplevel *toplevel) {
-	return toplevel->mapped && !toplevel->minimized;
+	return toplevel->mapped && !toplevel->minimized &&
+		(toplevel->domain == NULL || toplevel->domain->client != NULL);
 }
 
 static void raise_one(struct livery_toplevel *toplevel) {

@@ -21,8 +21,28 @@
 #include <wlr/types/wlr_output.h>
 #include <wlr/types/wlr_output_layout.h>
 
+/* What livery itself shows is painted here only: once a frame, however often it changed. */
+static void paint_stale(struct livery_server *server) {
+	struct livery_toplevel *toplevel;
+	wl_list_for_each(toplevel, &server->toplevels, link) {
+		livery_toplevel_paint(toplevel);
+	}
+	struct livery_output *output;
+	wl_list_for_each(output, &server->outputs, link) {
+		livery_strip_paint(output->strip);
+	}
+}
+
+void livery_output_schedule(struct livery_server *server) {
+	struct livery_output *output;
+	wl_list_for_each(output, &server->outputs, link) {
+		wlr_output_schedule_frame(output->wlr_output);
+	}
+}
+
 static void handle_frame(struct wl_listener *listener, void *data) {
 	struct livery_output *output = wl_container_of(listener, output, frame);
+	paint_stale(output->server);
 	/* Commits nothing where nothing has changed; then there is no next frame either. */
 	uint32_t before = output->wlr_output->commit_seq;
 	wlr_scene_output_commit(output->scene_output, NULL);

@@ -39,6 +39,9 @@ void livery_output_handle_new(struct wl_listener *listener, void *data);
 /* Reads the layout's boxes again, moves strips and windows into what is there. */
 void livery_output_arrange(struct livery_server *server);
 
+/* Asks for a frame of each output, before which stale frames and strips are painted. */
+void livery_output_schedule(struct livery_server *server);
+
 /* The output at a point of the layout, else the nearest one; NULL when there is none. */
 struct livery_output *livery_output_at(struct livery_server *server, double x, double y);
 

@@ -8,7 +8,8 @@
 
 #define CASCADE_STEP 32
 #define REACHABLE 64 /* of a title bar's width that stays on the output */
-#define CANDIDATES 32 /* places tried along each axis */
+#define CROWD 8 /* with more windows no free place is looked for: that is slow, and there is none */
+#define CANDIDATES (2 * CROWD + 2) /* places tried along each axis */
 #define GAP 8 /* between a window and what is beside it */
 
 struct sides {
@@ -120,13 +121,19 @@ static bool find_free(const struct livery_toplevel *toplevel, const struct wlr_b
 	return any;
 }
 
-static void cascade(const struct livery_toplevel *toplevel, const struct wlr_box *area,
-	struct wlr_box *outer) {
+/* Windows that are seen besides this one. */
+static int count_others(const struct livery_toplevel *toplevel) {
 	int count = 0;
 	const struct livery_toplevel *other;
 	wl_list_for_each(other, &toplevel->server->toplevels, link) {
-		count += other != toplevel && other->mapped ? 1 : 0;
+		count += other != toplevel && other->mapped && !other->minimized ? 1 : 0;
 	}
+	return count;
+}
+
+static void cascade(const struct livery_toplevel *toplevel, const struct wlr_box *area,
+	struct wlr_box *outer) {
+	int count = count_others(toplevel);
 	int room_x = area->width - outer->width, room_y = area->height - outer->height;
 	outer->x = area->x + (room_x > 0 ? count * CASCADE_STEP % (room_x + 1) : 0);
 	outer->y = area->y + (room_y > 0 ? count * CASCADE_STEP % (room_y + 1) : 0);
@@ -172,7 +179,7 @@ struct wlr_box livery_placement_choose(const struct livery_toplevel *toplevel, i
 	if (toplevel->parent != NULL && toplevel->parent->mapped) {
 		struct wlr_box parent = livery_toplevel_outer_box(toplevel->parent);
 		centre_on(&parent, &area, &outer);
-	} else if (!find_free(toplevel, &area, &outer)) {
+	} else if (count_others(toplevel) > CROWD || !find_free(toplevel, &area, &outer)) {
 		cascade(toplevel, &area, &outer);
 	}
 	box.x = outer.x + sides.left;

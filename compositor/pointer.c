@@ -78,7 +78,7 @@ static void process_motion(struct livery_seat *seat, uint32_t time) {
 }
 
 void livery_pointer_rehit(struct livery_seat *seat) {
-	if (seat->interactive.mode == LIVERY_INTERACTIVE_NONE) {
+	if (seat->server->layers.windows->node.enabled && seat->interactive.mode == LIVERY_INTERACTIVE_NONE) {
 		process_motion(seat, (uint32_t)livery_clock_ms());
 		wlr_seat_pointer_notify_frame(seat->wlr_seat);
 	}

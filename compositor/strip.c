@@ -25,6 +25,7 @@ struct livery_strip {
 	struct wlr_scene_rect *ground; /* below the picture: never transparent */
 	struct wlr_scene_buffer *picture;
 	struct livery_strip_spec spec;
+	bool stale;
 };
 
 static void set_name(struct livery_strip_name *out, const char *name,
@@ -121,24 +122,31 @@ static void place(struct livery_strip *strip) {
 	wlr_scene_node_set_enabled(&strip->picture->node, height > 0);
 }
 
-void livery_strip_update(struct livery_strip *strip) {
-	if (wlr_box_empty(&strip->output->box)) {
+void livery_strip_paint(struct livery_strip *strip) {
+	if (!strip->stale || wlr_box_empty(&strip->output->box)) {
 		return;
 	}
+	strip->stale = false;
 	struct livery_strip_spec spec;
 	describe(&spec, strip);
-	place(strip);
 	if (strip->spec.width == 0 || !livery_strip_equal(&spec, &strip->spec)) {
 		strip->spec = spec;
 		paint(strip);
 	}
 }
 
+void livery_strip_update(struct livery_strip *strip) {
+	strip->stale = true;
+	place(strip);
+	livery_output_schedule(strip->server);
+}
+
 void livery_strip_update_all(struct livery_server *server) {
 	struct livery_output *output;
 	wl_list_for_each(output, &server->outputs, link) {
-		livery_strip_update(output->strip);
+		output->strip->stale = true;
 	}
+	livery_output_schedule(server);
 }
 
 struct livery_strip *livery_strip_create(struct livery_server *server,

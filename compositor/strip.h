@@ -16,10 +16,13 @@ struct livery_strip;
 struct livery_strip *livery_strip_create(struct livery_server *server, struct livery_output *output);
 void livery_strip_destroy(struct livery_strip *strip);
 
-/* Shows the present state, at the output's present place. */
+/* Takes the output's present place; the present state is painted before the next frame. */
 void livery_strip_update(struct livery_strip *strip);
 
-/* All strips. */
+/* Something that the strips tell has changed: they are painted before the next frame. */
 void livery_strip_update_all(struct livery_server *server);
+
+/* Paints the present state if something has changed. */
+void livery_strip_paint(struct livery_strip *strip);
 
 #endif

@@ -72,9 +72,17 @@ static void fill_spec(const struct livery_toplevel *toplevel, struct livery_fram
 }
 
 void livery_toplevel_refresh(struct livery_toplevel *toplevel) {
-	if (!toplevel->mapped) {
+	if (!toplevel->stale) {
+		toplevel->stale = true;
+		livery_output_schedule(toplevel->server);
+	}
+}
+
+void livery_toplevel_paint(struct livery_toplevel *toplevel) {
+	if (!toplevel->stale || !toplevel->tree->node.enabled) {
 		return;
 	}
+	toplevel->stale = false;
 	struct livery_frame_spec spec;
 	fill_spec(toplevel, &spec);
 	livery_frame_update(toplevel->frame, &spec);
@@ -317,9 +325,10 @@ void livery_toplevel_map(struct livery_toplevel *toplevel, int width, int height
 	}
 	toplevel->mapped = true;
 	toplevel->minimized = false;
+	/* While it is hidden: each change of what is seen costs the more the more windows there are. */
+	livery_focus_handle_map(toplevel);
 	apply_box(toplevel);
 	update_visibility(toplevel);
-	livery_focus_handle_map(toplevel);
 	toplevel->impl->configure(toplevel);
 	livery_pointer_rehit(toplevel->server->seat);
 	livery_info("window mapped domain=%s size=%dx%d title=%s", livery_toplevel_name(toplevel),

@@ -74,6 +74,7 @@ struct livery_toplevel {
 	bool attention; /* asks for it */
 	enum livery_frame_hit hover; /* button of the frame under the pointer */
 	bool pressed; /* ... which is held down */
+	bool stale; /* the frame has to be painted */
 
 	struct wlr_box box; /* content, in layout coordinates */
 	struct wlr_box floating; /* content box to return to */
@@ -141,8 +142,11 @@ const char *livery_toplevel_name(const struct livery_toplevel *toplevel);
 /* Whether it is the window with the keyboard. */
 bool livery_toplevel_focused(const struct livery_toplevel *toplevel);
 
-/* Reads label, title and states again: repaints the frame. */
+/* Something that the frame shows has changed: it is painted before the next frame of an output. */
 void livery_toplevel_refresh(struct livery_toplevel *toplevel);
+
+/* Paints the frame if it has to be. */
+void livery_toplevel_paint(struct livery_toplevel *toplevel);
 
 /* Brings box and scene back in line with the outputs. */
 void livery_toplevel_arrange(struct livery_toplevel *toplevel);
