@@ -29,8 +29,8 @@ static inline struct wlr_box compat_xdg_geometry(struct wlr_xdg_surface *xdg) {
 #endif
 }
 
-static inline struct wlr_presentation *compat_presentation_create(struct wl_display *display,
-	struct wlr_backend *backend) {
+static inline struct wlr_presentation *compat_presentation_create(
+	struct wl_display *display, struct wlr_backend *backend) {
 #if LIVERY_WLR_SINCE(19)
 	return wlr_presentation_create(display, backend, 1);
 #else
@@ -45,7 +45,9 @@ static inline void compat_buffer_finish(struct wlr_buffer *buffer) {
 #endif
 }
 
-/* How many bytes wait for a client that does not read before it is cut off; older libwayland: 4096. */
+/*
+ * How many bytes wait for a client that does not read before it is cut off; older libwayland: 4096.
+ */
 static inline void compat_display_set_buffer_size(struct wl_display *display, size_t size) {
 #if WAYLAND_VERSION_MAJOR > 1 || WAYLAND_VERSION_MINOR >= 23
 	wl_display_set_default_max_buffer_size(display, size);

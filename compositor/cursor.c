@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the pointer looks like. A domain chooses among shapes of the theme, or hides it over its own window; pictures of
- * its own, which could imitate or cover, it cannot show. See seat.h. */
+/*
+ * What the pointer looks like. A domain chooses among shapes of the theme, or hides it over its own
+ * window; pictures of its own, which could imitate or cover, it cannot show. See seat.h.
+ */
 #include "compositor/domain.h"
 #include "compositor/log.h"
 #include "compositor/seat.h"
@@ -35,19 +37,18 @@ static void handle_request_set_cursor(struct wl_listener *listener, void *data) 
 		return;
 	}
 	if (event->surface != NULL &&
-			livery_domain_from_client(seat->server, event->seat_client->client) != NULL) {
+		livery_domain_from_client(seat->server, event->seat_client->client) != NULL) {
 		return;
 	}
 	seat->shape = NULL;
-	wlr_cursor_set_surface(
-		seat->cursor, event->surface, event->hotspot_x, event->hotspot_y);
+	wlr_cursor_set_surface(seat->cursor, event->surface, event->hotspot_x, event->hotspot_y);
 }
 
 static void handle_request_set_shape(struct wl_listener *listener, void *data) {
 	struct livery_seat *seat = wl_container_of(listener, seat, request_set_shape);
 	const struct wlr_cursor_shape_manager_v1_request_set_shape_event *event = data;
 	if (event->device_type == WLR_CURSOR_SHAPE_MANAGER_V1_DEVICE_TYPE_POINTER &&
-			may_set(seat, event->seat_client)) {
+		may_set(seat, event->seat_client)) {
 		livery_cursor_set_shape(seat, wlr_cursor_shape_v1_name(event->shape));
 	}
 }

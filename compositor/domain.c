@@ -31,7 +31,8 @@ static bool is_present(const struct livery_domain *domain) {
 }
 
 static void plan_restart(struct livery_domain *domain) {
-	if (domain->server->terminating || !is_present(domain) || domain->client != NULL || domain->pid != 0) {
+	if (domain->server->terminating || !is_present(domain) || domain->client != NULL ||
+		domain->pid != 0) {
 		return;
 	}
 	if (livery_clock_ms() - domain->started >= STABLE_MS) {
@@ -50,7 +51,10 @@ static int handle_restart(void *data) {
 	return 0;
 }
 
-/* With so many windows they are hidden together first: one by one each costs the more the more there are. */
+/*
+ * With so many windows they are hidden together first: one by one each costs the more the more
+ * there are.
+ */
 #define MANY_WINDOWS 8
 
 static void show_windows(struct livery_server *server, bool shown) {
@@ -102,26 +106,30 @@ static pid_t run_guid(const struct livery_domain *domain, int socket, int log) {
 	snprintf(number, sizeof(number), "%d", domain->domid);
 	bool xen = domain->domid >= 0;
 	char *const argv[] = {
-		domain->server->config->guid, "--domain", (char *)domain->name,
-		xen ? "--domid" : "--socket", xen ? number : domain->config->socket, NULL,
+		domain->server->config->guid,
+		"--domain",
+		(char *)domain->name,
+		xen ? "--domid" : "--socket",
+		xen ? number : domain->config->socket,
+		NULL,
 	};
 	const struct livery_spawn spawn = {
 		.argv = argv,
 		.pass_fd = socket,
 		.stderr_fd = log,
-		.env = {"WAYLAND_SOCKET=3", "WAYLAND_DISPLAY"},
+		.env = { "WAYLAND_SOCKET=3", "WAYLAND_DISPLAY" },
 	};
 	return livery_spawn(&spawn);
 }
 
 void livery_domain_start(struct livery_domain *domain) {
-	int sockets[2] = {-1, -1}, log[2] = {-1, -1};
+	int sockets[2] = { -1, -1 }, log[2] = { -1, -1 };
 	if (!is_present(domain) || domain->pid != 0) {
 		return;
 	}
 	domain->started = livery_clock_ms();
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0 ||
-			pipe2(log, O_CLOEXEC) != 0) {
+		pipe2(log, O_CLOEXEC) != 0) {
 		goto fail;
 	}
 	domain->pid = run_guid(domain, sockets[1], log[1]);
@@ -156,7 +164,8 @@ static void log_end(const struct livery_domain *domain, int status) {
 	if (WIFSIGNALED(status)) {
 		livery_error("domain %s: guid ended by signal %d", domain->name, WTERMSIG(status));
 	} else if (WEXITSTATUS(status) != 0) {
-		livery_error("domain %s: guid ended with status %d", domain->name, WEXITSTATUS(status));
+		livery_error(
+			"domain %s: guid ended with status %d", domain->name, WEXITSTATUS(status));
 	} else {
 		livery_info("domain %s: guid ended", domain->name);
 	}
@@ -186,8 +195,9 @@ bool livery_domain_take_map_token(struct livery_domain *domain) {
 	int64_t more = (now - domain->map_refilled) / LIVERY_DOMAIN_MAP_MS;
 	if (more > 0) {
 		int64_t tokens = domain->map_tokens + more;
-		domain->map_tokens = (uint32_t)(tokens < LIVERY_DOMAIN_MAP_BURST ?
-			tokens : LIVERY_DOMAIN_MAP_BURST);
+		domain->map_tokens =
+			(uint32_t)(tokens < LIVERY_DOMAIN_MAP_BURST ? tokens
+								    : LIVERY_DOMAIN_MAP_BURST);
 		domain->map_refilled = now;
 	}
 	if (domain->map_tokens == 0) {
@@ -203,8 +213,8 @@ static int handle_map_timer(void *data) {
 	return 0;
 }
 
-struct livery_domain *livery_domain_from_client(struct livery_server *server,
-	const struct wl_client *client) {
+struct livery_domain *livery_domain_from_client(
+	struct livery_server *server, const struct wl_client *client) {
 	struct livery_domain *domain;
 	wl_list_for_each(domain, &server->domains, link) {
 		if (domain->client == client) {
@@ -237,8 +247,8 @@ static struct livery_domain *create(struct livery_server *server) {
 	return domain;
 }
 
-struct livery_domain *livery_domain_create(struct livery_server *server,
-	const struct livery_config_domain *config) {
+struct livery_domain *livery_domain_create(
+	struct livery_server *server, const struct livery_config_domain *config) {
 	struct livery_domain *domain = create(server);
 	if (domain != NULL) {
 		domain->config = config;
@@ -284,7 +294,7 @@ static void end_process(pid_t pid) {
 		if (waitpid(pid, NULL, WNOHANG) == pid) {
 			return;
 		}
-		const struct timespec pause = {.tv_nsec = 2000000};
+		const struct timespec pause = { .tv_nsec = 2000000 };
 		nanosleep(&pause, NULL);
 	}
 	kill(pid, SIGKILL);

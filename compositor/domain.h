@@ -66,13 +66,16 @@ struct livery_domain {
 };
 
 /* Makes a domain of the configuration, stopped. NULL when there is no memory. */
-struct livery_domain *livery_domain_create(struct livery_server *server,
-	const struct livery_config_domain *config);
+struct livery_domain *livery_domain_create(
+	struct livery_server *server, const struct livery_config_domain *config);
 
 /* Makes a domain that the driver found and the configuration does not know. */
 struct livery_domain *livery_domain_create_unknown(struct livery_server *server, const char *name);
 
-/* The driver says that the domain offers a GUI as Xen domain domid, or does not any more: its windows go now. */
+/*
+ * The driver says that the domain offers a GUI as Xen domain domid, or does not any more: its
+ * windows go now.
+ */
 void livery_domain_set_up(struct livery_domain *domain, uint32_t domid);
 void livery_domain_set_down(struct livery_domain *domain);
 
@@ -86,8 +89,8 @@ void livery_domain_stop(struct livery_domain *domain);
 void livery_domain_destroy(struct livery_domain *domain);
 
 /* The domain whose identity client is, or NULL for a trusted client. */
-struct livery_domain *livery_domain_from_client(struct livery_server *server,
-	const struct wl_client *client);
+struct livery_domain *livery_domain_from_client(
+	struct livery_server *server, const struct wl_client *client);
 
 /* Counts a window that is to be shown; false: too many in this time. */
 bool livery_domain_take_map_token(struct livery_domain *domain);

@@ -66,7 +66,7 @@ static void handle_destroy(struct wl_client *client, struct wl_resource *resourc
 	wl_resource_destroy(resource);
 }
 
-static const struct wl_buffer_interface buffer_interface = {.destroy = handle_destroy};
+static const struct wl_buffer_interface buffer_interface = { .destroy = handle_destroy };
 
 static void handle_resource_destroy(struct wl_resource *resource) {
 	struct domain_buffer *buffer = wl_resource_get_user_data(resource);
@@ -129,8 +129,8 @@ static bool check_request(const struct livery_domain_pool *pool, uint32_t offset
 	const char *problem = check_layout(pool, offset, width, height, stride);
 	if (problem != NULL) {
 		wl_resource_post_error(pool->resource, LIVERY_DOMAIN_MANAGER_V1_ERROR_BAD_SIZE,
-			"create_buffer: %s (offset %u, %ux%u, stride %u, pool %u)", problem, offset, width,
-			height, stride, pool->size);
+			"create_buffer: %s (offset %u, %ux%u, stride %u, pool %u)", problem, offset,
+			width, height, stride, pool->size);
 		return false;
 	}
 	if (drm_format(format) == DRM_FORMAT_INVALID) {
@@ -146,8 +146,9 @@ static bool check_request(const struct livery_domain_pool *pool, uint32_t offset
 	return true;
 }
 
-void livery_domain_buffer_create(struct livery_domain_pool *pool, struct wl_client *client, uint32_t id,
-	uint32_t offset, uint32_t width, uint32_t height, uint32_t stride, uint32_t format) {
+void livery_domain_buffer_create(struct livery_domain_pool *pool, struct wl_client *client,
+	uint32_t id, uint32_t offset, uint32_t width, uint32_t height, uint32_t stride,
+	uint32_t format) {
 	if (!check_request(pool, offset, width, height, stride, format)) {
 		return;
 	}

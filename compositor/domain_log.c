@@ -38,7 +38,8 @@ static void take(struct livery_domain *domain, const char *untrusted, size_t siz
 			flush_line(domain);
 		}
 		if (c != '\n') {
-			domain->log_line[domain->log_size++] = c >= 0x20 && c < 0x7f ? (char)c : '?';
+			domain->log_line[domain->log_size++] =
+				c >= 0x20 && c < 0x7f ? (char)c : '?';
 		}
 	}
 }

@@ -3,8 +3,9 @@
 #define LIVERY_COMPOSITOR_DOMAIN_LOG_H
 
 /*
- * What a guid writes to its standard error, in livery's log: line by line, each with the domain's name before it,
- * without controls, and not more than livery can bear from a guid that was taken over.
+ * What a guid writes to its standard error, in livery's log: line by line, each with the domain's
+ * name before it, without controls, and not more than livery can bear from a guid that was taken
+ * over.
  */
 
 struct livery_domain;

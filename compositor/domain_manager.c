@@ -20,13 +20,14 @@ static void handle_destroy(struct wl_client *client, struct wl_resource *resourc
 
 static void handle_create_pool(struct wl_client *client, struct wl_resource *resource, uint32_t id,
 	int32_t fd, uint32_t offset, uint32_t size) {
-	livery_domain_pool_create(wl_resource_get_user_data(resource), resource, id, fd, offset, size);
+	livery_domain_pool_create(
+		wl_resource_get_user_data(resource), resource, id, fd, offset, size);
 }
 
 /* A surface may become a window only while it is nothing else and has shown nothing. */
 static bool is_fresh(struct wl_resource *manager, struct wlr_surface *surface) {
 	if (surface->role_resource != NULL || wlr_surface_has_buffer(surface) ||
-			surface->pending.buffer != NULL) {
+		surface->pending.buffer != NULL) {
 		wl_resource_post_error(manager, LIVERY_DOMAIN_MANAGER_V1_ERROR_ROLE,
 			"surface already has a role or a buffer");
 		return false;
@@ -38,7 +39,8 @@ static void handle_get_toplevel(struct wl_client *client, struct wl_resource *re
 	struct wl_resource *surface_resource) {
 	struct wlr_surface *surface = wlr_surface_from_resource(surface_resource);
 	if (is_fresh(resource, surface)) {
-		livery_domain_toplevel_create(wl_resource_get_user_data(resource), resource, id, surface);
+		livery_domain_toplevel_create(
+			wl_resource_get_user_data(resource), resource, id, surface);
 	}
 }
 
@@ -46,13 +48,13 @@ static void handle_get_popup(struct wl_client *client, struct wl_resource *resou
 	struct wl_resource *surface_resource, struct wl_resource *parent_resource) {
 	struct wlr_surface *surface = wlr_surface_from_resource(surface_resource);
 	if (is_fresh(resource, surface)) {
-		livery_domain_popup_create(wl_resource_get_user_data(resource), resource, id, surface,
-			wlr_surface_from_resource(parent_resource));
+		livery_domain_popup_create(wl_resource_get_user_data(resource), resource, id,
+			surface, wlr_surface_from_resource(parent_resource));
 	}
 }
 
-static void handle_get_clipboard(struct wl_client *client, struct wl_resource *resource,
-	uint32_t id) {
+static void handle_get_clipboard(
+	struct wl_client *client, struct wl_resource *resource, uint32_t id) {
 	livery_services_get_clipboard(wl_resource_get_user_data(resource), resource, id);
 }
 
@@ -71,8 +73,7 @@ static void handle_resource_destroy(struct wl_resource *resource) {
 static void send_screen(struct wl_resource *resource, const struct livery_server *server) {
 	struct wlr_box box;
 	wlr_output_layout_get_box(server->output_layout, NULL, &box);
-	livery_domain_manager_v1_send_screen(
-		resource, (uint32_t)box.width, (uint32_t)box.height);
+	livery_domain_manager_v1_send_screen(resource, (uint32_t)box.width, (uint32_t)box.height);
 }
 
 static void handle_bind(struct wl_client *client, void *data, uint32_t version, uint32_t id) {
@@ -86,10 +87,12 @@ static void handle_bind(struct wl_client *client, void *data, uint32_t version, 
 	}
 	if (domain == NULL) {
 		/* The filter hides the global from trusted clients; this is its second lock. */
-		wl_client_post_implementation_error(client, "livery_domain_manager_v1 is for guids");
+		wl_client_post_implementation_error(
+			client, "livery_domain_manager_v1 is for guids");
 		return;
 	}
-	wl_resource_set_implementation(resource, &manager_interface, domain, handle_resource_destroy);
+	wl_resource_set_implementation(
+		resource, &manager_interface, domain, handle_resource_destroy);
 	wl_list_insert(&domain->managers, wl_resource_get_link(resource));
 	const struct livery_config *config = server->config;
 	send_screen(resource, server);
@@ -111,7 +114,7 @@ void livery_domain_manager_send_screen(struct livery_server *server) {
 
 bool livery_domain_manager_init(struct livery_server *server) {
 	livery_domain_buffer_register();
-	server->domain_manager = wl_global_create(server->display, &livery_domain_manager_v1_interface,
-		MANAGER_VERSION, server, handle_bind);
+	server->domain_manager = wl_global_create(server->display,
+		&livery_domain_manager_v1_interface, MANAGER_VERSION, server, handle_bind);
 	return server->domain_manager != NULL;
 }

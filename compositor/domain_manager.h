@@ -2,7 +2,10 @@
 #ifndef LIVERY_COMPOSITOR_DOMAIN_MANAGER_H
 #define LIVERY_COMPOSITOR_DOMAIN_MANAGER_H
 
-/* The private global, livery_domain_manager_v1: where a guid begins. Shown to guids only (globals.h). */
+/*
+ * The private global, livery_domain_manager_v1: where a guid begins. Shown to guids only
+ * (globals.h).
+ */
 
 #include <stdbool.h>
 

@@ -12,7 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Xen's grant device: what was prepared on it has its size fixed and can be mapped read-only only. */
+/*
+ * Xen's grant device: what was prepared on it has its size fixed and can be mapped read-only only.
+ */
 static bool is_grant_device(int fd) {
 	struct stat status, device;
 	return fstat(fd, &status) == 0 && S_ISCHR(status.st_mode) &&
@@ -21,8 +23,9 @@ static bool is_grant_device(int fd) {
 }
 
 /*
- * Which descriptors are accepted as a domain's pages, and the only place that decides it: the grant device,
- * or a memfd that cannot shrink and holds the whole range. Returns NULL, or what is wrong with it.
+ * Which descriptors are accepted as a domain's pages, and the only place that decides it: the grant
+ * device, or a memfd that cannot shrink and holds the whole range. Returns NULL, or what is wrong
+ * with it.
  */
 static const char *check_descriptor(int fd, uint64_t offset, uint64_t size) {
 	if (is_grant_device(fd)) {
@@ -50,7 +53,8 @@ static size_t round_to_pages(uint32_t size) {
 }
 
 /* Maps the range, or zero pages of the same size when that is refused; false: not even those. */
-static bool map_pages(struct livery_domain_pool *pool, int fd, uint32_t offset, const char **problem) {
+static bool map_pages(
+	struct livery_domain_pool *pool, int fd, uint32_t offset, const char **problem) {
 	uint64_t start = (uint64_t)offset * LIVERY_DOMAIN_PAGE;
 	pool->pages.size = round_to_pages(pool->size);
 	pool->pages.address = MAP_FAILED;
@@ -79,7 +83,8 @@ void livery_domain_pool_unref(struct livery_domain_pool *pool) {
 	}
 	struct livery_domain *domain = pool->domain;
 	if (pool->pages.dead) {
-		livery_error("domain %s: pages of a pool went away while they were shown", domain->name);
+		livery_error(
+			"domain %s: pages of a pool went away while they were shown", domain->name);
 	}
 	livery_sigbus_forget(&pool->pages);
 	munmap(pool->pages.address, pool->pages.size);
@@ -100,8 +105,9 @@ static void handle_destroy(struct wl_client *client, struct wl_resource *resourc
 	wl_resource_destroy(resource);
 }
 
-static void handle_create_buffer(struct wl_client *client, struct wl_resource *resource, uint32_t id,
-	uint32_t offset, uint32_t width, uint32_t height, uint32_t stride, uint32_t format) {
+static void handle_create_buffer(struct wl_client *client, struct wl_resource *resource,
+	uint32_t id, uint32_t offset, uint32_t width, uint32_t height, uint32_t stride,
+	uint32_t format) {
 	struct livery_domain_pool *pool = wl_resource_get_user_data(resource);
 	livery_domain_buffer_create(pool, client, id, offset, width, height, stride, format);
 }
@@ -112,23 +118,25 @@ static const struct livery_domain_pool_v1_interface pool_interface = {
 };
 
 /* Posts the protocol error and returns false when the request breaks a bound or a quota. */
-static bool check_request(struct livery_domain *domain, struct wl_resource *manager, uint32_t size) {
+static bool check_request(
+	struct livery_domain *domain, struct wl_resource *manager, uint32_t size) {
 	if (size < 1 || size > LIVERY_DOMAIN_MAX_POOL) {
 		wl_resource_post_error(manager, LIVERY_DOMAIN_MANAGER_V1_ERROR_BAD_SIZE,
 			"create_pool: size %u is not in 1 to 2^30", size);
 		return false;
 	}
 	if (domain->pools >= LIVERY_DOMAIN_MAX_POOLS ||
-			domain->mapped_bytes + round_to_pages(size) > LIVERY_DOMAIN_MAX_MAPPED) {
+		domain->mapped_bytes + round_to_pages(size) > LIVERY_DOMAIN_MAX_MAPPED) {
 		wl_resource_post_error(manager, LIVERY_DOMAIN_MANAGER_V1_ERROR_LIMIT,
-			"create_pool: more than %d pools or too many bytes", LIVERY_DOMAIN_MAX_POOLS);
+			"create_pool: more than %d pools or too many bytes",
+			LIVERY_DOMAIN_MAX_POOLS);
 		return false;
 	}
 	return true;
 }
 
-void livery_domain_pool_create(struct livery_domain *domain, struct wl_resource *manager, uint32_t id,
-	int fd, uint32_t offset, uint32_t size) {
+void livery_domain_pool_create(struct livery_domain *domain, struct wl_resource *manager,
+	uint32_t id, int fd, uint32_t offset, uint32_t size) {
 	struct livery_domain_pool *pool = NULL;
 	if (!check_request(domain, manager, size)) {
 		close(fd);

@@ -3,8 +3,9 @@
 #define LIVERY_COMPOSITOR_DOMAIN_POOL_H
 
 /*
- * Pages of a domain, mapped read-only (livery_domain_pool_v1), and the buffers in them. The renderer reads
- * them in place: livery itself copies no pixel. Pages stay mapped until the last buffer in them goes.
+ * Pages of a domain, mapped read-only (livery_domain_pool_v1), and the buffers in them. The
+ * renderer reads them in place: livery itself copies no pixel. Pages stay mapped until the last
+ * buffer in them goes.
  */
 
 #include "compositor/sigbus.h"
@@ -25,16 +26,17 @@ struct livery_domain_pool {
 };
 
 /* livery_domain_manager_v1.create_pool. Takes fd. */
-void livery_domain_pool_create(struct livery_domain *domain, struct wl_resource *manager, uint32_t id,
-	int fd, uint32_t offset, uint32_t size);
+void livery_domain_pool_create(struct livery_domain *domain, struct wl_resource *manager,
+	uint32_t id, int fd, uint32_t offset, uint32_t size);
 
 /* Each buffer holds one reference. */
 void livery_domain_pool_ref(struct livery_domain_pool *pool);
 void livery_domain_pool_unref(struct livery_domain_pool *pool);
 
 /* domain_buffer.c: livery_domain_pool_v1.create_buffer. */
-void livery_domain_buffer_create(struct livery_domain_pool *pool, struct wl_client *client, uint32_t id,
-	uint32_t offset, uint32_t width, uint32_t height, uint32_t stride, uint32_t format);
+void livery_domain_buffer_create(struct livery_domain_pool *pool, struct wl_client *client,
+	uint32_t id, uint32_t offset, uint32_t width, uint32_t height, uint32_t stride,
+	uint32_t format);
 
 /* domain_buffer.c: teaches wlroots the buffers of domains; once. */
 void livery_domain_buffer_register(void);

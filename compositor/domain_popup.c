@@ -26,11 +26,13 @@ static void parent_offset(const struct livery_domain_popup *popup, int *x, int *
 	*y = popup->parent != NULL ? popup->parent->box.y : 0;
 }
 
-/* The part of the output where content may be so that its border is seen too, relative to the root. */
+/*
+ * The part of the output where content may be so that its border is seen too, relative to the root.
+ */
 static struct wlr_box find_area(const struct livery_domain_popup *popup) {
 	const struct livery_output *output = livery_toplevel_output(popup->root);
 	if (output == NULL) {
-		return (struct wlr_box){.width = 1, .height = 1};
+		return (struct wlr_box){ .width = 1, .height = 1 };
 	}
 	const int border = LIVERY_FRAME_POPUP_BORDER;
 	struct wlr_box area = {
@@ -84,7 +86,7 @@ static void update_frame(struct livery_domain_popup *popup) {
 }
 
 static void apply_box(struct livery_domain_popup *popup) {
-	const struct wlr_box clip = {.width = popup->box.width, .height = popup->box.height};
+	const struct wlr_box clip = { .width = popup->box.width, .height = popup->box.height };
 	wlr_scene_node_set_position(&popup->tree->node, popup->box.x, popup->box.y);
 	wlr_scene_rect_set_size(popup->backdrop, popup->box.width, popup->box.height);
 	wlr_scene_subsurface_tree_set_clip(&popup->surface_tree->node, &clip);
@@ -173,8 +175,8 @@ void livery_domain_popup_place_all(struct livery_toplevel *toplevel) {
 	}
 }
 
-void livery_domain_popup_handle_press(struct livery_server *server,
-	const struct livery_domain_popup *pressed) {
+void livery_domain_popup_handle_press(
+	struct livery_server *server, const struct livery_domain_popup *pressed) {
 	struct livery_domain *domain;
 	wl_list_for_each(domain, &server->domains, link) {
 		if (pressed != NULL && pressed->domain == domain) {
@@ -276,17 +278,17 @@ static void handle_place(struct wl_client *client, struct wl_resource *resource,
 	uint32_t height, uint32_t anchor, uint32_t gravity, uint32_t constraint, int32_t offset_x,
 	int32_t offset_y, uint32_t token) {
 	if (width < 1 || width > MAX_SIDE || height < 1 || height > MAX_SIDE ||
-			anchor_width > MAX_POSITION || anchor_height > MAX_POSITION ||
-			!is_position(anchor_x) || !is_position(anchor_y) || !is_position(offset_x) ||
-			!is_position(offset_y)) {
+		anchor_width > MAX_POSITION || anchor_height > MAX_POSITION ||
+		!is_position(anchor_x) || !is_position(anchor_y) || !is_position(offset_x) ||
+		!is_position(offset_y)) {
 		wl_resource_post_error(resource, LIVERY_DOMAIN_MANAGER_V1_ERROR_BAD_SIZE,
 			"place: a size or position is out of bounds");
 		return;
 	}
 	if (anchor > MAX_ANCHOR || gravity > MAX_ANCHOR || constraint > MAX_CONSTRAINT) {
 		wl_resource_post_error(resource, LIVERY_DOMAIN_MANAGER_V1_ERROR_BAD_VALUE,
-			"place: anchor %u, gravity %u or constraint %u is not xdg_positioner's", anchor, gravity,
-			constraint);
+			"place: anchor %u, gravity %u or constraint %u is not xdg_positioner's",
+			anchor, gravity, constraint);
 		return;
 	}
 	struct livery_domain_popup *popup = wl_resource_get_user_data(resource);
@@ -294,12 +296,12 @@ static void handle_place(struct wl_client *client, struct wl_resource *resource,
 		return;
 	}
 	popup->rules = (struct wlr_xdg_positioner_rules){
-		.anchor_rect = {anchor_x, anchor_y, (int)anchor_width, (int)anchor_height},
+		.anchor_rect = { anchor_x, anchor_y, (int)anchor_width, (int)anchor_height },
 		.anchor = (enum xdg_positioner_anchor)anchor,
 		.gravity = (enum xdg_positioner_gravity)gravity,
 		.constraint_adjustment = (enum xdg_positioner_constraint_adjustment)constraint,
-		.size = {(int32_t)width, (int32_t)height},
-		.offset = {offset_x, offset_y},
+		.size = { (int32_t)width, (int32_t)height },
+		.offset = { offset_x, offset_y },
 	};
 	popup->token = token;
 	popup->placed = true;
@@ -331,9 +333,12 @@ static void handle_map(struct wl_client *client, struct wl_resource *resource, u
 		return;
 	}
 	bool focused = livery_server_focused_domain(popup->domain->server) == popup->domain;
-	/* What could be dismissed by nobody, since the user is elsewhere, is not shown at all; nor a flood. */
+	/*
+	 * What could be dismissed by nobody, since the user is elsewhere, is not shown at all; nor
+	 * a flood.
+	 */
 	if (!parent_is_shown(popup) || (grab && !focused) ||
-			!livery_domain_take_map_token(popup->domain)) {
+		!livery_domain_take_map_token(popup->domain)) {
 		livery_domain_popup_v1_send_done(resource);
 		return;
 	}
@@ -370,10 +375,11 @@ static bool create_nodes(struct livery_domain_popup *popup) {
 		return false;
 	}
 	wlr_scene_node_set_enabled(&popup->tree->node, false);
-	popup->tag = (struct livery_node_tag){.toplevel = popup->root, .popup = popup};
+	popup->tag = (struct livery_node_tag){ .toplevel = popup->root, .popup = popup };
 	popup->tree->node.data = &popup->tag;
 
-	struct livery_frame_spec spec = {.kind = LIVERY_FRAME_POPUP, .label = *popup->domain->label};
+	struct livery_frame_spec spec = { .kind = LIVERY_FRAME_POPUP,
+		.label = *popup->domain->label };
 	snprintf(spec.name, sizeof(spec.name), "%s", popup->domain->name);
 	popup->frame = livery_frame_create(popup->tree, popup->domain->server, &spec);
 	float color[4];
@@ -415,15 +421,15 @@ static struct livery_domain_popup *create(struct livery_domain *domain, struct w
 	return popup;
 }
 
-void livery_domain_popup_create(struct livery_domain *domain, struct wl_resource *manager, uint32_t id,
-	struct wlr_surface *surface, struct wlr_surface *parent) {
+void livery_domain_popup_create(struct livery_domain *domain, struct wl_resource *manager,
+	uint32_t id, struct wlr_surface *surface, struct wlr_surface *parent) {
 	if (domain->popups >= LIVERY_DOMAIN_MAX_POPUPS) {
 		wl_resource_post_error(manager, LIVERY_DOMAIN_MANAGER_V1_ERROR_LIMIT,
 			"get_popup: more than %d popups", LIVERY_DOMAIN_MAX_POPUPS);
 		return;
 	}
 	if (!wlr_surface_set_role(
-			surface, &popup_role, manager, LIVERY_DOMAIN_MANAGER_V1_ERROR_ROLE)) {
+		    surface, &popup_role, manager, LIVERY_DOMAIN_MANAGER_V1_ERROR_ROLE)) {
 		return;
 	}
 	struct livery_domain_popup *popup = create(domain, surface, manager, id);

@@ -3,9 +3,9 @@
 #define LIVERY_COMPOSITOR_DOMAIN_POPUP_H
 
 /*
- * Menus, tooltips and drop-downs of domains: livery_domain_popup_v1. A popup has a border of its label's
- * colour on all sides, lies wholly on one output below the strip, and moves with the window at its root. It is
- * shown above other windows only while its domain has the focus.
+ * Menus, tooltips and drop-downs of domains: livery_domain_popup_v1. A popup has a border of its
+ * label's colour on all sides, lies wholly on one output below the strip, and moves with the window
+ * at its root. It is shown above other windows only while its domain has the focus.
  */
 
 #include "compositor/hit.h"
@@ -48,8 +48,8 @@ struct livery_domain_popup {
 };
 
 /* livery_domain_manager_v1.get_popup; surface is fresh. */
-void livery_domain_popup_create(struct livery_domain *domain, struct wl_resource *manager, uint32_t id,
-	struct wlr_surface *surface, struct wlr_surface *parent);
+void livery_domain_popup_create(struct livery_domain *domain, struct wl_resource *manager,
+	uint32_t id, struct wlr_surface *surface, struct wlr_surface *parent);
 
 /* Ends the window's popups that hold a grab. */
 void livery_domain_popup_dismiss(struct livery_toplevel *toplevel);
@@ -63,8 +63,11 @@ void livery_domain_popup_orphan_all(struct livery_toplevel *toplevel);
 /* Places them again: the window or its output has changed. */
 void livery_domain_popup_place_all(struct livery_toplevel *toplevel);
 
-/* A button was pressed over this popup (NULL: over none): ends the grabs of other domains, or of all. */
-void livery_domain_popup_handle_press(struct livery_server *server,
-	const struct livery_domain_popup *pressed);
+/*
+ * A button was pressed over this popup (NULL: over none): ends the grabs of other domains, or of
+ * all.
+ */
+void livery_domain_popup_handle_press(
+	struct livery_server *server, const struct livery_domain_popup *pressed);
 
 #endif

@@ -8,8 +8,10 @@
 #include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_scene.h>
 
-/* While the user drags an edge no more configures than these wait for an answer: a slow domain gets fewer
- * and larger steps, not a queue. */
+/*
+ * While the user drags an edge no more configures than these wait for an answer: a slow domain gets
+ * fewer and larger steps, not a queue.
+ */
 #define MAX_UNANSWERED 2
 
 static struct livery_domain_toplevel *from_base(struct livery_toplevel *base) {
@@ -63,7 +65,7 @@ static void close_window(struct livery_toplevel *base) {
 }
 
 static void clip(struct livery_toplevel *base) {
-	const struct wlr_box box = {.width = base->box.width, .height = base->box.height};
+	const struct wlr_box box = { .width = base->box.width, .height = base->box.height };
 	wlr_scene_subsurface_tree_set_clip(&from_base(base)->surface_tree->node, &box);
 }
 
@@ -130,7 +132,7 @@ static void handle_destroy(struct wl_client *client, struct wl_resource *resourc
 
 static bool is_size(struct wl_resource *resource, uint32_t width, uint32_t height) {
 	if (width >= 1 && width <= LIVERY_TOPLEVEL_MAX_SIZE && height >= 1 &&
-			height <= LIVERY_TOPLEVEL_MAX_SIZE) {
+		height <= LIVERY_TOPLEVEL_MAX_SIZE) {
 		return true;
 	}
 	wl_resource_post_error(resource, LIVERY_DOMAIN_MANAGER_V1_ERROR_BAD_SIZE,
@@ -147,8 +149,8 @@ static void map(struct livery_domain_toplevel *toplevel) {
 	}
 }
 
-static void handle_map(struct wl_client *client, struct wl_resource *resource, uint32_t width,
-	uint32_t height) {
+static void handle_map(
+	struct wl_client *client, struct wl_resource *resource, uint32_t width, uint32_t height) {
 	struct livery_domain_toplevel *toplevel = wl_resource_get_user_data(resource);
 	if (!is_size(resource, width, height) || toplevel == NULL || toplevel->base.mapped) {
 		return;
@@ -180,8 +182,8 @@ static void handle_unmap(struct wl_client *client, struct wl_resource *resource)
 	}
 }
 
-static void handle_set_size(struct wl_client *client, struct wl_resource *resource, uint32_t width,
-	uint32_t height) {
+static void handle_set_size(
+	struct wl_client *client, struct wl_resource *resource, uint32_t width, uint32_t height) {
 	struct livery_domain_toplevel *toplevel = wl_resource_get_user_data(resource);
 	if (!is_size(resource, width, height) || toplevel == NULL) {
 		return;
@@ -193,16 +195,16 @@ static void handle_set_size(struct wl_client *client, struct wl_resource *resour
 	}
 }
 
-static void handle_set_title(struct wl_client *client, struct wl_resource *resource,
-	const char *untrusted_title) {
+static void handle_set_title(
+	struct wl_client *client, struct wl_resource *resource, const char *untrusted_title) {
 	struct livery_domain_toplevel *toplevel = wl_resource_get_user_data(resource);
 	if (toplevel != NULL) {
 		livery_toplevel_set_title(&toplevel->base, untrusted_title);
 	}
 }
 
-static void handle_set_app_id(struct wl_client *client, struct wl_resource *resource,
-	const char *untrusted_app_id) {
+static void handle_set_app_id(
+	struct wl_client *client, struct wl_resource *resource, const char *untrusted_app_id) {
 	struct livery_domain_toplevel *toplevel = wl_resource_get_user_data(resource);
 	if (toplevel != NULL) {
 		livery_toplevel_set_app_id(&toplevel->base, untrusted_app_id);
@@ -232,10 +234,14 @@ static void handle_set_size_hints(struct wl_client *client, struct wl_resource *
 	}
 	struct livery_toplevel_hints *hints = &toplevel->base.hints;
 	*hints = (struct livery_toplevel_hints){
-		.min_width = hint(min_width), .min_height = hint(min_height),
-		.max_width = hint(max_width), .max_height = hint(max_height),
-		.base_width = hint(base_width), .base_height = hint(base_height),
-		.inc_width = hint(inc_width), .inc_height = hint(inc_height),
+		.min_width = hint(min_width),
+		.min_height = hint(min_height),
+		.max_width = hint(max_width),
+		.max_height = hint(max_height),
+		.base_width = hint(base_width),
+		.base_height = hint(base_height),
+		.inc_width = hint(inc_width),
+		.inc_height = hint(inc_height),
 	};
 	if (hints->max_width < hints->min_width) {
 		hints->max_width = 0;
@@ -245,8 +251,8 @@ static void handle_set_size_hints(struct wl_client *client, struct wl_resource *
 	}
 }
 
-static void handle_request_state(struct wl_client *client, struct wl_resource *resource,
-	uint32_t request) {
+static void handle_request_state(
+	struct wl_client *client, struct wl_resource *resource, uint32_t request) {
 	struct livery_domain_toplevel *toplevel = wl_resource_get_user_data(resource);
 	if (request > LIVERY_DOMAIN_TOPLEVEL_V1_REQUEST_DROP_ATTENTION) {
 		wl_resource_post_error(resource, LIVERY_DOMAIN_MANAGER_V1_ERROR_BAD_VALUE,
@@ -273,13 +279,14 @@ static void handle_request_state(struct wl_client *client, struct wl_resource *r
 		break;
 	default:
 		livery_toplevel_set_attention(base,
-			base->mapped && request == LIVERY_DOMAIN_TOPLEVEL_V1_REQUEST_DEMAND_ATTENTION);
+			base->mapped &&
+				request == LIVERY_DOMAIN_TOPLEVEL_V1_REQUEST_DEMAND_ATTENTION);
 		break;
 	}
 }
 
-static void handle_ack_configure(struct wl_client *client, struct wl_resource *resource,
-	uint32_t serial) {
+static void handle_ack_configure(
+	struct wl_client *client, struct wl_resource *resource, uint32_t serial) {
 	struct livery_domain_toplevel *toplevel = wl_resource_get_user_data(resource);
 	/* Only forward, and not beyond what was sent; the numbers may wrap around. */
 	if (toplevel == NULL || serial - toplevel->acked > toplevel->sent - toplevel->acked) {
@@ -327,7 +334,7 @@ void livery_domain_toplevel_create(struct livery_domain *domain, struct wl_resou
 		return;
 	}
 	if (!wlr_surface_set_role(
-			surface, &toplevel_role, manager, LIVERY_DOMAIN_MANAGER_V1_ERROR_ROLE)) {
+		    surface, &toplevel_role, manager, LIVERY_DOMAIN_MANAGER_V1_ERROR_ROLE)) {
 		return;
 	}
 	struct livery_domain_toplevel *toplevel = calloc(1, sizeof(*toplevel));

@@ -55,12 +55,12 @@ static bool popups_are_on_top(const struct livery_toplevel *toplevel) {
 void livery_focus_place_popups(struct livery_toplevel *toplevel) {
 	struct wlr_scene_node *popups = &toplevel->popups->node;
 	bool on_top = popups_are_on_top(toplevel);
-	struct wlr_scene_tree *parent =
-		on_top ? toplevel->server->layers.popups : toplevel->tree;
+	struct wlr_scene_tree *parent = on_top ? toplevel->server->layers.popups : toplevel->tree;
 	if (popups->parent != parent) {
 		wlr_scene_node_reparent(popups, parent);
 	}
-	wlr_scene_node_set_position(popups, on_top ? toplevel->box.x : 0, on_top ? toplevel->box.y : 0);
+	wlr_scene_node_set_position(
+		popups, on_top ? toplevel->box.x : 0, on_top ? toplevel->box.y : 0);
 }
 
 static void place_all_popups(struct livery_server *server) {
@@ -119,7 +119,8 @@ void livery_focus_set(struct livery_server *server, struct livery_toplevel *topl
 	livery_keyboard_focus(server->seat, toplevel != NULL ? toplevel->surface : NULL);
 	livery_strip_update_all(server);
 	livery_pointer_rehit(server->seat);
-	livery_info("focus domain=%s title=%s", toplevel != NULL ? livery_toplevel_name(toplevel) : "-",
+	livery_info("focus domain=%s title=%s",
+		toplevel != NULL ? livery_toplevel_name(toplevel) : "-",
 		toplevel != NULL ? toplevel->title : "");
 }
 
@@ -142,7 +143,8 @@ void livery_focus_next(struct livery_server *server) {
 void livery_focus_handle_map(struct livery_toplevel *toplevel) {
 	struct livery_server *server = toplevel->server;
 	struct livery_toplevel *focus = server->focus;
-	bool nobody_loses = focus == NULL ? !server->seat->withdrawn : focus->domain == toplevel->domain;
+	bool nobody_loses =
+		focus == NULL ? !server->seat->withdrawn : focus->domain == toplevel->domain;
 	bool expected = toplevel->domain == NULL && livery_seat_take_expectation(server->seat);
 	if ((nobody_loses || expected) && !livery_seat_is_busy(server->seat)) {
 		livery_focus_set(server, toplevel);

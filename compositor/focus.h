@@ -3,9 +3,9 @@
 #define LIVERY_COMPOSITOR_FOCUS_H
 
 /*
- * Which window has the keyboard, and the order of windows. Only the user moves the focus: a window that
- * appears gets it only where nobody loses it to another domain, and a domain's request to be activated is
- * attention, never focus.
+ * Which window has the keyboard, and the order of windows. Only the user moves the focus: a window
+ * that appears gets it only where nobody loses it to another domain, and a domain's request to be
+ * activated is attention, never focus.
  */
 
 struct livery_server;
@@ -14,7 +14,10 @@ struct livery_toplevel;
 /* Gives the keyboard to a mapped window, which is raised, or to none (NULL). */
 void livery_focus_set(struct livery_server *server, struct livery_toplevel *toplevel);
 
-/* The user takes the keyboard from all windows: no window gets it by itself until the user gives it to one. */
+/*
+ * The user takes the keyboard from all windows: no window gets it by itself until the user gives it
+ * to one.
+ */
 void livery_focus_withdraw(struct livery_server *server);
 
 /* Hands the focus on from a window that goes: to the topmost that is left, if any. */

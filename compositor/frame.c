@@ -38,8 +38,8 @@ static bool create_parts(struct livery_frame *frame) {
 	return true;
 }
 
-struct livery_frame *livery_frame_create(struct wlr_scene_tree *parent, struct livery_server *server,
-	const struct livery_frame_spec *spec) {
+struct livery_frame *livery_frame_create(struct wlr_scene_tree *parent,
+	struct livery_server *server, const struct livery_frame_spec *spec) {
 	struct livery_frame *frame = calloc(1, sizeof(*frame));
 	if (frame == NULL) {
 		return NULL;

@@ -3,9 +3,9 @@
 #define LIVERY_COMPOSITOR_FRAME_H
 
 /*
- * The scene nodes of one frame: four sides around a content box. What they look like is the painter's
- * (paint/painter.h); this keeps the pictures of sides that have not changed. A side whose picture
- * cannot be made (no memory) is a plain rectangle of the label's colour: never nothing.
+ * The scene nodes of one frame: four sides around a content box. What they look like is the
+ * painter's (paint/painter.h); this keeps the pictures of sides that have not changed. A side whose
+ * picture cannot be made (no memory) is a plain rectangle of the label's colour: never nothing.
  */
 
 #include "compositor/paint/painter.h"
@@ -16,11 +16,11 @@ struct livery_server;
 struct wlr_scene_tree;
 
 /*
- * A frame in parent, whose origin is the content's top left corner. The spec's kind, label and name are
- * taken now and stay; nothing is shown before the first update. NULL when there is no memory.
+ * A frame in parent, whose origin is the content's top left corner. The spec's kind, label and name
+ * are taken now and stay; nothing is shown before the first update. NULL when there is no memory.
  */
-struct livery_frame *livery_frame_create(struct wlr_scene_tree *parent, struct livery_server *server,
-	const struct livery_frame_spec *spec);
+struct livery_frame *livery_frame_create(struct wlr_scene_tree *parent,
+	struct livery_server *server, const struct livery_frame_spec *spec);
 
 /* Shows the frame for spec; kind, label and name of spec are ignored. */
 void livery_frame_update(struct livery_frame *frame, const struct livery_frame_spec *spec);

@@ -4,7 +4,8 @@
 
 /*
  * Which interfaces exist, and for whom. A guid's connection sees an allow list of four; everything
- * that is not on it, now or in a later wlroots, is hidden. Trusted clients see all but the private one.
+ * that is not on it, now or in a later wlroots, is hidden. Trusted clients see all but the private
+ * one.
  */
 
 #include <stdbool.h>

@@ -34,7 +34,7 @@ static void find_part(struct livery_hit *hit, double x, double y) {
 }
 
 struct livery_hit livery_hit_at(struct livery_server *server, double x, double y) {
-	struct livery_hit hit = {.part = LIVERY_HIT_NONE};
+	struct livery_hit hit = { .part = LIVERY_HIT_NONE };
 	struct wlr_scene_node *node =
 		wlr_scene_node_at(&server->scene->tree.node, x, y, &hit.sx, &hit.sy);
 	const struct livery_node_tag *tag = node != NULL ? find_tag(node) : NULL;

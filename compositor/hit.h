@@ -3,8 +3,8 @@
 #define LIVERY_COMPOSITOR_HIT_H
 
 /*
- * What is under a point of the desktop: which window, which part of its frame, which surface. Answered from
- * the scene, so that what is hit is what is seen.
+ * What is under a point of the desktop: which window, which part of its frame, which surface.
+ * Answered from the scene, so that what is hit is what is seen.
  */
 
 #include "compositor/paint/painter.h"
@@ -18,7 +18,8 @@ struct wlr_surface;
 /* Owner of a scene tree, kept in its node's data pointer. */
 struct livery_node_tag {
 	struct livery_toplevel *toplevel;
-	struct livery_domain_popup *popup; /* NULL: the toplevel itself or a trusted client's popup */
+	struct livery_domain_popup
+		*popup; /* NULL: the toplevel itself or a trusted client's popup */
 };
 
 struct livery_hit {
@@ -26,7 +27,8 @@ struct livery_hit {
 	struct livery_domain_popup *popup; /* of toplevel, or NULL */
 	struct wlr_surface *surface; /* takes input there, or NULL */
 	double sx, sy; /* in the surface */
-	enum livery_frame_hit part; /* of the frame; CONTENT over content with or without a surface */
+	enum livery_frame_hit
+		part; /* of the frame; CONTENT over content with or without a surface */
 	uint32_t edges; /* enum wlr_edges, for LIVERY_HIT_BORDER */
 };
 

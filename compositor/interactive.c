@@ -13,7 +13,9 @@
 
 static void begin(struct livery_seat *seat, enum livery_interactive_mode mode,
 	struct livery_toplevel *toplevel, uint32_t button) {
-	/* The client below sees the pointer leave, and chooses its shape anew when it comes back. */
+	/*
+	 * The client below sees the pointer leave, and chooses its shape anew when it comes back.
+	 */
 	wlr_seat_pointer_notify_clear_focus(seat->wlr_seat);
 	seat->interactive = (struct livery_interactive){
 		.mode = mode,
@@ -25,14 +27,14 @@ static void begin(struct livery_seat *seat, enum livery_interactive_mode mode,
 	};
 }
 
-void livery_interactive_move(struct livery_seat *seat, struct livery_toplevel *toplevel,
-	uint32_t button) {
+void livery_interactive_move(
+	struct livery_seat *seat, struct livery_toplevel *toplevel, uint32_t button) {
 	begin(seat, LIVERY_INTERACTIVE_MOVE, toplevel, button);
 	livery_cursor_set_shape(seat, "grabbing");
 }
 
-static uint32_t nearest_edges(const struct livery_seat *seat,
-	const struct livery_toplevel *toplevel) {
+static uint32_t nearest_edges(
+	const struct livery_seat *seat, const struct livery_toplevel *toplevel) {
 	const struct wlr_box *box = &toplevel->box;
 	return (seat->cursor->x < box->x + box->width / 2.0 ? WLR_EDGE_LEFT : WLR_EDGE_RIGHT) |
 		(seat->cursor->y < box->y + box->height / 2.0 ? WLR_EDGE_TOP : WLR_EDGE_BOTTOM);
@@ -94,7 +96,9 @@ static void resize(struct livery_seat *seat) {
 	height = height < MIN_CONTENT ? MIN_CONTENT : height;
 	livery_toplevel_apply_hints(now->toplevel, &width, &height);
 	/* The edge that is not dragged stays where it is. */
-	struct wlr_box box = {.x = now->start.x, .y = now->start.y, .width = width, .height = height};
+	struct wlr_box box = {
+		.x = now->start.x, .y = now->start.y, .width = width, .height = height
+	};
 	if (now->edges & WLR_EDGE_LEFT) {
 		box.x = now->start.x + now->start.width - width;
 	}
@@ -156,8 +160,9 @@ void livery_interactive_release(struct livery_seat *seat, uint32_t button) {
 	if (ended.mode == LIVERY_INTERACTIVE_NONE || ended.button != button) {
 		return;
 	}
-	bool hit = ended.mode == LIVERY_INTERACTIVE_BUTTON && part_under_pointer(seat) == ended.part;
-	seat->interactive = (struct livery_interactive){0};
+	bool hit =
+		ended.mode == LIVERY_INTERACTIVE_BUTTON && part_under_pointer(seat) == ended.part;
+	seat->interactive = (struct livery_interactive){ 0 };
 	if (ended.mode == LIVERY_INTERACTIVE_RESIZE) {
 		livery_toplevel_set_resizing(ended.toplevel, false);
 	} else if (ended.mode == LIVERY_INTERACTIVE_BUTTON) {
@@ -171,7 +176,7 @@ void livery_interactive_release(struct livery_seat *seat, uint32_t button) {
 
 void livery_interactive_forget(struct livery_seat *seat, const struct livery_toplevel *toplevel) {
 	if (seat->interactive.mode != LIVERY_INTERACTIVE_NONE &&
-			seat->interactive.toplevel == toplevel) {
-		seat->interactive = (struct livery_interactive){0};
+		seat->interactive.toplevel == toplevel) {
+		seat->interactive = (struct livery_interactive){ 0 };
 	}
 }

@@ -3,16 +3,16 @@
 #define LIVERY_COMPOSITOR_INTERACTIVE_H
 
 /*
- * Moving and resizing by the pointer, and the buttons of frames. Only the user starts these, by the frame
- * or by a chord with a button; a client cannot. The frame follows the pointer at once; the client is told
- * and follows when it can.
+ * Moving and resizing by the pointer, and the buttons of frames. Only the user starts these, by the
+ * frame or by a chord with a button; a client cannot. The frame follows the pointer at once; the
+ * client is told and follows when it can.
  */
 
 #include "compositor/seat.h"
 
 /* Begin, with the button that is down. */
-void livery_interactive_move(struct livery_seat *seat, struct livery_toplevel *toplevel,
-	uint32_t button);
+void livery_interactive_move(
+	struct livery_seat *seat, struct livery_toplevel *toplevel, uint32_t button);
 /* edges as enum wlr_edges; 0: those nearest to the pointer. */
 void livery_interactive_resize(struct livery_seat *seat, struct livery_toplevel *toplevel,
 	uint32_t button, uint32_t edges);

@@ -18,7 +18,10 @@
 	(WLR_MODIFIER_SHIFT | WLR_MODIFIER_CTRL | WLR_MODIFIER_ALT | WLR_MODIFIER_LOGO)
 #define EVDEV_OFFSET 8 /* of keycodes in xkb */
 
-/* Whether the key gives this symbol, unshifted, in any of the layouts: a chord works in all of them. */
+/*
+ * Whether the key gives this symbol, unshifted, in any of the layouts: a chord works in all of
+ * them.
+ */
 static bool key_gives(struct xkb_keymap *keymap, uint32_t code, xkb_keysym_t wanted) {
 	xkb_keycode_t key = code + EVDEV_OFFSET;
 	xkb_layout_index_t layouts = xkb_keymap_num_layouts_for_key(keymap, key);
@@ -98,7 +101,8 @@ static void act(struct livery_server *server, enum livery_action action, uint32_
 		break;
 	case LIVERY_ACTION_CYCLE:
 	case LIVERY_ACTION_CYCLE_BACK:
-		livery_switcher_step(server->switcher, action == LIVERY_ACTION_CYCLE_BACK, modifiers);
+		livery_switcher_step(
+			server->switcher, action == LIVERY_ACTION_CYCLE_BACK, modifiers);
 		break;
 	case LIVERY_ACTION_TERMINAL:
 		start_terminal(server);
@@ -129,19 +133,21 @@ static bool switch_vt(struct livery_server *server, struct xkb_keymap *keymap, u
 	return false;
 }
 
-/* Super+Tab is Alt+Tab for hands that are used to it, unless the configuration gives it a meaning. */
+/*
+ * Super+Tab is Alt+Tab for hands that are used to it, unless the configuration gives it a meaning.
+ */
 static bool switch_by_logo(struct livery_server *server, struct xkb_keymap *keymap, uint32_t code,
 	uint32_t modifiers) {
 	if ((modifiers & ~(uint32_t)WLR_MODIFIER_SHIFT) != WLR_MODIFIER_LOGO ||
-			!key_gives(keymap, code, XKB_KEY_Tab)) {
+		!key_gives(keymap, code, XKB_KEY_Tab)) {
 		return false;
 	}
 	livery_switcher_step(server->switcher, modifiers & WLR_MODIFIER_SHIFT, modifiers);
 	return true;
 }
 
-bool livery_keybindings_press(struct livery_server *server, struct xkb_keymap *keymap, uint32_t code,
-	uint32_t modifiers) {
+bool livery_keybindings_press(struct livery_server *server, struct xkb_keymap *keymap,
+	uint32_t code, uint32_t modifiers) {
 	modifiers &= CHORD_MODIFIERS;
 	if (switch_vt(server, keymap, code, modifiers)) {
 		return true;
@@ -149,7 +155,7 @@ bool livery_keybindings_press(struct livery_server *server, struct xkb_keymap *k
 	for (int i = 0; i < LIVERY_ACTION_COUNT; i++) {
 		const struct livery_chord *chord = &server->config->keys[i];
 		if (chord->keysym != XKB_KEY_NoSymbol && chord->modifiers == modifiers &&
-				key_gives(keymap, code, chord->keysym)) {
+			key_gives(keymap, code, chord->keysym)) {
 			act(server, i, modifiers);
 			return true;
 		}

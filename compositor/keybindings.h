@@ -11,10 +11,10 @@ struct livery_server;
 struct xkb_keymap;
 
 /*
- * A key was pressed with these modifiers (enum wlr_keyboard_modifier) held. True: it belongs to a chord and
- * must not be sent to a client, nor its release.
+ * A key was pressed with these modifiers (enum wlr_keyboard_modifier) held. True: it belongs to a
+ * chord and must not be sent to a client, nor its release.
  */
-bool livery_keybindings_press(struct livery_server *server, struct xkb_keymap *keymap, uint32_t code,
-	uint32_t modifiers);
+bool livery_keybindings_press(
+	struct livery_server *server, struct xkb_keymap *keymap, uint32_t code, uint32_t modifiers);
 
 #endif

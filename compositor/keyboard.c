@@ -27,16 +27,16 @@ static struct xkb_keymap *compile_keymap(const struct livery_config *config) {
 	struct xkb_keymap *keymap =
 		xkb_keymap_new_from_names(context, &names, XKB_KEYMAP_COMPILE_NO_FLAGS);
 	if (keymap == NULL) {
-		livery_error("no keyboard layout '%s' variant '%s': taking the default", names.layout,
-			names.variant);
+		livery_error("no keyboard layout '%s' variant '%s': taking the default",
+			names.layout, names.variant);
 		keymap = xkb_keymap_new_from_names(context, NULL, XKB_KEYMAP_COMPILE_NO_FLAGS);
 	}
 	xkb_context_unref(context);
 	return keymap;
 }
 
-void livery_keyboard_modifiers(struct livery_seat *seat,
-	const struct wlr_keyboard_modifiers *modifiers, uint32_t held) {
+void livery_keyboard_modifiers(
+	struct livery_seat *seat, const struct wlr_keyboard_modifiers *modifiers, uint32_t held) {
 	wlr_seat_keyboard_notify_modifiers(seat->wlr_seat, modifiers);
 	livery_switcher_handle_modifiers(seat->server->switcher, held);
 }
@@ -110,8 +110,8 @@ void livery_keyboard_focus(struct livery_seat *seat, struct wlr_surface *surface
 		seat->wlr_seat, surface, NULL, 0, &seat->keyboards->keyboard.modifiers);
 }
 
-void livery_keyboard_key(struct livery_seat *seat, uint32_t time, uint32_t code, bool pressed,
-	uint32_t modifiers) {
+void livery_keyboard_key(
+	struct livery_seat *seat, uint32_t time, uint32_t code, bool pressed, uint32_t modifiers) {
 	if (!pressed) {
 		if (livery_key_set_remove(&seat->swallowed, code)) {
 			return;
@@ -122,12 +122,13 @@ void livery_keyboard_key(struct livery_seat *seat, uint32_t time, uint32_t code,
 		}
 		return;
 	}
-	if (livery_keybindings_press(seat->server, seat->keyboards->keyboard.keymap, code, modifiers)) {
+	if (livery_keybindings_press(
+		    seat->server, seat->keyboards->keyboard.keymap, code, modifiers)) {
 		livery_key_set_add(&seat->swallowed, code);
 		return;
 	}
 	if (seat->wlr_seat->keyboard_state.focused_surface != NULL &&
-			livery_key_set_add(&seat->forwarded, code)) {
+		livery_key_set_add(&seat->forwarded, code)) {
 		wlr_seat_keyboard_notify_key(
 			seat->wlr_seat, time, code, WL_KEYBOARD_KEY_STATE_PRESSED);
 	}

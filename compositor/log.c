@@ -8,11 +8,11 @@
 static enum wlr_log_importance log_level = WLR_INFO;
 
 /* One write a line, so that lines of livery and of its children do not mix. */
-static void put_line(enum wlr_log_importance level, const char *origin, const char *format,
-	va_list args) {
+static void put_line(
+	enum wlr_log_importance level, const char *origin, const char *format, va_list args) {
 	char line[1024];
-	int used = snprintf(line, sizeof(line), "livery: %s%s", level == WLR_ERROR ? "error: " : "",
-		origin);
+	int used = snprintf(
+		line, sizeof(line), "livery: %s%s", level == WLR_ERROR ? "error: " : "", origin);
 	if (used < 0 || (size_t)used >= sizeof(line) - 1) {
 		return;
 	}
@@ -39,7 +39,7 @@ bool livery_log_init(const char *level) {
 	static const struct {
 		const char *name;
 		enum wlr_log_importance level;
-	} levels[] = {{"error", WLR_ERROR}, {"info", WLR_INFO}, {"debug", WLR_DEBUG}};
+	} levels[] = { { "error", WLR_ERROR }, { "info", WLR_INFO }, { "debug", WLR_DEBUG } };
 
 	for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
 		if (strcmp(level, levels[i].name) == 0) {

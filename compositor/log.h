@@ -3,9 +3,9 @@
 #define LIVERY_COMPOSITOR_LOG_H
 
 /*
- * livery's log: one line an event on standard error, "livery: TEXT" or "livery: error: TEXT"; what wlroots
- * says comes as "livery: wlroots: ...". Tests and the demo poll on these lines, so their form is an
- * interface.
+ * livery's log: one line an event on standard error, "livery: TEXT" or "livery: error: TEXT"; what
+ * wlroots says comes as "livery: wlroots: ...". Tests and the demo poll on these lines, so their
+ * form is an interface.
  */
 
 #include <stdbool.h>

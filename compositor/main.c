@@ -29,14 +29,17 @@ static const char usage[] =
 
 /* Returns -1 to go on, else the status to exit with. */
 static int parse_options(struct options *options, int argc, char *argv[]) {
-	enum { OPT_CHECK = 256, OPT_VERSION };
+	enum {
+		OPT_CHECK = 256,
+		OPT_VERSION
+	};
 	static const struct option long_options[] = {
-		{"config", required_argument, NULL, 'c'},
-		{"check", no_argument, NULL, OPT_CHECK},
-		{"log-level", required_argument, NULL, 'v'},
-		{"version", no_argument, NULL, OPT_VERSION},
-		{"help", no_argument, NULL, 'h'},
-		{0},
+		{ "config", required_argument, NULL, 'c' },
+		{ "check", no_argument, NULL, OPT_CHECK },
+		{ "log-level", required_argument, NULL, 'v' },
+		{ "version", no_argument, NULL, OPT_VERSION },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
 	};
 	int c;
 	while ((c = getopt_long(argc, argv, "c:v:h", long_options, NULL)) != -1) {
@@ -62,7 +65,8 @@ static int parse_options(struct options *options, int argc, char *argv[]) {
 		}
 	}
 	if (optind < argc) {
-		fprintf(stderr, "livery: unexpected argument '%s'\nTry 'livery --help'.\n", argv[optind]);
+		fprintf(stderr, "livery: unexpected argument '%s'\nTry 'livery --help'.\n",
+			argv[optind]);
 		return EXIT_FAILURE;
 	}
 	return -1;
@@ -83,15 +87,16 @@ static char *find_config(void) {
 		}
 		free(path);
 	}
-	return access("/etc/livery/livery.conf", F_OK) == 0 ? strdup("/etc/livery/livery.conf") : NULL;
+	return access("/etc/livery/livery.conf", F_OK) == 0 ? strdup("/etc/livery/livery.conf")
+							    : NULL;
 }
 
 static struct livery_config *load_config(const char *chosen) {
 	char *found = chosen == NULL ? find_config() : NULL;
 	const char *path = chosen != NULL ? chosen : found;
 	char error[1024] = "no memory";
-	struct livery_config *config = path != NULL ?
-		livery_config_load(path, error, sizeof(error)) : livery_config_default();
+	struct livery_config *config = path != NULL ? livery_config_load(path, error, sizeof(error))
+						    : livery_config_default();
 	if (config == NULL) {
 		livery_error("%s", error);
 	} else if (path != NULL) {
@@ -104,13 +109,14 @@ static struct livery_config *load_config(const char *chosen) {
 }
 
 int main(int argc, char *argv[]) {
-	struct options options = {.log_level = "info"};
+	struct options options = { .log_level = "info" };
 	int status = parse_options(&options, argc, argv);
 	if (status >= 0) {
 		return status;
 	}
 	if (!livery_log_init(options.log_level)) {
-		fprintf(stderr, "livery: no log level '%s': error, info or debug\n", options.log_level);
+		fprintf(stderr, "livery: no log level '%s': error, info or debug\n",
+			options.log_level);
 		return EXIT_FAILURE;
 	}
 
@@ -126,7 +132,7 @@ int main(int argc, char *argv[]) {
 	/* A client or guid that has gone is seen by the write's result. */
 	signal(SIGPIPE, SIG_IGN);
 
-	struct livery_server server = {0};
+	struct livery_server server = { 0 };
 	status = EXIT_FAILURE;
 	if (livery_server_init(&server, config) && livery_server_start(&server)) {
 		wl_display_run(server.display);

@@ -96,7 +96,7 @@ static void choose_mode(struct wlr_output *wlr_output, struct wlr_output_state *
 	struct wlr_output_mode *mode;
 	wl_list_for_each(mode, &wlr_output->modes, link) {
 		if (mode->width == config->width && mode->height == config->height &&
-				(config->refresh == 0 || abs(mode->refresh - config->refresh) < 1000)) {
+			(config->refresh == 0 || abs(mode->refresh - config->refresh) < 1000)) {
 			wlr_output_state_set_mode(state, mode);
 			return;
 		}
@@ -116,7 +116,6 @@ static bool commit_mode(struct wlr_output *wlr_output, const struct livery_confi
 	wlr_output_state_finish(&state);
 	return done;
 }
-
 
 /* A window of another session says what it is; closing it ends livery. */
 static bool name_nested(struct wlr_output *wlr_output) {
@@ -170,7 +169,7 @@ void livery_output_handle_new(struct wl_listener *listener, void *data) {
 		livery_config_find_output(server->config, wlr_output->name);
 
 	if (!wlr_output_init_render(wlr_output, server->allocator, server->renderer) ||
-			!commit_mode(wlr_output, config)) {
+		!commit_mode(wlr_output, config)) {
 		livery_error("output %s cannot be used with the mode of the configuration",
 			wlr_output->name);
 		return;
@@ -180,11 +179,12 @@ void livery_output_handle_new(struct wl_listener *listener, void *data) {
 		livery_error("no memory for output %s", wlr_output->name);
 		return;
 	}
-	struct wlr_output_layout_output *place = config != NULL && config->has_position ?
-		wlr_output_layout_add(server->output_layout, wlr_output, config->x, config->y) :
-		wlr_output_layout_add_auto(server->output_layout, wlr_output);
+	struct wlr_output_layout_output *place = config != NULL && config->has_position
+		? wlr_output_layout_add(server->output_layout, wlr_output, config->x, config->y)
+		: wlr_output_layout_add_auto(server->output_layout, wlr_output);
 	if (place != NULL) {
-		wlr_scene_output_layout_add_output(server->scene_layout, place, output->scene_output);
+		wlr_scene_output_layout_add_output(
+			server->scene_layout, place, output->scene_output);
 	}
 	livery_seat_load_cursor(server->seat, wlr_output->scale);
 	livery_output_arrange(server);

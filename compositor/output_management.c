@@ -53,8 +53,8 @@ static void place(struct livery_server *server, const struct wlr_output_head_v1_
 	livery_seat_load_cursor(server->seat, head->output->scale);
 }
 
-static bool configure_head(struct livery_server *server,
-	const struct wlr_output_head_v1_state *head, bool test) {
+static bool configure_head(
+	struct livery_server *server, const struct wlr_output_head_v1_state *head, bool test) {
 	/* An output that livery could not use has no place on the desktop. */
 	if (head->output->data == NULL) {
 		return !head->enabled;
@@ -62,8 +62,8 @@ static bool configure_head(struct livery_server *server,
 	struct wlr_output_state state;
 	wlr_output_state_init(&state);
 	wlr_output_head_v1_state_apply(head, &state);
-	bool done = test ? wlr_output_test_state(head->output, &state) :
-		wlr_output_commit_state(head->output, &state);
+	bool done = test ? wlr_output_test_state(head->output, &state)
+			 : wlr_output_commit_state(head->output, &state);
 	wlr_output_state_finish(&state);
 	if (done && !test) {
 		place(server, head);
@@ -102,7 +102,8 @@ static void handle_test(struct wl_listener *listener, void *data) {
 }
 
 static void handle_destroy(struct wl_listener *listener, void *data) {
-	struct livery_output_management *management = wl_container_of(listener, management, destroy);
+	struct livery_output_management *management =
+		wl_container_of(listener, management, destroy);
 	management->server->output_management = NULL;
 	wl_list_remove(&management->apply.link);
 	wl_list_remove(&management->test.link);

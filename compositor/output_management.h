@@ -2,7 +2,10 @@
 #ifndef LIVERY_COMPOSITOR_OUTPUT_MANAGEMENT_H
 #define LIVERY_COMPOSITOR_OUTPUT_MANAGEMENT_H
 
-/* wlr-output-management: trusted clients (wlr-randr, kanshi) see and change modes, scales and places of outputs. */
+/*
+ * wlr-output-management: trusted clients (wlr-randr, kanshi) see and change modes, scales and
+ * places of outputs.
+ */
 
 #include <stdbool.h>
 

@@ -17,8 +17,8 @@ static void handle_destroy(struct wlr_buffer *buffer) {
 	free(picture);
 }
 
-static bool handle_begin_access(struct wlr_buffer *buffer, uint32_t flags, void **data,
-	uint32_t *format, size_t *stride) {
+static bool handle_begin_access(
+	struct wlr_buffer *buffer, uint32_t flags, void **data, uint32_t *format, size_t *stride) {
 	struct livery_picture *picture = from_buffer(buffer);
 	*data = pixman_image_get_data(picture->image);
 	*format = DRM_FORMAT_ARGB8888;

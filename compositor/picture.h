@@ -3,8 +3,8 @@
 #define LIVERY_COMPOSITOR_PICTURE_H
 
 /*
- * Pixels that livery itself paints (frames, strip) as a buffer of the scene: ARGB8888 in ordinary memory,
- * which every renderer takes.
+ * Pixels that livery itself paints (frames, strip) as a buffer of the scene: ARGB8888 in ordinary
+ * memory, which every renderer takes.
  */
 
 #include <pixman.h>
@@ -16,8 +16,8 @@ struct livery_picture {
 };
 
 /*
- * A picture of transparent black, 1 to 32767 pixels each way; NULL when there is no memory. Let it go with
- * wlr_buffer_drop(&picture->base); the scene keeps what it shows.
+ * A picture of transparent black, 1 to 32767 pixels each way; NULL when there is no memory. Let it
+ * go with wlr_buffer_drop(&picture->base); the scene keeps what it shows.
  */
 struct livery_picture *livery_picture_create(int width, int height);
 

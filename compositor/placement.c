@@ -28,7 +28,7 @@ static struct sides frame_sides(void) {
 
 struct wlr_box livery_placement_bounds(const struct livery_output *output) {
 	if (output == NULL) {
-		return (struct wlr_box){.width = 640, .height = 480};
+		return (struct wlr_box){ .width = 640, .height = 480 };
 	}
 	struct sides sides = frame_sides();
 	struct wlr_box box = {
@@ -100,9 +100,12 @@ static bool contains(const struct wlr_box *area, const struct wlr_box *box) {
 		box->y + box->height <= area->y + area->height;
 }
 
-/* Moves outer to the place of the area where it covers the least of other windows; false: as much as it is large. */
-static bool find_free(const struct livery_toplevel *toplevel, const struct wlr_box *area,
-	struct wlr_box *outer) {
+/*
+ * Moves outer to the place of the area where it covers the least of other windows; false: as much
+ * as it is large.
+ */
+static bool find_free(
+	const struct livery_toplevel *toplevel, const struct wlr_box *area, struct wlr_box *outer) {
 	struct candidates found;
 	find_candidates(toplevel, area, outer, &found);
 	int64_t best = (int64_t)outer->width * outer->height;
@@ -131,16 +134,16 @@ static int count_others(const struct livery_toplevel *toplevel) {
 	return count;
 }
 
-static void cascade(const struct livery_toplevel *toplevel, const struct wlr_box *area,
-	struct wlr_box *outer) {
+static void cascade(
+	const struct livery_toplevel *toplevel, const struct wlr_box *area, struct wlr_box *outer) {
 	int count = count_others(toplevel);
 	int room_x = area->width - outer->width, room_y = area->height - outer->height;
 	outer->x = area->x + (room_x > 0 ? count * CASCADE_STEP % (room_x + 1) : 0);
 	outer->y = area->y + (room_y > 0 ? count * CASCADE_STEP % (room_y + 1) : 0);
 }
 
-static void centre_on(const struct wlr_box *parent, const struct wlr_box *area,
-	struct wlr_box *outer) {
+static void centre_on(
+	const struct wlr_box *parent, const struct wlr_box *area, struct wlr_box *outer) {
 	outer->x = clamp(parent->x + (parent->width - outer->width) / 2, area->x,
 		area->x + area->width - outer->width);
 	outer->y = clamp(parent->y + (parent->height - outer->height) / 2, area->y,
@@ -159,12 +162,12 @@ static struct wlr_box with_margin(const struct wlr_box *usable, const struct wlr
 	return area;
 }
 
-struct wlr_box livery_placement_choose(const struct livery_toplevel *toplevel, int width,
-	int height) {
+struct wlr_box livery_placement_choose(
+	const struct livery_toplevel *toplevel, int width, int height) {
 	const struct livery_output *output = livery_output_active(toplevel->server);
 	struct wlr_box bounds = livery_placement_bounds(output);
 	if (output == NULL) {
-		return (struct wlr_box){.width = width, .height = height};
+		return (struct wlr_box){ .width = width, .height = height };
 	}
 	struct wlr_box box = {
 		.width = width < bounds.width ? width : bounds.width,

@@ -3,8 +3,8 @@
 #define LIVERY_COMPOSITOR_PLACEMENT_H
 
 /*
- * Where windows go. A new window takes a free place if there is one, else it is cascaded; every frame's
- * title stays where the user can reach it, below the strip.
+ * Where windows go. A new window takes a free place if there is one, else it is cascaded; every
+ * frame's title stays where the user can reach it, below the strip.
  */
 
 #include <wlr/util/box.h>
@@ -13,11 +13,15 @@ struct livery_output;
 struct livery_server;
 struct livery_toplevel;
 
-/* The largest content box of an output: the usable area without a frame's sides. output may be NULL. */
+/*
+ * The largest content box of an output: the usable area without a frame's sides. output may be
+ * NULL.
+ */
 struct wlr_box livery_placement_bounds(const struct livery_output *output);
 
 /* Content box for a window that is about to be mapped with the wished content size. */
-struct wlr_box livery_placement_choose(const struct livery_toplevel *toplevel, int width, int height);
+struct wlr_box livery_placement_choose(
+	const struct livery_toplevel *toplevel, int width, int height);
 
 /* Moves a content box so that its title bar can be seen and reached on some output. */
 void livery_placement_keep_reachable(struct livery_server *server, struct wlr_box *box);

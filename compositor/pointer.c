@@ -22,7 +22,8 @@
 #define DOUBLE_CLICK_MS 400
 
 static bool is_button(enum livery_frame_hit part) {
-	return part == LIVERY_HIT_MINIMIZE || part == LIVERY_HIT_MAXIMIZE || part == LIVERY_HIT_CLOSE;
+	return part == LIVERY_HIT_MINIMIZE || part == LIVERY_HIT_MAXIMIZE ||
+		part == LIVERY_HIT_CLOSE;
 }
 
 static void light_button(struct livery_seat *seat, const struct livery_hit *hit) {
@@ -38,7 +39,7 @@ static void light_button(struct livery_seat *seat, const struct livery_hit *hit)
 
 static const char *shape_of(const struct livery_hit *hit) {
 	if (hit->part == LIVERY_HIT_BORDER && !hit->toplevel->maximized &&
-			!hit->toplevel->fullscreen) {
+		!hit->toplevel->fullscreen) {
 		return wlr_xcursor_get_resize_name((enum wlr_edges)hit->edges);
 	}
 	return "default";
@@ -78,7 +79,8 @@ static void process_motion(struct livery_seat *seat, uint32_t time) {
 }
 
 void livery_pointer_rehit(struct livery_seat *seat) {
-	if (seat->server->layers.windows->node.enabled && seat->interactive.mode == LIVERY_INTERACTIVE_NONE) {
+	if (seat->server->layers.windows->node.enabled &&
+		seat->interactive.mode == LIVERY_INTERACTIVE_NONE) {
 		process_motion(seat, (uint32_t)livery_clock_ms());
 		wlr_seat_pointer_notify_frame(seat->wlr_seat);
 	}
@@ -108,16 +110,16 @@ static void handle_motion_absolute(struct wl_listener *listener, void *data) {
 	process_motion(seat, event->time_msec);
 }
 
-static bool is_double_click(struct livery_seat *seat, struct livery_toplevel *toplevel,
-	uint32_t time) {
+static bool is_double_click(
+	struct livery_seat *seat, struct livery_toplevel *toplevel, uint32_t time) {
 	bool doubled = seat->clicked == toplevel && time - seat->clicked_time < DOUBLE_CLICK_MS;
 	seat->clicked = doubled ? NULL : toplevel;
 	seat->clicked_time = time;
 	return doubled;
 }
 
-static void press_frame(struct livery_seat *seat, const struct livery_hit *hit, uint32_t button,
-	uint32_t time) {
+static void press_frame(
+	struct livery_seat *seat, const struct livery_hit *hit, uint32_t button, uint32_t time) {
 	if (button != BTN_LEFT) {
 		return;
 	}
@@ -149,8 +151,8 @@ static bool press_chord(struct livery_seat *seat, const struct livery_hit *hit, 
 	return true;
 }
 
-static void send_press(struct livery_seat *seat, const struct livery_hit *hit, uint32_t button,
-	uint32_t time) {
+static void send_press(
+	struct livery_seat *seat, const struct livery_hit *hit, uint32_t button, uint32_t time) {
 	if (!livery_key_set_add(&seat->client_buttons, button)) {
 		return;
 	}
@@ -229,8 +231,8 @@ void livery_pointer_add(struct livery_seat *seat, struct wlr_input_device *devic
 	wlr_cursor_attach_input_device(seat->cursor, device);
 }
 
-static void listen(struct wl_signal *signal, struct wl_listener *listener,
-	wl_notify_func_t notify) {
+static void listen(
+	struct wl_signal *signal, struct wl_listener *listener, wl_notify_func_t notify) {
 	listener->notify = notify;
 	wl_signal_add(signal, listener);
 }

@@ -52,8 +52,10 @@ static void handle_new_input(struct wl_listener *listener, void *data) {
 	}
 }
 
-/* Selections and drags are for trusted clients among themselves: a guid cannot reach them, since it has no
- * data device. Text between domains goes by clipboard.h. */
+/*
+ * Selections and drags are for trusted clients among themselves: a guid cannot reach them, since it
+ * has no data device. Text between domains goes by clipboard.h.
+ */
 static void handle_request_set_selection(struct wl_listener *listener, void *data) {
 	struct livery_seat *seat = wl_container_of(listener, seat, request_set_selection);
 	const struct wlr_seat_request_set_selection_event *event = data;
@@ -85,8 +87,8 @@ static void handle_start_drag(struct wl_listener *listener, void *data) {
 	}
 }
 
-static void listen(struct wl_signal *signal, struct wl_listener *listener,
-	wl_notify_func_t notify) {
+static void listen(
+	struct wl_signal *signal, struct wl_listener *listener, wl_notify_func_t notify) {
 	listener->notify = notify;
 	wl_signal_add(signal, listener);
 }
@@ -115,7 +117,8 @@ bool livery_seat_init(struct livery_server *server) {
 		handle_request_start_drag);
 	listen(&wlr_seat->events.start_drag, &seat->start_drag, handle_start_drag);
 	/* Both always: what devices there are is no client's business. */
-	wlr_seat_set_capabilities(wlr_seat, WL_SEAT_CAPABILITY_KEYBOARD | WL_SEAT_CAPABILITY_POINTER);
+	wlr_seat_set_capabilities(
+		wlr_seat, WL_SEAT_CAPABILITY_KEYBOARD | WL_SEAT_CAPABILITY_POINTER);
 	bool cursor = livery_cursor_init(seat);
 	bool pointer = cursor && livery_pointer_init(seat);
 	return livery_keyboard_init(seat) && pointer;

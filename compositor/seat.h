@@ -5,9 +5,9 @@
 /*
  * The one seat: every key, button and motion passes here, and here alone it is decided who gets it.
  *
- * There is one keyboard towards the clients, with the layout of the configuration: a change of device
- * is seen by nobody. A key's release is sent only to the client that got its press. Keys of chords are
- * sent to nobody.
+ * There is one keyboard towards the clients, with the layout of the configuration: a change of
+ * device is seen by nobody. A key's release is sent only to the client that got its press. Keys of
+ * chords are sent to nobody.
  */
 
 #include "compositor/hit.h"
@@ -64,7 +64,10 @@ struct livery_seat {
 	struct wlr_xcursor_manager *xcursors;
 	const char *shape; /* name of the shape shown, NULL: a client's surface or hidden */
 	struct livery_key_set client_buttons; /* press went to the pointed-at client */
-	/* While one of those is held motion goes to that client alone; grab_x, grab_y: its surface's origin. */
+	/*
+	 * While one of those is held motion goes to that client alone; grab_x, grab_y: its
+	 * surface's origin.
+	 */
 	bool implicit_grab;
 	double grab_x, grab_y;
 	struct livery_toplevel *hovered; /* a button of its frame is lit */
@@ -111,11 +114,11 @@ void livery_keyboard_add(struct livery_seat *seat, struct wlr_keyboard *keyboard
 /* Moves the keyboard to a surface or to none; nothing of what is held down goes with it. */
 void livery_keyboard_focus(struct livery_seat *seat, struct wlr_surface *surface);
 /* A key of the seat: chord, or the focused client's. modifiers: those in force before it. */
-void livery_keyboard_key(struct livery_seat *seat, uint32_t time, uint32_t code, bool pressed,
-	uint32_t modifiers);
+void livery_keyboard_key(
+	struct livery_seat *seat, uint32_t time, uint32_t code, bool pressed, uint32_t modifiers);
 /* New modifiers, for the focused client. */
-void livery_keyboard_modifiers(struct livery_seat *seat,
-	const struct wlr_keyboard_modifiers *modifiers, uint32_t held);
+void livery_keyboard_modifiers(
+	struct livery_seat *seat, const struct wlr_keyboard_modifiers *modifiers, uint32_t held);
 /* The modifiers held now (enum wlr_keyboard_modifier), of any device. */
 uint32_t livery_keyboard_held(const struct livery_seat *seat);
 

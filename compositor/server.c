@@ -3,8 +3,8 @@
 #include "compositor/compat.h"
 #include "compositor/config.h"
 #include "compositor/domain.h"
-#include "compositor/driver.h"
 #include "compositor/domain_manager.h"
+#include "compositor/driver.h"
 #include "compositor/globals.h"
 #include "compositor/label.h"
 #include "compositor/log.h"
@@ -31,7 +31,7 @@
 static void log_stats(const struct livery_server *server) {
 	const struct livery_stats *stats = &server->stats;
 	livery_info("stats: copied_bytes=%" PRIu64 " domain_commits=%" PRIu64 " frames=%" PRIu64
-		" mapped_bytes=%" PRIu64 " pools=%" PRIu64 " buffers=%" PRIu64,
+		    " mapped_bytes=%" PRIu64 " pools=%" PRIu64 " buffers=%" PRIu64,
 		stats->copied_bytes, stats->domain_commits, stats->frames, stats->mapped_bytes,
 		stats->pools, stats->buffers);
 }
@@ -55,7 +55,7 @@ static int handle_signal(int number, void *data) {
 }
 
 static bool init_signals(struct livery_server *server) {
-	static const int numbers[] = {SIGINT, SIGTERM, SIGCHLD, SIGUSR1};
+	static const int numbers[] = { SIGINT, SIGTERM, SIGCHLD, SIGUSR1 };
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
 		server->signals[i] =
 			wl_event_loop_add_signal(server->loop, numbers[i], handle_signal, server);
@@ -75,8 +75,12 @@ static bool init_scene(struct livery_server *server) {
 	}
 	server->scene_layout = wlr_scene_attach_output_layout(server->scene, server->output_layout);
 	struct wlr_scene_tree **layers[] = {
-		&server->layers.background, &server->layers.windows, &server->layers.popups,
-		&server->layers.trusted, &server->layers.overlay, &server->layers.strip,
+		&server->layers.background,
+		&server->layers.windows,
+		&server->layers.popups,
+		&server->layers.trusted,
+		&server->layers.overlay,
+		&server->layers.strip,
 		&server->layers.lock,
 	};
 	for (size_t i = 0; i < sizeof(layers) / sizeof(layers[0]); i++) {
@@ -105,7 +109,8 @@ static void handle_renderer_lost(struct wl_listener *listener, void *data) {
 static bool init_backend(struct livery_server *server) {
 	server->backend = wlr_backend_autocreate(server->loop, &server->session);
 	if (server->backend == NULL) {
-		livery_error("no screen: no backend could be made (WLR_BACKENDS=headless needs none)");
+		livery_error(
+			"no screen: no backend could be made (WLR_BACKENDS=headless needs none)");
 		return false;
 	}
 	server->renderer = wlr_renderer_autocreate(server->backend);
@@ -179,8 +184,8 @@ bool livery_server_init(struct livery_server *server, struct livery_config *conf
 			livery_canvas_create(server->renderer, server->allocator, server->painter);
 	}
 	if (server->compositor == NULL || server->canvas == NULL || !init_scene(server) ||
-			!livery_seat_init(server) || !livery_domain_manager_init(server) ||
-			!livery_services_init(server) || !init_domains(server)) {
+		!livery_seat_init(server) || !livery_domain_manager_init(server) ||
+		!livery_services_init(server) || !init_domains(server)) {
 		livery_error("no memory to start");
 		return false;
 	}

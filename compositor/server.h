@@ -8,7 +8,7 @@
  * through it. There is one thread and one event loop; nothing here blocks.
  *
  *	server -> outputs   (output.h)     one livery_output per wlr_output
- *	       -> domains   (domain.h)     one livery_domain per configured domain, in the file's order
+ *	       -> domains   (domain.h)     one livery_domain per domain, in the file's order
  *	       -> toplevels (toplevel.h)   every framed window, stacking order, topmost first
  *	       -> seat      (seat.h)       keyboards, pointer, focus
  *	       -> painter   (paint/painter.h), config (config.h), clipboard (clipboard.h)
@@ -98,8 +98,8 @@ struct livery_server {
 };
 
 /*
- * Makes everything but starts nothing: display, backend, renderer, scene, globals. Takes config, also
- * when it fails. Returns false with a line in the log; call livery_server_finish() then too.
+ * Makes everything but starts nothing: display, backend, renderer, scene, globals. Takes config,
+ * also when it fails. Returns false with a line in the log; call livery_server_finish() then too.
  */
 bool livery_server_init(struct livery_server *server, struct livery_config *config);
 

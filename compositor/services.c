@@ -28,8 +28,8 @@ static void handle_clipboard_changed(void *data) {
 
 static void handle_captured(void *data, const char *path, const char *error) {
 	char text[512];
-	snprintf(text, sizeof(text), "%s%s", path != NULL ? "screenshot: " : "no screenshot: ",
-		path != NULL ? path : error);
+	snprintf(text, sizeof(text), "%s%s",
+		path != NULL ? "screenshot: " : "no screenshot: ", path != NULL ? path : error);
 	livery_services_notify(data, path == NULL, text);
 }
 
@@ -112,8 +112,8 @@ void livery_services_screenshot(struct livery_server *server) {
 	livery_capture_screenshot(server->services->capture);
 }
 
-void livery_services_get_clipboard(struct livery_domain *domain, struct wl_resource *manager,
-	uint32_t id) {
+void livery_services_get_clipboard(
+	struct livery_domain *domain, struct wl_resource *manager, uint32_t id) {
 	const struct livery_clipboard_peer peer = {
 		.key = domain,
 		.name = domain->name,

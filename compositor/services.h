@@ -3,8 +3,8 @@
 #define LIVERY_COMPOSITOR_SERVICES_H
 
 /*
- * What the user's chords ask of clipboard and capture, and the short notices in the strip that tell how it
- * went.
+ * What the user's chords ask of clipboard and capture, and the short notices in the strip that tell
+ * how it went.
  */
 
 #include <stdbool.h>
@@ -24,8 +24,8 @@ void livery_services_paste(struct livery_server *server);
 void livery_services_screenshot(struct livery_server *server);
 
 /* A domain's get_clipboard. */
-void livery_services_get_clipboard(struct livery_domain *domain, struct wl_resource *manager,
-	uint32_t id);
+void livery_services_get_clipboard(
+	struct livery_domain *domain, struct wl_resource *manager, uint32_t id);
 
 /* Shows a line in the strip for some seconds. */
 void livery_services_notify(struct livery_server *server, bool is_error, const char *text);

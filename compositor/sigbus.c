@@ -5,7 +5,7 @@
 #include <sys/mman.h>
 
 /* Changed by the main thread only, which touches no watched memory while it does. */
-static struct wl_list watched_list = {&watched_list, &watched_list};
+static struct wl_list watched_list = { &watched_list, &watched_list };
 
 static void handle_sigbus(int number, siginfo_t *info, void *context) {
 	uintptr_t fault = (uintptr_t)info->si_addr;
@@ -17,7 +17,8 @@ static void handle_sigbus(int number, siginfo_t *info, void *context) {
 		}
 		/* mmap is a bare system call: safe here. */
 		if (mmap(watched->address, watched->size, PROT_READ,
-				MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0) != MAP_FAILED) {
+			    MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS | MAP_NORESERVE, -1,
+			    0) != MAP_FAILED) {
 			watched->dead = true;
 			return;
 		}
@@ -28,7 +29,8 @@ static void handle_sigbus(int number, siginfo_t *info, void *context) {
 }
 
 void livery_sigbus_init(void) {
-	struct sigaction action = {.sa_sigaction = handle_sigbus, .sa_flags = SA_SIGINFO | SA_NODEFER};
+	struct sigaction action = { .sa_sigaction = handle_sigbus,
+		.sa_flags = SA_SIGINFO | SA_NODEFER };
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGBUS, &action, NULL);
 }

@@ -4,7 +4,8 @@
 
 /*
  * Memory that a domain owns and livery reads may go away while it is read. A fault inside a watched
- * range puts zero pages over the whole of it and goes on; any other fault ends the process as usual.
+ * range puts zero pages over the whole of it and goes on; any other fault ends the process as
+ * usual.
  */
 
 #include <stdbool.h>

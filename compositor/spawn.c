@@ -32,7 +32,8 @@ static int change_environment(const char *const env[]) {
 		}
 		char name[64];
 		int length = snprintf(name, sizeof(name), "%.*s", (int)(value - env[i]), env[i]);
-		if (length < 0 || (size_t)length >= sizeof(name) || setenv(name, value + 1, 1) != 0) {
+		if (length < 0 || (size_t)length >= sizeof(name) ||
+			setenv(name, value + 1, 1) != 0) {
 			return -1;
 		}
 	}
@@ -50,8 +51,8 @@ static int place_descriptors(const struct livery_spawn *spawn) {
 	}
 	int first_closed = PASSED_FD;
 	if (spawn->pass_fd >= 0) {
-		if (spawn->pass_fd == PASSED_FD ? fcntl(PASSED_FD, F_SETFD, 0) != 0 :
-				dup2(spawn->pass_fd, PASSED_FD) < 0) {
+		if (spawn->pass_fd == PASSED_FD ? fcntl(PASSED_FD, F_SETFD, 0) != 0
+						: dup2(spawn->pass_fd, PASSED_FD) < 0) {
 			return -1;
 		}
 		first_closed = PASSED_FD + 1;

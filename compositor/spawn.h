@@ -3,8 +3,8 @@
 #define LIVERY_COMPOSITOR_SPAWN_H
 
 /*
- * Starting programs. A child gets default signals, an empty signal mask, and of livery's descriptors only
- * those that are named.
+ * Starting programs. A child gets default signals, an empty signal mask, and of livery's
+ * descriptors only those that are named.
  */
 
 #include <sys/types.h>

@@ -28,8 +28,8 @@ struct livery_strip {
 	bool stale;
 };
 
-static void set_name(struct livery_strip_name *out, const char *name,
-	const struct livery_label *label) {
+static void set_name(
+	struct livery_strip_name *out, const char *name, const struct livery_label *label) {
 	snprintf(out->name, sizeof(out->name), "%s", name);
 	out->label = *label;
 }
@@ -72,7 +72,7 @@ static void describe_clipboard(struct livery_strip_spec *spec, const struct live
 	if (server->clipboard == NULL) {
 		return;
 	}
-	struct livery_clipboard_info info = {0};
+	struct livery_clipboard_info info = { 0 };
 	livery_clipboard_get_info(server->clipboard, &info);
 	if (info.holds) {
 		spec->has_clipboard = true;
@@ -149,13 +149,13 @@ void livery_strip_update_all(struct livery_server *server) {
 	livery_output_schedule(server);
 }
 
-struct livery_strip *livery_strip_create(struct livery_server *server,
-	struct livery_output *output) {
+struct livery_strip *livery_strip_create(
+	struct livery_server *server, struct livery_output *output) {
 	struct livery_strip *strip = calloc(1, sizeof(*strip));
 	if (strip == NULL) {
 		return NULL;
 	}
-	static const float black[4] = {0, 0, 0, 1};
+	static const float black[4] = { 0, 0, 0, 1 };
 	strip->server = server;
 	strip->output = output;
 	strip->ground = wlr_scene_rect_create(server->layers.strip, 0, 0, black);

@@ -28,13 +28,17 @@ void livery_switcher_destroy(struct livery_switcher *switcher) {
 	free(switcher);
 }
 
-/* Puts the scene in the order of the list, but with the candidate on top, shown even if it is minimised. */
+/*
+ * Puts the scene in the order of the list, but with the candidate on top, shown even if it is
+ * minimised.
+ */
 static void show(struct livery_switcher *switcher) {
 	struct livery_toplevel *toplevel;
 	wl_list_for_each_reverse(toplevel, &switcher->server->toplevels, link) {
 		wlr_scene_node_raise_to_top(&toplevel->tree->node);
-		wlr_scene_node_set_enabled(&toplevel->tree->node, toplevel->mapped &&
-			(!toplevel->minimized || toplevel == switcher->candidate));
+		wlr_scene_node_set_enabled(&toplevel->tree->node,
+			toplevel->mapped &&
+				(!toplevel->minimized || toplevel == switcher->candidate));
 		livery_toplevel_refresh(toplevel);
 	}
 	if (switcher->candidate != NULL) {
@@ -44,8 +48,8 @@ static void show(struct livery_switcher *switcher) {
 }
 
 /* The next mapped window after `from` in the stacking order, which is the order of last use. */
-static struct livery_toplevel *next(struct livery_server *server, struct livery_toplevel *from,
-	bool back) {
+static struct livery_toplevel *next(
+	struct livery_server *server, struct livery_toplevel *from, bool back) {
 	struct wl_list *start = from != NULL ? &from->link : &server->toplevels;
 	struct wl_list *at = start;
 	do {
@@ -119,8 +123,8 @@ const struct livery_toplevel *livery_switcher_candidate(const struct livery_swit
 	return switcher != NULL ? switcher->candidate : NULL;
 }
 
-void livery_switcher_forget(struct livery_switcher *switcher,
-	const struct livery_toplevel *toplevel) {
+void livery_switcher_forget(
+	struct livery_switcher *switcher, const struct livery_toplevel *toplevel) {
 	if (switcher == NULL) {
 		return;
 	}

@@ -3,9 +3,10 @@
 #define LIVERY_COMPOSITOR_SWITCHER_H
 
 /*
- * Choosing a window by a chord: each step goes on to the next window in the order of last use; letting go of
- * the chord's modifiers takes the choice. While it runs no window has the keyboard. The window that would be
- * taken is shown above the others, without a change of their order, and is named in the strip.
+ * Choosing a window by a chord: each step goes on to the next window in the order of last use;
+ * letting go of the chord's modifiers takes the choice. While it runs no window has the keyboard.
+ * The window that would be taken is shown above the others, without a change of their order, and is
+ * named in the strip.
  */
 
 #include <stdbool.h>
@@ -25,7 +26,10 @@ void livery_switcher_step(struct livery_switcher *switcher, bool back, uint32_t 
 /* The modifiers that are held now: none of the chord's left takes the choice. */
 void livery_switcher_handle_modifiers(struct livery_switcher *switcher, uint32_t held);
 
-/* A key that is no chord. True while the switcher runs: it is swallowed; Escape ends without a choice. */
+/*
+ * A key that is no chord. True while the switcher runs: it is swallowed; Escape ends without a
+ * choice.
+ */
 bool livery_switcher_key(struct livery_switcher *switcher, bool is_escape);
 
 /* Ends without a choice: the user did something else. */
@@ -35,7 +39,7 @@ void livery_switcher_cancel(struct livery_switcher *switcher);
 const struct livery_toplevel *livery_switcher_candidate(const struct livery_switcher *switcher);
 
 /* A window is gone. NULL is allowed. */
-void livery_switcher_forget(struct livery_switcher *switcher,
-	const struct livery_toplevel *toplevel);
+void livery_switcher_forget(
+	struct livery_switcher *switcher, const struct livery_toplevel *toplevel);
 
 #endif

@@ -102,7 +102,7 @@ static void apply_box(struct livery_toplevel *toplevel) {
 }
 
 static void clamp_box(struct wlr_box *box) {
-	int *sides[] = {&box->width, &box->height};
+	int *sides[] = { &box->width, &box->height };
 	for (int i = 0; i < 2; i++) {
 		if (*sides[i] < 1) {
 			*sides[i] = 1;
@@ -155,8 +155,9 @@ void livery_toplevel_apply_hints(const struct livery_toplevel *toplevel, int *wi
 		int *size;
 		int32_t min, max, base, inc;
 	} sides[] = {
-		{width, hints->min_width, hints->max_width, hints->base_width, hints->inc_width},
-		{height, hints->min_height, hints->max_height, hints->base_height, hints->inc_height},
+		{ width, hints->min_width, hints->max_width, hints->base_width, hints->inc_width },
+		{ height, hints->min_height, hints->max_height, hints->base_height,
+			hints->inc_height },
 	};
 	for (int i = 0; i < 2; i++) {
 		int size = *sides[i].size;
@@ -169,8 +170,9 @@ void livery_toplevel_apply_hints(const struct livery_toplevel *toplevel, int *wi
 		if (size < sides[i].min) {
 			size = sides[i].min;
 		}
-		*sides[i].size = size < 1 ? 1 :
-			size > LIVERY_TOPLEVEL_MAX_SIZE ? LIVERY_TOPLEVEL_MAX_SIZE : size;
+		*sides[i].size = size < 1		  ? 1
+			: size > LIVERY_TOPLEVEL_MAX_SIZE ? LIVERY_TOPLEVEL_MAX_SIZE
+							  : size;
 	}
 }
 
@@ -179,8 +181,9 @@ static void apply_states(struct livery_toplevel *toplevel) {
 	if (!toplevel->mapped) {
 		return;
 	}
-	toplevel->box = toplevel->maximized || toplevel->fullscreen ?
-		livery_toplevel_bounds(toplevel) : toplevel->floating;
+	toplevel->box = toplevel->maximized || toplevel->fullscreen
+		? livery_toplevel_bounds(toplevel)
+		: toplevel->floating;
 	clamp_box(&toplevel->box);
 	apply_box(toplevel);
 	toplevel->impl->configure(toplevel);
@@ -243,8 +246,8 @@ void livery_toplevel_set_attention(struct livery_toplevel *toplevel, bool attent
 	}
 }
 
-void livery_toplevel_set_hover(struct livery_toplevel *toplevel, enum livery_frame_hit hover,
-	bool pressed) {
+void livery_toplevel_set_hover(
+	struct livery_toplevel *toplevel, enum livery_frame_hit hover, bool pressed) {
 	if (toplevel->hover != hover || toplevel->pressed != pressed) {
 		toplevel->hover = hover;
 		toplevel->pressed = pressed;
@@ -292,8 +295,8 @@ void livery_toplevel_set_title(struct livery_toplevel *toplevel, const char *unt
 	if (livery_toplevel_focused(toplevel)) {
 		livery_strip_update_all(toplevel->server);
 	}
-	livery_debug("window title domain=%s title=%s", livery_toplevel_name(toplevel),
-		toplevel->title);
+	livery_debug(
+		"window title domain=%s title=%s", livery_toplevel_name(toplevel), toplevel->title);
 }
 
 void livery_toplevel_set_app_id(struct livery_toplevel *toplevel, const char *untrusted_text) {
@@ -325,7 +328,10 @@ void livery_toplevel_map(struct livery_toplevel *toplevel, int width, int height
 	}
 	toplevel->mapped = true;
 	toplevel->minimized = false;
-	/* While it is hidden: each change of what is seen costs the more the more windows there are. */
+	/*
+	 * While it is hidden: each change of what is seen costs the more the more windows there
+	 * are.
+	 */
 	livery_focus_handle_map(toplevel);
 	apply_box(toplevel);
 	update_visibility(toplevel);
@@ -335,7 +341,10 @@ void livery_toplevel_map(struct livery_toplevel *toplevel, int width, int height
 		toplevel->box.width, toplevel->box.height, toplevel->title);
 }
 
-/* Whether the domain closed its last window; when its guid died instead, there is no client any more. */
+/*
+ * Whether the domain closed its last window; when its guid died instead, there is no client any
+ * more.
+ */
 static bool is_last_window(const struct livery_toplevel *toplevel) {
 	if (toplevel->domain == NULL || toplevel->domain->client == NULL) {
 		return false;
@@ -385,7 +394,8 @@ static bool create_nodes(struct livery_toplevel *toplevel) {
 	toplevel->tag.toplevel = toplevel;
 	toplevel->tree->node.data = &toplevel->tag;
 
-	struct livery_frame_spec spec = {.kind = LIVERY_FRAME_TOPLEVEL, .label = *toplevel->label};
+	struct livery_frame_spec spec = { .kind = LIVERY_FRAME_TOPLEVEL,
+		.label = *toplevel->label };
 	snprintf(spec.name, sizeof(spec.name), "%s", livery_toplevel_name(toplevel));
 	toplevel->frame = livery_frame_create(toplevel->tree, server, &spec);
 	float color[4];

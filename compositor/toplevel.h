@@ -3,8 +3,8 @@
 #define LIVERY_COMPOSITOR_TOPLEVEL_H
 
 /*
- * A framed window: what windows of domains (domain_toplevel.c) and of trusted clients (xdg.c) have in
- * common. The window's scene tree is
+ * A framed window: what windows of domains (domain_toplevel.c) and of trusted clients (xdg.c) have
+ * in common. The window's scene tree is
  *
  *	tree            at the content's corner, in layers.windows
  *	  frame         four sides and title, derived from the label alone (frame.h)
@@ -121,10 +121,12 @@ void livery_toplevel_set_fullscreen(struct livery_toplevel *toplevel, bool fulls
 void livery_toplevel_set_minimized(struct livery_toplevel *toplevel, bool minimized);
 void livery_toplevel_set_attention(struct livery_toplevel *toplevel, bool attention);
 void livery_toplevel_set_resizing(struct livery_toplevel *toplevel, bool resizing);
-void livery_toplevel_set_hover(struct livery_toplevel *toplevel, enum livery_frame_hit hover,
-	bool pressed);
+void livery_toplevel_set_hover(
+	struct livery_toplevel *toplevel, enum livery_frame_hit hover, bool pressed);
 
-/* Names the window that it belongs to, or none; a parent of another domain or a circle is refused. */
+/*
+ * Names the window that it belongs to, or none; a parent of another domain or a circle is refused.
+ */
 bool livery_toplevel_set_parent(struct livery_toplevel *toplevel, struct livery_toplevel *parent);
 
 /* The largest content box on the window's output: what maximised means. */

@@ -44,14 +44,14 @@ static bool level_gives(struct xkb_keymap *keymap, xkb_keycode_t key, xkb_layout
 }
 
 /* A key of keymap, and the modifiers, that type the symbol. */
-static bool find_key(struct xkb_keymap *keymap, xkb_keysym_t wanted, uint32_t *code,
-	xkb_mod_mask_t *mods) {
+static bool find_key(
+	struct xkb_keymap *keymap, xkb_keysym_t wanted, uint32_t *code, xkb_mod_mask_t *mods) {
 	xkb_keycode_t last = xkb_keymap_max_keycode(keymap);
 	for (xkb_level_index_t level = 0; level < 4; level++) {
 		for (xkb_keycode_t key = xkb_keymap_min_keycode(keymap); key <= last; key++) {
 			if (level < xkb_keymap_num_levels_for_key(keymap, key, 0) &&
-					level_gives(keymap, key, 0, level, wanted)) {
-				xkb_mod_mask_t masks[1] = {0};
+				level_gives(keymap, key, 0, level, wanted)) {
+				xkb_mod_mask_t masks[1] = { 0 };
 				xkb_keymap_key_get_mods_for_level(keymap, key, 0, level, masks, 1);
 				*code = key - EVDEV_OFFSET;
 				*mods = masks[0];
@@ -96,7 +96,7 @@ static void press(struct virtual_keyboard *keyboard, uint32_t time, uint32_t cod
 	}
 	xkb_mod_mask_t extra;
 	uint32_t seat_code = translate(keyboard, code, &extra);
-	keyboard->held[keyboard->held_count++] = (struct translation){code, seat_code};
+	keyboard->held[keyboard->held_count++] = (struct translation){ code, seat_code };
 	if (extra != 0) {
 		send_modifiers(keyboard, extra);
 	}
@@ -144,7 +144,8 @@ static void handle_destroy(struct wl_listener *listener, void *data) {
 	wl_list_remove(&keyboard->link);
 	struct livery_seat *seat = keyboard->seat;
 	free(keyboard);
-	livery_keyboard_modifiers(seat, &seat->keyboards->keyboard.modifiers, livery_keyboard_held(seat));
+	livery_keyboard_modifiers(
+		seat, &seat->keyboards->keyboard.modifiers, livery_keyboard_held(seat));
 }
 
 static void handle_new_keyboard(struct wl_listener *listener, void *data) {

@@ -88,9 +88,10 @@ static void handle_commit(struct wl_listener *listener, void *data) {
 	struct livery_toplevel *base = &toplevel->base;
 	struct wlr_xdg_toplevel *xdg = toplevel->xdg;
 	if (xdg->base->initial_commit) {
-		wlr_xdg_toplevel_set_wm_capabilities(xdg, WLR_XDG_TOPLEVEL_WM_CAPABILITIES_MAXIMIZE |
-			WLR_XDG_TOPLEVEL_WM_CAPABILITIES_MINIMIZE |
-			WLR_XDG_TOPLEVEL_WM_CAPABILITIES_FULLSCREEN);
+		wlr_xdg_toplevel_set_wm_capabilities(xdg,
+			WLR_XDG_TOPLEVEL_WM_CAPABILITIES_MAXIMIZE |
+				WLR_XDG_TOPLEVEL_WM_CAPABILITIES_MINIMIZE |
+				WLR_XDG_TOPLEVEL_WM_CAPABILITIES_FULLSCREEN);
 		wlr_xdg_toplevel_set_size(xdg, 0, 0);
 		return;
 	}
@@ -111,10 +112,18 @@ static void handle_commit(struct wl_listener *listener, void *data) {
 static void handle_destroy(struct wl_listener *listener, void *data) {
 	struct livery_xdg_toplevel *toplevel = wl_container_of(listener, toplevel, destroy);
 	struct wl_listener *listeners[] = {
-		&toplevel->map, &toplevel->unmap, &toplevel->commit, &toplevel->destroy,
-		&toplevel->request_maximize, &toplevel->request_fullscreen,
-		&toplevel->request_minimize, &toplevel->request_move, &toplevel->request_resize,
-		&toplevel->set_title, &toplevel->set_app_id, &toplevel->set_parent,
+		&toplevel->map,
+		&toplevel->unmap,
+		&toplevel->commit,
+		&toplevel->destroy,
+		&toplevel->request_maximize,
+		&toplevel->request_fullscreen,
+		&toplevel->request_minimize,
+		&toplevel->request_move,
+		&toplevel->request_resize,
+		&toplevel->set_title,
+		&toplevel->set_app_id,
+		&toplevel->set_parent,
 	};
 	for (size_t i = 0; i < sizeof(listeners) / sizeof(listeners[0]); i++) {
 		wl_list_remove(&listeners[i]->link);
@@ -124,7 +133,8 @@ static void handle_destroy(struct wl_listener *listener, void *data) {
 }
 
 static void handle_request_maximize(struct wl_listener *listener, void *data) {
-	struct livery_xdg_toplevel *toplevel = wl_container_of(listener, toplevel, request_maximize);
+	struct livery_xdg_toplevel *toplevel =
+		wl_container_of(listener, toplevel, request_maximize);
 	livery_toplevel_set_maximized(&toplevel->base, toplevel->xdg->requested.maximized);
 	/* xdg-shell wants an answer also when nothing changed. */
 	if (toplevel->xdg->base->initialized) {
@@ -133,7 +143,8 @@ static void handle_request_maximize(struct wl_listener *listener, void *data) {
 }
 
 static void handle_request_fullscreen(struct wl_listener *listener, void *data) {
-	struct livery_xdg_toplevel *toplevel = wl_container_of(listener, toplevel, request_fullscreen);
+	struct livery_xdg_toplevel *toplevel =
+		wl_container_of(listener, toplevel, request_fullscreen);
 	livery_toplevel_set_fullscreen(&toplevel->base, toplevel->xdg->requested.fullscreen);
 	if (toplevel->xdg->base->initialized) {
 		wlr_xdg_surface_schedule_configure(toplevel->xdg->base);
@@ -141,13 +152,14 @@ static void handle_request_fullscreen(struct wl_listener *listener, void *data) 
 }
 
 static void handle_request_minimize(struct wl_listener *listener, void *data) {
-	struct livery_xdg_toplevel *toplevel = wl_container_of(listener, toplevel, request_minimize);
+	struct livery_xdg_toplevel *toplevel =
+		wl_container_of(listener, toplevel, request_minimize);
 	livery_toplevel_set_minimized(&toplevel->base, toplevel->xdg->requested.minimized);
 }
 
 /* The client is trusted, but only moves what the user holds with the button. */
-static bool holds_button(struct livery_xdg_toplevel *toplevel, struct wlr_seat_client *client,
-	uint32_t serial) {
+static bool holds_button(
+	struct livery_xdg_toplevel *toplevel, struct wlr_seat_client *client, uint32_t serial) {
 	return wlr_seat_validate_pointer_grab_serial(client->seat, toplevel->base.surface, serial);
 }
 
@@ -191,8 +203,8 @@ static void handle_set_parent(struct wl_listener *listener, void *data) {
 	livery_toplevel_set_parent(&toplevel->base, found);
 }
 
-static void listen(struct wl_signal *signal, struct wl_listener *listener,
-	wl_notify_func_t notify) {
+static void listen(
+	struct wl_signal *signal, struct wl_listener *listener, wl_notify_func_t notify) {
 	listener->notify = notify;
 	wl_signal_add(signal, listener);
 }

@@ -3,8 +3,8 @@
 #define LIVERY_COMPOSITOR_XDG_H
 
 /*
- * Windows of trusted clients: xdg-shell, always with livery's own frame around them, and activation among
- * them. A guid's connection does not have these interfaces.
+ * Windows of trusted clients: xdg-shell, always with livery's own frame around them, and activation
+ * among them. A guid's connection does not have these interfaces.
  */
 
 #include "compositor/toplevel.h"
@@ -36,7 +36,9 @@ bool livery_xdg_init(struct livery_server *server);
 /* xdg_popup.c: wlr_xdg_shell.events.new_popup. */
 void livery_xdg_popup_handle_new(struct wl_listener *listener, void *data);
 
-/* xdg_decoration.c: whatever a client wishes, the frame is livery's. False when there is no memory. */
+/*
+ * xdg_decoration.c: whatever a client wishes, the frame is livery's. False when there is no memory.
+ */
 bool livery_xdg_decoration_init(struct livery_server *server);
 
 #endif
