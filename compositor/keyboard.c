@@ -7,6 +7,7 @@
 #include "compositor/server.h"
 #include "compositor/switcher.h"
 #include "compositor/virtual_input.h"
+#include <wlr/interfaces/wlr_keyboard.h>
 #include <wlr/types/wlr_keyboard.h>
 #include <wlr/types/wlr_keyboard_group.h>
 #include <wlr/types/wlr_seat.h>
@@ -37,6 +38,7 @@ static struct xkb_keymap *compile_keymap(const struct livery_config *config) {
 
 void livery_keyboard_modifiers(
 	struct livery_seat *seat, const struct wlr_keyboard_modifiers *modifiers, uint32_t held) {
+	seat->shown.modifiers = *modifiers;
 	wlr_seat_keyboard_notify_modifiers(seat->wlr_seat, modifiers);
 	livery_switcher_handle_modifiers(seat->server->switcher, held);
 }
@@ -52,6 +54,21 @@ static void handle_modifiers(struct wl_listener *listener, void *data) {
 	struct livery_seat *seat = wl_container_of(listener, seat, modifiers);
 	livery_keyboard_modifiers(
 		seat, &seat->keyboards->keyboard.modifiers, livery_keyboard_held(seat));
+}
+
+/*
+ * A client that makes its wl_keyboard while it has the focus is told by wlroots which keys are held
+ * on the seat's keyboard, also those that were pressed for another domain. So the seat's keyboard is
+ * one on which no key is ever pressed.
+ */
+static bool init_shown(struct livery_seat *seat, const struct wlr_keyboard *devices) {
+	static const struct wlr_keyboard_impl impl = { .name = "livery-shown" };
+	wlr_keyboard_init(&seat->shown, &impl, "livery");
+	wlr_keyboard_set_repeat_info(
+		&seat->shown, devices->repeat_info.rate, devices->repeat_info.delay);
+	bool set = wlr_keyboard_set_keymap(&seat->shown, devices->keymap);
+	wlr_seat_set_keyboard(seat->wlr_seat, &seat->shown);
+	return set;
 }
 
 bool livery_keyboard_init(struct livery_seat *seat) {
@@ -71,8 +88,7 @@ bool livery_keyboard_init(struct livery_seat *seat) {
 	wl_signal_add(&keyboard->events.key, &seat->key);
 	seat->modifiers.notify = handle_modifiers;
 	wl_signal_add(&keyboard->events.modifiers, &seat->modifiers);
-	wlr_seat_set_keyboard(seat->wlr_seat, keyboard);
-	return set;
+	return set && init_shown(seat, keyboard);
 }
 
 void livery_keyboard_finish(struct livery_seat *seat) {
@@ -82,6 +98,9 @@ void livery_keyboard_finish(struct livery_seat *seat) {
 	wl_list_remove(&seat->key.link);
 	wl_list_remove(&seat->modifiers.link);
 	wlr_seat_set_keyboard(seat->wlr_seat, NULL);
+	if (seat->shown.impl != NULL) {
+		wlr_keyboard_finish(&seat->shown);
+	}
 	wlr_keyboard_group_destroy(seat->keyboards);
 }
 
@@ -106,8 +125,7 @@ void livery_keyboard_focus(struct livery_seat *seat, struct wlr_surface *surface
 		wlr_seat_keyboard_notify_clear_focus(seat->wlr_seat);
 		return;
 	}
-	wlr_seat_keyboard_notify_enter(
-		seat->wlr_seat, surface, NULL, 0, &seat->keyboards->keyboard.modifiers);
+	wlr_seat_keyboard_notify_enter(seat->wlr_seat, surface, NULL, 0, &seat->shown.modifiers);
 }
 
 void livery_keyboard_key(

@@ -55,7 +55,8 @@ struct livery_seat {
 	struct livery_server *server;
 	struct wlr_seat *wlr_seat;
 
-	struct wlr_keyboard_group *keyboards;
+	struct wlr_keyboard_group *keyboards; /* the devices, as one */
+	struct wlr_keyboard shown; /* what clients see: layout and modifiers, never a held key */
 	struct livery_key_set forwarded; /* press went to the focused client */
 	struct livery_key_set swallowed; /* press belonged to a chord */
 	struct wl_list virtual_keyboards; /* virtual_input.c */
