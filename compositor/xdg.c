@@ -14,6 +14,7 @@
 #include <wlr/types/wlr_xdg_shell.h>
 
 #define XDG_SHELL_VERSION 6
+#define BOUNDS_SINCE_VERSION 4 /* xdg_toplevel.configure_bounds */
 
 static struct livery_xdg_toplevel *from_base(struct livery_toplevel *base) {
 	struct livery_xdg_toplevel *toplevel = wl_container_of(base, toplevel, base);
@@ -26,7 +27,7 @@ static void configure(struct livery_toplevel *base) {
 		return;
 	}
 	struct wlr_box bounds = livery_toplevel_bounds(base);
-	if (wl_resource_get_version(xdg->resource) >= XDG_TOPLEVEL_CONFIGURE_BOUNDS_SINCE_VERSION) {
+	if (wl_resource_get_version(xdg->resource) >= BOUNDS_SINCE_VERSION) {
 		wlr_xdg_toplevel_set_bounds(xdg, bounds.width, bounds.height);
 	}
 	wlr_xdg_toplevel_set_size(xdg, base->box.width, base->box.height);
