@@ -8,6 +8,7 @@
 #include "compositor/log.h"
 #include "compositor/seat.h"
 #include "compositor/server.h"
+#include "compositor/services.h"
 #include "compositor/spawn.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -171,6 +172,16 @@ static void log_end(const struct livery_domain *domain, int status) {
 	}
 }
 
+/* Its windows vanish: the user is told that it was no wish of a program. */
+static void tell_user(struct livery_domain *domain, int status) {
+	if (status == 0 || domain->server->terminating) {
+		return;
+	}
+	char text[128];
+	snprintf(text, sizeof(text), "the display of %s has stopped", domain->name);
+	livery_services_notify(domain->server, true, text);
+}
+
 void livery_domain_reap(struct livery_server *server) {
 	struct livery_domain *domain;
 	wl_list_for_each(domain, &server->domains, link) {
@@ -181,6 +192,7 @@ void livery_domain_reap(struct livery_server *server) {
 		domain->pid = 0;
 		livery_domain_log_close(domain);
 		log_end(domain, status);
+		tell_user(domain, status);
 		if (domain->client != NULL) {
 			/* Its windows go now; this plans the restart. */
 			wl_client_destroy(domain->client);
