@@ -123,6 +123,32 @@ def display_of(domain):
     return next(n for n in sorted(names) if n.startswith("wayland-"))
 
 
+def test_text_goes_between_the_gui_domain_and_a_domain_by_the_chords():
+    with Desktop(["work"], record=True) as desktop:
+        environment = {**desktop.environment, "WAYLAND_DISPLAY": desktop.socket}
+        local = desktop.start_process("local-foot", foot(
+            "sh", "-c", f"printf '%s' {WORDS}; exec cat", extra=KEYS), environment)
+        local.ended_by_test = True
+        desktop.livery.wait_line(r"window mapped domain=(?!work)(\S+)")
+        work = desktop["work"]
+        work.start(*sink(work))
+        desktop.wait_mapped("work")
+        desktop.wait(lambda: pasted(work) is not None, "the sink")
+        picture = desktop.wait_still()
+        frame = picture.below(28).find_frames(0xbabdb6)[0]
+        box = content_of(frame._replace(y=frame.y + 28))
+        for _ in range(3):
+            desktop.session.click(box.x + 30, box.y + 12)
+        mark, since = work.recorder.current.mark(), desktop.livery.size()
+        desktop.session.chord(COPY)
+        desktop.livery.wait_line(r"clipboard: holds \d+ bytes", since)
+        assert not clipboard_messages(work, mark)
+        desktop.focus("work")
+        desktop.session.chord(PASTE)
+        desktop.wait(lambda: clipboard_messages(work, mark), "paste")
+        assert paste_by_program(desktop, "work") == LINE
+
+
 @pytest.fixture(name="scripted")
 def scripted_source():
     """A scripted domain to copy from, a real one to paste into; the question has a short life."""

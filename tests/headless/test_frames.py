@@ -264,6 +264,89 @@ def test_popups_together_do_not_cover_another_domain(scripted):
         scripted.wait_picture(lambda p: POPUP_COLOUR not in p.colours(), "the popups' end")
 
 
+@pytest.fixture(scope="module", name="stock")
+def stock_agent():
+    """A version 1.8 agent, which says where on the whole screen it wants its windows."""
+    with Desktop(["untrusted", "work"]) as desktop:
+        peer = desktop["untrusted"].scripted(extension=False).accept()
+        stock_window(peer, 1, Rect(50, 60, 300, 200), CONTENT["untrusted"])
+        desktop.wait_frame("untrusted")
+        desktop.focus("untrusted")
+        yield desktop
+
+
+def stock_window(peer, number, box, colour=None, override_redirect=0):
+    """Makes a window as stock agents do; without a colour it never gets an image."""
+    peer.send("CREATE", number, **box._asdict(), override_redirect=override_redirect)
+    peer.send("MAP", number, override_redirect=override_redirect)
+    if colour is None:
+        return
+    pixel = bytes((colour & 255, colour >> 8 & 255, colour >> 16, 0))
+    first, pages = peer.share(pixel * (box.width * box.height))
+    peer.send("WINDOW_DUMP", number, range(first, first + pages), width=box.width,
+              height=box.height, bpp=24)
+    peer.send("SHMIMAGE", number, width=box.width, height=box.height)
+
+
+@pytest.mark.parametrize("box", [
+    Rect(100, 120, 200, 150), Rect(-90, -80, 200, 150), Rect(1200, 760, 200, 150),
+    Rect(0, 0, 1280, 800), Rect(0, 0, 1280, 28), Rect(600, 0, 40, 40)])
+@pytest.mark.parametrize("image", [True, False], ids=["image", "no-image"])
+def test_an_override_redirect_window_has_a_border_and_stays_on_the_output(stock, box, image):
+    """QSB 026, 034, 039: windows that no window manager decorates, with an image or none yet."""
+    peer, number = stock["untrusted"].peer, next(NUMBERS)
+    before = stock.wait_still()
+    stock_window(peer, number, box, POPUP_COLOUR if image else None, 1)
+    stock.wait_picture(lambda p: p != before, "the window")
+    picture = stock.wait_still()
+    try:
+        changed = before.difference(picture)
+        assert changed.y >= STRIP or STRIP - 3 <= changed.y, "the strip was touched"
+        assert stock.keyboard_domain(picture) == "untrusted"
+        assert picture.ring(changed, 1) == {stock["untrusted"].colour}
+        if image:
+            for inner in popup_boxes(picture):
+                assert picture.ring(shrink(inner, -POPUP_BORDER), POPUP_BORDER) == {
+                    stock["untrusted"].colour}
+    finally:
+        peer.send("DESTROY", number)
+        stock.wait_picture(lambda p: p == before, "the window's end")
+
+
+def test_two_override_redirect_windows_cannot_cover_the_whole_screen(stock):
+    """qubes-issues 7085: each is within bounds, together they covered everything."""
+    peer = stock["untrusted"].peer
+    before = stock.wait_still()
+    numbers = [next(NUMBERS), next(NUMBERS)]
+    stock_window(peer, numbers[0], Rect(0, 0, 1280, 700), POPUP_COLOUR, 1)
+    stock_window(peer, numbers[1], Rect(0, 700, 1280, 100), POPUP_COLOUR, 1)
+    stock.wait_picture(lambda p: p != before, "the windows")
+    picture = stock.wait_still()
+    assert picture.crop(Rect(0, 0, 1280, STRIP)) == before.crop(Rect(0, 0, 1280, STRIP))
+    for box in popup_boxes(picture):
+        assert box.y >= STRIP + POPUP_BORDER
+    for number in numbers:
+        peer.send("DESTROY", number)
+    stock.wait_picture(lambda p: p == before, "the windows' end")
+
+
+@pytest.mark.parametrize("x, y", [(-5000, -5000), (16000, 6000), (0, -400), (1279, 799)])
+def test_a_domain_cannot_put_a_frame_off_the_screen(stock, x, y):
+    """QSB 073: neither when it makes the window nor by moving it."""
+    peer, number = stock["untrusted"].peer, next(NUMBERS)
+    colour = 0x507090
+    stock_window(peer, number, Rect(x, y, 220, 160), colour)
+    stock.wait_picture(lambda p: colour in p.colours(), "the window's content")
+    peer.send("CONFIGURE", number, x=x, y=y, width=220, height=160)
+    stock.focus("untrusted")
+    picture = stock.wait_still()
+    whole = [f for f in stock.frames("untrusted", picture)
+             if picture.crop(content_of(f)).is_only(colour)]
+    assert len(whole) == 1 and inside(whole[0], stock.windows_area())
+    peer.send("DESTROY", number)
+    stock.wait_picture(lambda p: colour not in p.colours(), "the window's end")
+
+
 def test_a_menu_of_a_real_program_has_a_border():
     with Desktop(["personal"]) as desktop:
         desktop["personal"].start("mousepad")

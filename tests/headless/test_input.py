@@ -260,3 +260,30 @@ def test_after_the_attention_chord_a_new_window_does_not_get_the_keyboard():
         desktop.session.type("secret")
         desktop.wait_still()
         assert not peer.seen("EXT_KEY"), "keys went to a window that opened by itself"
+
+
+@pytest.mark.parametrize("stock", [False, True], ids=["extension", "stock"])
+def test_a_held_key_repeats_until_the_focus_leaves(stock):
+    """QSB 104: repeat went on in a domain that had lost the focus."""
+    with Desktop(["work", "personal"], record=["work"]) as desktop:
+        work = desktop["work"]
+        work.start(*typist(work), stock=stock)
+        desktop["personal"].start(*typist(desktop["personal"]))
+        for name, domain in desktop.domains.items():
+            desktop.wait_mapped(name)
+            desktop.wait(lambda d=domain: typed(d) is not None, "the shell")
+        desktop.focus("work")
+        session = desktop.session
+        session.key(KEYS["a"], True)
+        session.connection.roundtrip()
+        desktop.wait(lambda: len(typed(work)) >= 4, "repeated keys")
+        desktop.focus("personal")
+        desktop.wait_still()
+        count, mark = len(typed(work)), mark_of(work)
+        session.key(KEYS["a"], False)
+        session.type("bcdef")
+        desktop.wait(lambda: typed(desktop["personal"]).endswith("bcdef"), "text in personal")
+        desktop.wait_still(0.5)  # longer than a repeat
+        assert len(typed(work)) == count
+        assert not seen(work, mark, "EXT_KEY", "KEYPRESS")
+        assert set(typed(work)) == {"a"}
