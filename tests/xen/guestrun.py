@@ -16,10 +16,20 @@ import time
 import tty
 
 
+class GuestError(Exception):
+	pass
+
+
+def output(argv):
+	done = subprocess.run(argv, capture_output=True, text=True)
+	if done.returncode != 0:
+		raise GuestError(f"{' '.join(argv)}: {done.stderr.strip()}")
+	return done.stdout.strip()
+
+
 def console_of(domain):
-	domid = subprocess.run(["xl", "domid", domain], check=True, capture_output=True, text=True).stdout.strip()
-	return subprocess.run(["xenstore-read", f"/local/domain/{domid}/console/tty"], check=True,
-		capture_output=True, text=True).stdout.strip()
+	domid = output(["xl", "domid", domain])
+	return output(["xenstore-read", f"/local/domain/{domid}/console/tty"])
 
 
 def lines(fd, deadline):
@@ -28,7 +38,10 @@ def lines(fd, deadline):
 		left = deadline - time.monotonic()
 		if left <= 0 or not select.select([fd], [], [], left)[0]:
 			return
-		pending += os.read(fd, 65536)
+		try:
+			pending += os.read(fd, 65536)
+		except OSError as error:
+			raise GuestError("the domain went away") from error
 		while b"\n" in pending:
 			line, _, pending = pending.partition(b"\n")
 			yield line
@@ -48,23 +61,41 @@ def reply_to(fd, number, deadline):
 	return None
 
 
+def write_all(fd, data):
+	while data:
+		data = data[os.write(fd, data):]
+
+
+def guest_run(domain, command, timeout):
+	"""The reply {"rc", "out"}."""
+	with open(f"/run/lock/guestrun.{domain}", "w") as lock:
+		fcntl.flock(lock, fcntl.LOCK_EX)
+		fd = os.open(console_of(domain), os.O_RDWR | os.O_NOCTTY)
+		try:
+			tty.setraw(fd)
+			number = time.monotonic_ns()
+			write_all(fd, (json.dumps({"id": number, "cmd": command}) + "\n").encode())
+			reply = reply_to(fd, number, time.monotonic() + timeout)
+		finally:
+			os.close(fd)
+	if reply is None:
+		raise GuestError(f"{domain} did not answer in {timeout} s: {command}")
+	return reply
+
+
 def main():
 	parser = argparse.ArgumentParser(description=__doc__)
 	parser.add_argument("--timeout", type=float, default=60)
 	parser.add_argument("domain")
 	parser.add_argument("command")
 	args = parser.parse_args()
-	with open(f"/run/lock/guestrun.{args.domain}", "w") as lock:
-		fcntl.flock(lock, fcntl.LOCK_EX)
-		fd = os.open(console_of(args.domain), os.O_RDWR | os.O_NOCTTY)
-		tty.setraw(fd)
-		number = time.monotonic_ns()
-		os.write(fd, (json.dumps({"id": number, "cmd": args.command}) + "\n").encode())
-		reply = reply_to(fd, number, time.monotonic() + args.timeout)
-	if reply is None:
-		sys.exit(f"guestrun: {args.domain} did not answer in {args.timeout} s: {args.command}")
+	try:
+		reply = guest_run(args.domain, args.command, args.timeout)
+	except (GuestError, OSError) as error:
+		sys.exit(f"guestrun: {error}")
 	sys.stdout.write(reply["out"])
 	sys.exit(reply["rc"])
 
 
-main()
+if __name__ == "__main__":
+	main()
