@@ -10,7 +10,7 @@
 
 /*
  * The connection to the domain: waiting for the agent, moving bytes between its channel and the
- * core.
+ * core. When it is gone the process ends: what a domain may have taken over does not serve it twice.
  */
 
 #define RETRY_FIRST 50 /* ms, growing to */
@@ -132,8 +132,6 @@ void domain_try(struct guid *guid, int64_t now) {
 		guid_stop(guid, GUID_FAILED);
 		return;
 	}
-	guid->retry_delay = 0;
-	guid->missing_logged = false;
 	transport_describe(&guid->options, place, sizeof(place));
 	guid_info("connected to the agent at %s", place);
 }
@@ -164,8 +162,7 @@ static void handle_closed(struct guid *guid, int error) {
 	}
 	guid_info("the agent is gone%s%s", error != 0 ? ": " : "",
 		error != 0 ? strerror(error) : "");
-	domain_lost(guid);
-	retry_later(guid, guid_now());
+	guid_stop(guid, GUID_OK);
 }
 
 void domain_check(struct guid *guid) {
@@ -242,7 +239,7 @@ void domain_read(struct guid *guid, bool readable) {
 }
 
 void domain_write(struct guid *guid) {
-	if (guid->channel == NULL) {
+	if (!guid->running) {
 		return;
 	}
 	if (!livery_channel_flush(guid->channel)) {

@@ -6,8 +6,9 @@
  * The shell around the core: everything of guid that does I/O. One struct holds the two
  * connections, to livery by Wayland and to the domain by a channel, and what belongs to each.
  *
- * Everything is acquired by guid_init before the first byte of the domain is read by guid_run:
- * between the two is the place where the process gives up its rights.
+ * In three steps, each in the order of its trust: guid_init connects to livery; guid_connect waits for
+ * the domain's agent, and reads nothing of it; sandbox_enter gives up all rights; guid_run reads.
+ * So a guid serves one connection: when the agent goes it ends, and livery starts the next.
  */
 
 #include <stdbool.h>
@@ -23,7 +24,7 @@ struct livery_channel;
 struct livery_resolver;
 
 /* Exit statuses. */
-#define GUID_OK 0 /* livery is gone, or a signal */
+#define GUID_OK 0 /* the agent or livery is gone, or a signal */
 #define GUID_FAILED 1 /* could not start, or livery refused us */
 #define GUID_USAGE 2
 #define GUID_VIOLATION 3 /* the domain broke the protocol */
@@ -33,6 +34,7 @@ struct guid_options {
 	const char *socket; /* path of the agent's socket, where domid is -1 */
 	long domid; /* Xen domain of the agent, or -1 */
 	int wayland_fd; /* -1: WAYLAND_SOCKET or WAYLAND_DISPLAY */
+	bool no_sandbox;
 };
 
 struct guid_keymap {
@@ -80,7 +82,7 @@ struct guid {
 	bool ready;
 	bool blocked; /* livery does not take what we write */
 
-	/* the domain; core, channel and resolver are NULL while it is not there */
+	/* the domain; core, channel and resolver are NULL before it is there */
 	struct livery_channel *channel;
 	struct livery_resolver *resolver;
 	struct livery_core *core;
@@ -109,6 +111,8 @@ void *guid_alloc(size_t n, size_t size);
 
 /* Connects to livery and waits until it has told all. False: logged. */
 bool guid_init(struct guid *guid, const struct guid_options *options);
+/* Waits for the agent and connects. False: guid is to end, with guid->status. */
+bool guid_connect(struct guid *guid);
 /* Serves the domain until the end; returns the exit status. */
 int guid_run(struct guid *guid);
 void guid_finish(struct guid *guid);
@@ -170,7 +174,7 @@ void seat_ops_cursor(void *data, uint32_t shape);
 
 /* ---- domain.c ---- */
 
-/* Connects when the time has come; retries otherwise. */
+/* Connects when the time has come; plans the next try otherwise. */
 void domain_try(struct guid *guid, int64_t now);
 /* Whether bytes of the domain should be read now. */
 bool domain_wants_input(const struct guid *guid);

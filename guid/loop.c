@@ -148,10 +148,6 @@ static bool wait_for_events(struct guid *guid, struct pollfd fds[POLL_COUNT]) {
 static void serve_domain(struct guid *guid, short revents) {
 	int64_t now = guid_now();
 
-	if (guid->channel == NULL) {
-		domain_try(guid, now);
-		return;
-	}
 	domain_read(guid, (revents & (POLLIN | POLLHUP | POLLERR)) != 0);
 	domain_write(guid);
 	if (guid->core != NULL) {
@@ -160,22 +156,37 @@ static void serve_domain(struct guid *guid, short revents) {
 	domain_check(guid);
 }
 
-int guid_run(struct guid *guid) {
+/* One turn of the loop; false: the end. revents: of the domain's channel. */
+static bool turn(struct guid *guid, short *revents) {
 	struct pollfd fds[POLL_COUNT];
 
+	if (!wait_for_events(guid, fds)) {
+		wayland_lost(guid);
+		return false;
+	}
+	domain_check(guid);
+	if (fds[POLL_SIGNAL].revents != 0) {
+		handle_signals(guid);
+	}
+	*revents = fds[POLL_DOMAIN].revents;
+	return guid->running;
+}
+
+bool guid_connect(struct guid *guid) {
+	short revents;
+
 	guid->running = true;
-	while (guid->running) {
-		if (!wait_for_events(guid, fds)) {
-			wayland_lost(guid);
-			break;
-		}
-		domain_check(guid);
-		if (fds[POLL_SIGNAL].revents != 0) {
-			handle_signals(guid);
-		}
-		if (guid->running) {
-			serve_domain(guid, fds[POLL_DOMAIN].revents);
-		}
+	do {
+		domain_try(guid, guid_now());
+	} while (guid->running && guid->channel == NULL && turn(guid, &revents));
+	return guid->running && guid->channel != NULL;
+}
+
+int guid_run(struct guid *guid) {
+	short revents;
+
+	while (turn(guid, &revents)) {
+		serve_domain(guid, revents);
 	}
 	guid_log_stats(guid);
 	return guid->status;

@@ -2,8 +2,28 @@
 #include "guid/guid.h"
 #include "guid/log.h"
 #include "guid/options.h"
+#include "guid/sandbox.h"
 
 /* livery-guid: shows the windows of one domain on livery's desktop. */
+
+static int run(struct guid *guid, const struct guid_options *options) {
+	if (options->no_sandbox) {
+		guid_error("no sandbox (--no-sandbox): who takes over this process has your rights");
+	} else if (!sandbox_prepare(options)) {
+		return GUID_FAILED;
+	}
+	if (!guid_init(guid, options)) {
+		return GUID_FAILED;
+	}
+	if (!guid_connect(guid)) {
+		return guid->status;
+	}
+	if (!options->no_sandbox && !sandbox_enter(options)) {
+		return GUID_FAILED;
+	}
+	/* From here on bytes of the domain are read. */
+	return guid_run(guid);
+}
 
 int main(int argc, char **argv) {
 	struct guid_arguments arguments;
@@ -17,12 +37,7 @@ int main(int argc, char **argv) {
 		arguments.verbose > 1 ? LIVERY_LOG_DEBUG
 		: arguments.verbose == 1 ? LIVERY_LOG_INFO
 		: LIVERY_LOG_ERROR);
-	if (guid_init(&guid, &arguments.options)) {
-		/* From here on bytes of the domain are read. */
-		status = guid_run(&guid);
-	} else {
-		status = GUID_FAILED;
-	}
+	status = run(&guid, &arguments.options);
 	guid_finish(&guid);
 	return status;
 }

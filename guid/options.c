@@ -16,6 +16,7 @@ static const char usage[] =
 	"  -s, --socket PATH     socket of the domain's agent; waited for\n"
 	"  -d, --domid N         Xen domain of the agent, instead of --socket\n"
 	"  -w, --wayland-fd N    connected socket to livery (default: WAYLAND_SOCKET)\n"
+	"      --no-sandbox      keep all rights (for debuggers and sanitizers)\n"
 	"  -v, --verbose         say more; twice: every message\n"
 	"  -q, --quiet           say less\n"
 	"  -h, --help            show this and exit\n"
@@ -31,6 +32,7 @@ enum {
 	OPTION_SCREENSAVER,
 	OPTION_OVERRIDE_REDIRECT,
 	OPTION_CLIPBOARD_SIZE,
+	OPTION_NO_SANDBOX,
 };
 
 static const char short_options[] = ":D:N:s:d:t:w:c:l:i:C:K:p:vqnfIQThV";
@@ -59,6 +61,7 @@ static const struct option long_options[] = {
 	{ "screensaver-name", required_argument, NULL, OPTION_SCREENSAVER },
 	{ "override-redirect", required_argument, NULL, OPTION_OVERRIDE_REDIRECT },
 	{ "max-clipboard-size", required_argument, NULL, OPTION_CLIPBOARD_SIZE },
+	{ "no-sandbox", no_argument, NULL, OPTION_NO_SANDBOX },
 	{ 0 },
 };
 
@@ -135,6 +138,9 @@ static int take_option(struct guid_arguments *arguments, int option) {
 	case 'w':
 		arguments->options.wayland_fd = (int)parse_number(optarg, 0, 1 << 20);
 		return arguments->options.wayland_fd >= 0 ? -1 : refuse("not a descriptor", optarg);
+	case OPTION_NO_SANDBOX:
+		arguments->options.no_sandbox = true;
+		return -1;
 	case 'v':
 		arguments->verbose++;
 		return -1;

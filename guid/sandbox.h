@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIVERY_GUID_SANDBOX_H
+#define LIVERY_GUID_SANDBOX_H
+
+/*
+ * How guid gives up its rights: what it keeps is memory, the socket to livery, the channel of its
+ * domain and a line to its log. Everything is acquired first, the domain's first byte is read
+ * last, and between the two is sandbox_enter. Each layer stands alone: what one kernel lacks the
+ * others still forbid.
+ *
+ *   descriptors   none but those above; a bound on their number
+ *   limits        memory, descriptors, processes, files, no core dumps
+ *   namespaces    user, mount (an empty root), net, ipc; pid by livery, which starts guid in one
+ *   Landlock      no file, no port, no abstract socket, no signal to others
+ *   seccomp       the calls of one table, by number and arguments; any other ends the process
+ *
+ * A system call filter is the one layer without which guid does not run.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct guid_options;
+
+/* What the kernel gave. */
+struct sandbox_report {
+	bool user, mount, pid, net, ipc; /* namespaces */
+	int landlock; /* ABI, 0 = none */
+	unsigned calls; /* allowed by seccomp, 0 = none */
+	char reason[128]; /* why the first missing one is missing */
+};
+
+/*
+ * First thing in the process: no new privileges, no core dumps, and no inherited descriptor but
+ * standard error and the socket to livery. False: logged.
+ */
+bool sandbox_prepare(const struct guid_options *options);
+/*
+ * The rest. The connections to livery and to the domain exist, none of its bytes was read. Logs
+ * one line: at the level of errors where something is missing. False: logged, guid must end.
+ */
+bool sandbox_enter(const struct guid_options *options);
+
+/* ---- the layers; each says in report what it got ---- */
+
+void sandbox_limit(const struct guid_options *options);
+void sandbox_unshare(struct sandbox_report *report);
+void sandbox_landlock(struct sandbox_report *report);
+/* Once this returns true only the calls of the table can be made. xen: those for its transport too. */
+bool sandbox_seccomp(bool xen, struct sandbox_report *report);
+
+/* One line about report; returns whether nothing is missing. */
+bool sandbox_describe(const struct sandbox_report *report, char *out, size_t size);
+
+/* ---- the table of calls, for its test ---- */
+
+/* The reason for which a call is allowed, by its place in the table; NULL behind the last. */
+const char *sandbox_call_reason(size_t index, int *number, bool *xen_only);
+
+#endif
