@@ -383,6 +383,7 @@ static const struct livery_config_field root_fields[] = {
 	{ "allow_virtual_input", livery_config_read_bool, ROOT(allow_virtual_input) },
 	{ "screenshot_dir", read_path, ROOT(screenshot_dir), false, 1, PATH_MAX_BYTES },
 	{ "guid", livery_config_read_string, ROOT(guid), false, 1, PATH_MAX_BYTES },
+	{ "guid_sandbox", livery_config_read_bool, ROOT(guid_sandbox) },
 	{ "socket", read_socket, ROOT(socket), false, 1, 64 },
 	{ "terminal", livery_config_read_string, ROOT(terminal), false, 1, PATH_MAX_BYTES },
 	{ "font", livery_config_read_string, ROOT(font), false, 1, TEXT_MAX },
@@ -426,6 +427,7 @@ struct livery_config *livery_config_default(void) {
 	config->clipboard.timeout_ms = 1000;
 	config->clipboard.hold_ms = 5 * 60 * 1000;
 	config->background = 0x2b3440;
+	config->guid_sandbox = true;
 	return config;
 }
 

@@ -88,6 +88,7 @@ struct livery_config {
 	bool allow_virtual_input;
 	char *screenshot_dir; /* NULL: XDG_PICTURES_DIR, or HOME */
 	char *guid; /* path or name of livery-guid */
+	bool guid_sandbox; /* false: started with --no-sandbox */
 	char *driver; /* path or name of the domain driver, or NULL */
 	char *domain_configs; /* folder that is given to the driver, or NULL */
 	char *socket; /* name of the trusted clients' socket; NULL: the first free wayland-N */

@@ -27,6 +27,7 @@ static void test_empty_file_gives_the_defaults(void **state) {
 	assert_null(config->screenshot_dir);
 	assert_null(config->socket);
 	assert_string_equal(config->guid, "livery-guid");
+	assert_true(config->guid_sandbox);
 	const struct livery_chord *copy = &config->keys[LIVERY_ACTION_CLIPBOARD_COPY];
 	assert_int_equal(copy->modifiers, LIVERY_MOD_CTRL | LIVERY_MOD_SHIFT);
 	assert_int_equal(copy->keysym, XKB_KEY_c);
@@ -47,6 +48,7 @@ static const char full[] =
 	"allow_virtual_input = true;\n"
 	"screenshot_dir = \"/tmp/shots\";\n"
 	"guid = \"/usr/libexec/livery-guid\";\n"
+	"guid_sandbox = false;\n"
 	"socket = \"livery-0\";\n"
 	"terminal = \"foot\";\n"
 	"font = \"monospace:pixelsize=12\";\n"
@@ -86,6 +88,7 @@ static void test_everything_that_can_be_said(void **state) {
 	assert_int_equal(config->keys[LIVERY_ACTION_CLIPBOARD_COPY].modifiers, LIVERY_MOD_LOGO);
 	assert_true(config->allow_virtual_input);
 	assert_string_equal(config->screenshot_dir, "/tmp/shots");
+	assert_false(config->guid_sandbox);
 	assert_string_equal(config->socket, "livery-0");
 	assert_int_equal(config->background, 0x102030);
 	assert_int_equal(config->clipboard.max_size, 1000);
