@@ -24,7 +24,10 @@
 #define FIRST_DELAY_MS 200
 #define LAST_DELAY_MS 30000
 #define STABLE_MS 60000 /* after so long a life the delay begins anew */
-#define STOP_MS 1000 /* for a guid to end when livery ends */
+/* The same for a guid whose agent went away: agents may start again as often as they like. */
+#define WELL_LAST_DELAY_MS 1000
+#define WELL_STABLE_MS 1000
+#define STOP_MS 1000 /* for all guids to end when livery ends */
 
 /* Whether there is something to connect to: a socket always, a Xen domain while it is up. */
 static bool is_present(const struct livery_domain *domain) {
@@ -36,15 +39,17 @@ static void plan_restart(struct livery_domain *domain) {
 		domain->pid != 0) {
 		return;
 	}
-	if (livery_clock_ms() - domain->started >= STABLE_MS) {
+	uint32_t last = domain->ended_well ? WELL_LAST_DELAY_MS : LAST_DELAY_MS;
+	int64_t stable = domain->ended_well ? WELL_STABLE_MS : STABLE_MS;
+	if (livery_clock_ms() - domain->started >= stable) {
 		domain->restart_delay = FIRST_DELAY_MS;
+	}
+	if (domain->restart_delay > last) {
+		domain->restart_delay = last;
 	}
 	livery_info("domain %s: guid starts again in %u ms", domain->name, domain->restart_delay);
 	wl_event_source_timer_update(domain->restart_timer, (int)domain->restart_delay);
-	domain->restart_delay *= 2;
-	if (domain->restart_delay > LAST_DELAY_MS) {
-		domain->restart_delay = LAST_DELAY_MS;
-	}
+	domain->restart_delay *= 2; /* bounded when it is used */
 }
 
 static int handle_restart(void *data) {
@@ -112,6 +117,7 @@ static pid_t run_guid(const struct livery_domain *domain, int socket, int log) {
 		(char *)domain->name,
 		xen ? "--domid" : "--socket",
 		xen ? number : domain->config->socket,
+		domain->server->config->guid_sandbox ? NULL : "--no-sandbox",
 		NULL,
 	};
 	const struct livery_spawn spawn = {
@@ -119,6 +125,7 @@ static pid_t run_guid(const struct livery_domain *domain, int socket, int log) {
 		.pass_fd = socket,
 		.stderr_fd = log,
 		.env = { "WAYLAND_SOCKET=3", "WAYLAND_DISPLAY" },
+		.isolate = domain->server->config->guid_sandbox,
 	};
 	return livery_spawn(&spawn);
 }
@@ -162,7 +169,10 @@ fail:
 }
 
 static void log_end(const struct livery_domain *domain, int status) {
-	if (WIFSIGNALED(status)) {
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS) {
+		livery_error("domain %s: guid ended by signal %d: it tried what its sandbox forbids",
+			domain->name, SIGSYS);
+	} else if (WIFSIGNALED(status)) {
 		livery_error("domain %s: guid ended by signal %d", domain->name, WTERMSIG(status));
 	} else if (WEXITSTATUS(status) != 0) {
 		livery_error(
@@ -193,6 +203,7 @@ void livery_domain_reap(struct livery_server *server) {
 		livery_domain_log_close(domain);
 		log_end(domain, status);
 		tell_user(domain, status);
+		domain->ended_well = WIFEXITED(status) && WEXITSTATUS(status) == 0;
 		if (domain->client != NULL) {
 			/* Its windows go now; this plans the restart. */
 			wl_client_destroy(domain->client);
@@ -299,29 +310,37 @@ void livery_domain_set_down(struct livery_domain *domain) {
 	}
 }
 
-/* Waits a little for a child that was asked to end, then ends it. */
-static void end_process(pid_t pid) {
-	kill(pid, SIGTERM);
-	for (int64_t deadline = livery_clock_ms() + STOP_MS; livery_clock_ms() < deadline;) {
+/* Waits until deadline for a child that was asked to end, then ends it. */
+static void end_process(pid_t pid, int64_t deadline) {
+	do {
 		if (waitpid(pid, NULL, WNOHANG) == pid) {
 			return;
 		}
 		const struct timespec pause = { .tv_nsec = 2000000 };
 		nanosleep(&pause, NULL);
-	}
+	} while (livery_clock_ms() < deadline);
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
 }
 
-void livery_domain_stop(struct livery_domain *domain) {
-	if (domain->client != NULL) {
-		wl_client_destroy(domain->client);
+void livery_domains_stop(struct livery_server *server) {
+	int64_t deadline = livery_clock_ms() + STOP_MS;
+	struct livery_domain *domain;
+	wl_list_for_each(domain, &server->domains, link) {
+		if (domain->client != NULL) {
+			wl_client_destroy(domain->client);
+		}
+		if (domain->pid != 0) {
+			kill(domain->pid, SIGTERM);
+		}
 	}
-	if (domain->pid != 0) {
-		end_process(domain->pid);
-		domain->pid = 0;
+	wl_list_for_each(domain, &server->domains, link) {
+		if (domain->pid != 0) {
+			end_process(domain->pid, deadline);
+			domain->pid = 0;
+		}
+		livery_domain_log_close(domain);
 	}
-	livery_domain_log_close(domain);
 }
 
 void livery_domain_destroy(struct livery_domain *domain) {

@@ -53,6 +53,7 @@ struct livery_domain {
 	/* Starting again. */
 	struct wl_event_source *restart_timer;
 	uint32_t restart_delay; /* ms, of the next start */
+	bool ended_well; /* the last one: its agent went away */
 	int64_t started; /* ms, monotonic */
 
 	/* Of the present connection. */
@@ -82,8 +83,8 @@ void livery_domain_set_down(struct livery_domain *domain);
 /* Starts its guid now; a failure is logged and tried again later. */
 void livery_domain_start(struct livery_domain *domain);
 
-/* Ends its guid, for good. */
-void livery_domain_stop(struct livery_domain *domain);
+/* Ends all guids, for good. */
+void livery_domains_stop(struct livery_server *server);
 
 /* Frees it, after it was stopped and all its buffers are gone. */
 void livery_domain_destroy(struct livery_domain *domain);

@@ -256,9 +256,7 @@ void livery_server_finish(struct livery_server *server) {
 	server->terminating = true;
 	livery_driver_destroy(server->driver);
 	struct livery_domain *domain, *next;
-	wl_list_for_each(domain, &server->domains, link) {
-		livery_domain_stop(domain);
-	}
+	livery_domains_stop(server);
 	if (server->display != NULL) {
 		wl_display_destroy_clients(server->display);
 	}

@@ -3,11 +3,13 @@
 #include "compositor/log.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,23 +23,48 @@ static void reset_signals(void) {
 	signal(SIGBUS, SIG_DFL);
 }
 
-static int change_environment(const char *const env[]) {
-	for (size_t i = 0; i < LIVERY_SPAWN_MAX_ENV && env[i] != NULL; i++) {
-		const char *value = strchr(env[i], '=');
-		if (value == NULL) {
-			if (unsetenv(env[i]) != 0) {
-				return -1;
-			}
-			continue;
-		}
-		char name[64];
-		int length = snprintf(name, sizeof(name), "%.*s", (int)(value - env[i]), env[i]);
-		if (length < 0 || (size_t)length >= sizeof(name) ||
-			setenv(name, value + 1, 1) != 0) {
-			return -1;
+/* What the child shall have, in one piece: after the fork there is no memory to be had. */
+struct child {
+	const struct livery_spawn *spawn;
+	char **env; /* owned; the strings are not */
+	char ids[2][32]; /* of user and group, as /proc/self/uid_map wants them */
+};
+
+/* Whether a setting, "NAME=value", is one that change replaces or removes. */
+static bool concerns(const char *change, const char *setting) {
+	size_t length = strcspn(change, "=");
+	return strncmp(change, setting, length) == 0 && setting[length] == '=';
+}
+
+static bool is_changed(const char *const changes[], const char *setting) {
+	for (size_t i = 0; i < LIVERY_SPAWN_MAX_ENV && changes[i] != NULL; i++) {
+		if (concerns(changes[i], setting)) {
+			return true;
 		}
 	}
-	return 0;
+	return false;
+}
+
+static char **make_environment(const char *const changes[]) {
+	size_t n = 0, used = 0;
+	while (environ[n] != NULL) {
+		n++;
+	}
+	char **env = calloc(n + LIVERY_SPAWN_MAX_ENV + 1, sizeof(*env));
+	if (env == NULL) {
+		return NULL;
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (!is_changed(changes, environ[i])) {
+			env[used++] = environ[i];
+		}
+	}
+	for (size_t i = 0; i < LIVERY_SPAWN_MAX_ENV && changes[i] != NULL; i++) {
+		if (strchr(changes[i], '=') != NULL) {
+			env[used++] = (char *)changes[i];
+		}
+	}
+	return env;
 }
 
 /* In the child. */
@@ -62,25 +89,76 @@ static int place_descriptors(const struct livery_spawn *spawn) {
 	return 0;
 }
 
-static void run_child(const struct livery_spawn *spawn, pid_t parent) {
+static void write_file(const char *path, const char *text) {
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd >= 0) {
+		ssize_t written = write(fd, text, strlen(text));
+		(void)written; /* a child without ids in its namespace can do less, not more */
+		close(fd);
+	}
+}
+
+static void complain(const char *program) {
+	const char *const parts[] = { "cannot run ", program, ": ", strerror(errno), "\n" };
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		ssize_t written = write(STDERR_FILENO, parts[i], strlen(parts[i]));
+		(void)written;
+	}
+}
+
+/* Only calls that are safe after a fork of a process with threads. */
+static void run_child(const struct child *child, bool isolated) {
+	const struct livery_spawn *spawn = child->spawn;
+	if (isolated) {
+		write_file("/proc/self/setgroups", "deny");
+		write_file("/proc/self/uid_map", child->ids[0]);
+		write_file("/proc/self/gid_map", child->ids[1]);
+	}
 	reset_signals();
-	/* A child must not outlive livery, also when livery is killed. */
-	if (prctl(PR_SET_PDEATHSIG, SIGTERM) != 0 || getppid() != parent) {
-		_exit(126);
+	if (place_descriptors(spawn) == 0) {
+		execvpe(spawn->argv[0], spawn->argv, child->env);
 	}
-	if (place_descriptors(spawn) == 0 && change_environment(spawn->env) == 0) {
-		execvp(spawn->argv[0], spawn->argv);
-	}
-	fprintf(stderr, "cannot run %s: %s\n", spawn->argv[0], strerror(errno));
+	complain(spawn->argv[0]);
 	_exit(127);
 }
 
-pid_t livery_spawn(const struct livery_spawn *spawn) {
-	pid_t parent = getpid();
-	pid_t pid = fork();
-	if (pid == 0) {
-		run_child(spawn, parent);
+/* A child must not outlive livery, also when livery is killed. */
+static bool die_with_parent(pid_t parent, bool isolated) {
+	/* Whose parent lies outside its namespace, that one cannot see it: the socket tells it too. */
+	return prctl(PR_SET_PDEATHSIG, SIGTERM) == 0 && (isolated || getppid() == parent);
+}
+
+/* As fork; *isolated: whether the child got its own user and pid namespaces. */
+static pid_t fork_isolated(bool *isolated) {
+	struct clone_args args = {
+		.flags = CLONE_NEWUSER | CLONE_NEWPID,
+		.exit_signal = SIGCHLD,
+	};
+	long pid = *isolated ? syscall(SYS_clone3, &args, sizeof(args)) : -1;
+	if (pid >= 0) {
+		return (pid_t)pid;
 	}
+	*isolated = false;
+	return fork();
+}
+
+pid_t livery_spawn(const struct livery_spawn *spawn) {
+	struct child child = { .spawn = spawn, .env = make_environment(spawn->env) };
+	bool isolated = spawn->isolate;
+	pid_t parent = getpid();
+	if (child.env == NULL) {
+		return -1;
+	}
+	snprintf(child.ids[0], sizeof(child.ids[0]), "%u %u 1", geteuid(), geteuid());
+	snprintf(child.ids[1], sizeof(child.ids[1]), "%u %u 1", getegid(), getegid());
+	pid_t pid = fork_isolated(&isolated);
+	if (pid == 0) {
+		if (!die_with_parent(parent, isolated)) {
+			_exit(126);
+		}
+		run_child(&child, isolated);
+	}
+	free(child.env);
 	return pid;
 }
 

@@ -4,9 +4,11 @@
 
 /*
  * Starting programs. A child gets default signals, an empty signal mask, and of livery's
- * descriptors only those that are named.
+ * descriptors only those that are named. An isolated one sees no process but itself, and cannot
+ * signal or trace others.
  */
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #define LIVERY_SPAWN_MAX_ENV 4
@@ -19,6 +21,8 @@ struct livery_spawn {
 	int stderr_fd;
 	/* "NAME=value" added, "NAME" removed; ends with NULL. */
 	const char *env[LIVERY_SPAWN_MAX_ENV + 1];
+	/* In user and pid namespaces of its own, where the kernel allows. */
+	bool isolate;
 };
 
 /* Starts a child; its exit status is the caller's to take. Returns its id, or -1 with errno set. */
