@@ -3,8 +3,10 @@
 import os
 import re
 import shutil
+import signal
 import stat
 import subprocess
+import sys
 
 import pytest
 
@@ -33,7 +35,7 @@ def outside(tmp_path):
                  "awk df mktemp tar unshare true sleep touch rmdir sort").split():
         (programs / name).symlink_to(shutil.which(name))
 
-    def run(*words, have=None, uid=1000, **environment):
+    def run(*words, have=None, uid=1000, interrupt=None, **environment):
         (programs / "id").write_text(
             f"#!/bin/sh\ncase $1 in -u|-g) echo {uid};; -un) echo someone;; esac\n")
         for name, script in (have or {}).items():
@@ -43,10 +45,19 @@ def outside(tmp_path):
                 file.chmod(0o755)
         clean = {"PATH": str(programs), "HOME": str(tmp_path),
                  "LIVERY_ENV": "sysroot", "LIVERY_CACHE": str(tmp_path / "cache")}
-        result = subprocess.run(
-            [str(source / "dev"), *words], env={**clean, **environment}, check=False,
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
-        return result.returncode, result.stdout, result.stderr
+        with subprocess.Popen(
+                [str(source / "dev"), *words], env={**clean, **environment}, text=True,
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                start_new_session=True) as child:
+            try:
+                if interrupt:
+                    assert child.stdout.readline() == "ready\n"
+                    interrupt(child.pid)
+                text, error = child.communicate(timeout=60)
+            finally:
+                if child.poll() is None:
+                    os.killpg(child.pid, signal.SIGKILL)
+        return child.returncode, text, error
     run.cache = tmp_path / "cache"
     run.folder = tmp_path
     return run
@@ -206,6 +217,32 @@ def test_a_failed_build_runs_no_test(outside, tool, message):
         "test", have={"bwrap": bwrap}, uid=0, LIVERY_SYSROOT=str(outside.folder / "tree"))
     assert (status, text) == (1, ""), error
     assert f"{tool} says no\n" in error and message in error
+
+
+BUBBLEWRAP = """
+while [ "$1" != -- ]; do shift; done
+case "$*" in *demo.py*) ;; *) exit 0;; esac
+("$PYTHON" -c "$INNER" & wait $!) & wait $!
+"""
+INNER = """
+import signal, sys
+def end(*_): sys.exit(print("cleaned") or 130)
+signal.signal(signal.SIGINT, end)
+signal.signal(signal.SIGTERM, end)
+print("ready", flush=True)
+while True: signal.pause()
+"""
+
+
+@pytest.mark.parametrize("interrupt", [
+    lambda pid: os.kill(pid, signal.SIGINT), lambda pid: os.kill(pid, signal.SIGTERM),
+    lambda pid: os.killpg(pid, signal.SIGINT)], ids=["int", "term", "terminal"])
+def test_an_interrupt_reaches_the_demo_itself(outside, interrupt):
+    (outside.folder / "tree/usr").mkdir(parents=True)
+    status, text, error = outside(
+        "demo", "--headless", have={"bwrap": BUBBLEWRAP}, uid=0, interrupt=interrupt, INNER=INNER,
+        PYTHON=sys.executable, LIVERY_SYSROOT=str(outside.folder / "tree"))
+    assert (status, text) == (130, "cleaned\n"), error
 
 
 def test_scripts_are_executable():

@@ -21,7 +21,7 @@ ENV_VARIABLES=()
 NEED_COMMANDS=(
 	cc meson ninja pkg-config wayland-scanner scdoc python3 bwrap
 	foot gtk3-widget-factory mousepad weston-simple-shm weston-flower
-	grim wl-copy wtype wlrctl wayland-info
+	grim wl-copy wtype wlrctl wayland-info cage qemu-system-x86_64
 )
 NEED_MODULES=(
 	wayland-server wayland-client wayland-protocols wayland-scanner xkbcommon pixman-1 libdrm
@@ -176,10 +176,13 @@ process_inside() {
 
 # Runs COMMAND inside as a child, so that an interrupt reaches it (and not bubblewrap above it,
 # which would not wait) and it can put its things away before ./dev ends. A second interrupt ends
-# it at once.
+# it at once. COMMAND must handle the signals itself: it starts with them ignored.
 supervise() {
 	local child status=0 target asked=0
-	inside "$@" &
+	{
+		trap '' INT TERM HUP
+		enter "$@"
+	} &
 	child=$!
 	# shellcheck disable=SC2317 # called by the traps
 	interrupt() {
