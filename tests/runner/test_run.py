@@ -100,8 +100,10 @@ def test_setup(broken): pass
 
 def test_a_module_that_cannot_be_read_has_failed(tree):
     status, last, _ = tree(
-        programs={"good": "true"}, modules={"headless/test_it.py": "import no_such_module"})
-    assert (status, last) == (1, "1 passed, 1 failed, 0 skipped")
+        programs={"good": "true"}, modules={
+            "headless/test_it.py": "import no_such_module",
+            "headless/test_other.py": "def test_good(): pass"})
+    assert (status, last) == (1, "2 passed, 1 failed, 0 skipped")
 
 
 def test_no_test_at_all_is_no_success(tree):
