@@ -68,7 +68,7 @@ static void show_windows(struct livery_server *server, bool shown) {
 	wlr_scene_node_set_enabled(&server->layers.popups->node, shown);
 }
 
-/* All objects of the connection are gone. */
+/* All objects of the connection are gone, and guid was sent why. */
 static void handle_client_destroy_late(struct wl_listener *listener, void *data) {
 	struct livery_domain *domain = wl_container_of(listener, domain, client_destroy_late);
 	wl_list_remove(&domain->client_destroy_late.link);
@@ -76,6 +76,9 @@ static void handle_client_destroy_late(struct wl_listener *listener, void *data)
 	if (!domain->server->layers.windows->node.enabled) {
 		show_windows(domain->server, true);
 		livery_pointer_rehit(domain->server->seat);
+	}
+	if (domain->pid != 0) {
+		kill(domain->pid, SIGTERM);
 	}
 }
 
@@ -87,9 +90,6 @@ static void handle_client_destroy(struct wl_listener *listener, void *data) {
 	domain->client = NULL;
 	if (domain->toplevels > MANY_WINDOWS) {
 		show_windows(domain->server, false);
-	}
-	if (domain->pid != 0) {
-		kill(domain->pid, SIGTERM);
 	}
 	plan_restart(domain);
 }
