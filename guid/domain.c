@@ -87,7 +87,7 @@ static bool start_core(struct guid *guid) {
 		guid->keymap.variant, guid->keymap.options,
 	};
 
-	guid->resolver = transport_create_resolver(&guid->options, guid->channel);
+	guid->resolver = transport_create_resolver(guid);
 	guid->core = livery_core_create(&guid->limits, &guid_core_ops, guid, guid->screen_width,
 		guid->screen_height);
 	if (guid->resolver == NULL || guid->core == NULL) {

@@ -68,6 +68,7 @@ struct guid {
 	bool running;
 	int status;
 	int signal_fd;
+	int broker; /* socket of a broker that no resolver has yet, or -1 */
 
 	/* livery */
 	struct wl_display *display;
@@ -109,8 +110,8 @@ int64_t guid_now(void);
 /* Zeroed memory; without any the process ends, with a line in the log. */
 void *guid_alloc(size_t n, size_t size);
 
-/* Connects to livery and waits until it has told all. False: logged. */
-bool guid_init(struct guid *guid, const struct guid_options *options);
+/* Connects to livery and waits until it has told all; guid->options is set. False: logged. */
+bool guid_init(struct guid *guid);
 /* Waits for the agent and connects. False: guid is to end, with guid->status. */
 bool guid_connect(struct guid *guid);
 /* Serves the domain until the end; returns the exit status. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,15 +9,25 @@
 #include "guid/sandbox.h"
 
 /*
- * Landlock: every right that the kernel knows is taken, and none is given back. The interface is
- * spelled out here, so that what is taken depends on the kernel that runs, not on the headers.
+ * Landlock: every right that the kernel knows is taken, and none is given back but reading and
+ * writing one device. The interface is spelled out here, so that what is taken depends on the kernel
+ * that runs, not on the headers.
  */
 
 #define GET_ABI 1 /* LANDLOCK_CREATE_RULESET_VERSION */
+#define BELOW_PATH 1 /* LANDLOCK_RULE_PATH_BENEATH */
+#define WRITE_FILE (UINT64_C(1) << 1)
+#define READ_FILE (UINT64_C(1) << 2)
+#define IOCTL_DEV (UINT64_C(1) << 15)
 
 struct ruleset {
 	uint64_t fs, net, scoped;
 };
+
+struct path_rule {
+	uint64_t rights;
+	int32_t fd;
+} __attribute__((packed));
 
 /* Each kind of right: since which ABI, and how many bits. */
 static uint64_t rights(int abi, const uint8_t since[], size_t n) {
@@ -40,7 +51,20 @@ static size_t fill(struct ruleset *ruleset, int abi) {
 	return abi >= 6 ? 24 : abi >= 4 ? 16 : 8;
 }
 
-void sandbox_landlock(struct sandbox_report *report) {
+static bool allow_device(int ruleset, uint64_t rights, const char *device) {
+	struct path_rule rule = {
+		.rights = rights & (READ_FILE | WRITE_FILE | IOCTL_DEV),
+		.fd = open(device, O_PATH | O_CLOEXEC),
+	};
+	bool ok = rule.fd >= 0 &&
+		syscall(SYS_landlock_add_rule, ruleset, BELOW_PATH, &rule, 0) == 0;
+	if (rule.fd >= 0) {
+		close(rule.fd);
+	}
+	return ok;
+}
+
+void sandbox_landlock(const char *device, struct sandbox_report *report) {
 	struct ruleset ruleset;
 	long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, GET_ABI);
 	if (abi < 1) {
@@ -51,7 +75,8 @@ void sandbox_landlock(struct sandbox_report *report) {
 	if (fd < 0) {
 		goto fail;
 	}
-	bool ok = syscall(SYS_landlock_restrict_self, fd, 0) == 0;
+	bool ok = (device == NULL || allow_device(fd, ruleset.fs, device)) &&
+		syscall(SYS_landlock_restrict_self, fd, 0) == 0;
 	close(fd);
 	if (!ok) {
 		goto fail;

@@ -194,10 +194,8 @@ int guid_run(struct guid *guid) {
 
 /* ---- life ---- */
 
-bool guid_init(struct guid *guid, const struct guid_options *options) {
-	guid->options = *options;
+bool guid_init(struct guid *guid) {
 	guid->limits = livery_core_default_limits;
-	guid->signal_fd = -1;
 	guid->windows = guid_alloc(guid->limits.windows, sizeof(guid->windows[0]));
 	guid->pools = guid_alloc(guid->limits.pools, sizeof(guid->pools[0]));
 	guid->buffers = guid_alloc(guid->limits.buffers, sizeof(guid->buffers[0]));

@@ -3,23 +3,30 @@
 #include "guid/log.h"
 #include "guid/options.h"
 #include "guid/sandbox.h"
+#include "guid/transport.h"
 
 /* livery-guid: shows the windows of one domain on livery's desktop. */
 
 static int run(struct guid *guid, const struct guid_options *options) {
+	guid->options = *options;
+	guid->broker = -1;
+	guid->signal_fd = -1;
 	if (options->no_sandbox) {
 		guid_error("no sandbox (--no-sandbox): who takes over this process has your rights");
-	} else if (!sandbox_prepare(options)) {
+	} else if (!sandbox_prepare(options) || !transport_prepare(guid)) {
 		return GUID_FAILED;
 	}
-	if (!guid_init(guid, options)) {
+	if (!guid_init(guid)) {
 		return GUID_FAILED;
 	}
 	if (!guid_connect(guid)) {
 		return guid->status;
 	}
-	if (!options->no_sandbox && !sandbox_enter(options)) {
-		return GUID_FAILED;
+	if (!options->no_sandbox) {
+		transport_seal(guid);
+		if (!sandbox_enter(options)) {
+			return GUID_FAILED;
+		}
 	}
 	/* From here on bytes of the domain are read. */
 	return guid_run(guid);

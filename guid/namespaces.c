@@ -84,9 +84,9 @@ static void unshare_each(struct sandbox_report *report) {
 	}
 }
 
-void sandbox_unshare(struct sandbox_report *report) {
+void sandbox_unshare(bool keep_root, struct sandbox_report *report) {
 	unshare_each(report);
-	if (report->mount && !empty_root()) {
+	if (report->mount && !keep_root && !empty_root()) {
 		report->mount = false;
 		miss(report, "empty root");
 	}

@@ -66,6 +66,14 @@ static void limit(int resource, uint64_t most) {
 	}
 }
 
+/* The same for every process here. */
+static void limit_common(void) {
+	limit(RLIMIT_STACK, 1u << 20);
+	limit(RLIMIT_NPROC, 0);
+	limit(RLIMIT_MEMLOCK, 0);
+	limit(RLIMIT_MSGQUEUE, 0);
+}
+
 void sandbox_limit(const struct guid_options *options) {
 	struct stat log;
 	/* One a share on the embedded transport; those of Xen are given away at once. */
@@ -73,10 +81,7 @@ void sandbox_limit(const struct guid_options *options) {
 	limit(RLIMIT_NOFILE, DESCRIPTORS + shares);
 	limit(RLIMIT_DATA, MEMORY_MAX);
 	limit(RLIMIT_AS, ADDRESS_MAX);
-	limit(RLIMIT_STACK, 1u << 20);
-	limit(RLIMIT_NPROC, 0);
-	limit(RLIMIT_MEMLOCK, 0);
-	limit(RLIMIT_MSGQUEUE, 0);
+	limit_common();
 	/* A log that is a file may be longer already. */
 	if (fstat(STDERR_FILENO, &log) != 0 || !S_ISREG(log.st_mode)) {
 		limit(RLIMIT_FSIZE, FILE_MAX);
@@ -130,6 +135,23 @@ bool sandbox_describe(const struct sandbox_report *report, char *out, size_t siz
 	return whole;
 }
 
+/* The layers that all kinds have; what is missing is said, but only a missing filter is fatal. */
+static bool close_layers(enum sandbox_kind kind, const char *device, struct sandbox_report *report) {
+	sandbox_unshare(device != NULL, report);
+	sandbox_landlock(device, report);
+	/* No core dump, and no other process of this user may look inside. */
+	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) {
+		guid_error("sandbox: cannot hide the memory: %s", strerror(errno));
+		return false;
+	}
+	if (!sandbox_seccomp(kind, report)) {
+		guid_error("sandbox: no system call filter: %s; --no-sandbox runs without one",
+			report->reason);
+		return false;
+	}
+	return true;
+}
+
 bool sandbox_enter(const struct guid_options *options) {
 	struct sandbox_report report = { .pid = getpid() == 1 };
 	char line[256];
@@ -138,16 +160,7 @@ bool sandbox_enter(const struct guid_options *options) {
 		snprintf(report.reason, sizeof(report.reason), "not started in a pid namespace");
 	}
 	sandbox_limit(options);
-	sandbox_unshare(&report);
-	sandbox_landlock(&report);
-	/* No core dump, and no other process of this user may look inside. */
-	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) {
-		guid_error("sandbox: cannot hide the memory: %s", strerror(errno));
-		return false;
-	}
-	if (!sandbox_seccomp(options->domid >= 0, &report)) {
-		guid_error("sandbox: no system call filter: %s; --no-sandbox runs without one",
-			report.reason);
+	if (!close_layers(options->domid < 0 ? SANDBOX_GUID : SANDBOX_GUID_XEN, NULL, &report)) {
 		return false;
 	}
 	if (sandbox_describe(&report, line, sizeof(line))) {
@@ -156,4 +169,17 @@ bool sandbox_enter(const struct guid_options *options) {
 		guid_error("%s", line);
 	}
 	return true;
+}
+
+bool sandbox_enter_broker(int socket, const char *device) {
+	struct sandbox_report report = { 0 };
+	limit(RLIMIT_CORE, 0);
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || !close_inherited(socket)) {
+		guid_error("sandbox: cannot close the broker: %s", strerror(errno));
+		return false;
+	}
+	limit(RLIMIT_NOFILE, 16);
+	limit(RLIMIT_DATA, MEMORY_MAX);
+	limit_common();
+	return close_layers(SANDBOX_BROKER, device, &report);
 }

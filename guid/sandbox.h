@@ -22,6 +22,12 @@
 
 struct guid_options;
 
+enum sandbox_kind {
+	SANDBOX_GUID,
+	SANDBOX_GUID_XEN, /* its channel is a vchan */
+	SANDBOX_BROKER, /* broker.h */
+};
+
 /* What the kernel gave. */
 struct sandbox_report {
 	bool user, mount, pid, net, ipc; /* namespaces */
@@ -40,21 +46,27 @@ bool sandbox_prepare(const struct guid_options *options);
  * one line: at the level of errors where something is missing. False: logged, guid must end.
  */
 bool sandbox_enter(const struct guid_options *options);
+/* Both for a broker, which keeps its socket, and device where it is not NULL. False: logged. */
+bool sandbox_enter_broker(int socket, const char *device);
 
 /* ---- the layers; each says in report what it got ---- */
 
 void sandbox_limit(const struct guid_options *options);
-void sandbox_unshare(struct sandbox_report *report);
-void sandbox_landlock(struct sandbox_report *report);
-/* Once this returns true only the calls of the table can be made. xen: those for its transport too. */
-bool sandbox_seccomp(bool xen, struct sandbox_report *report);
+void sandbox_unshare(bool keep_root, struct sandbox_report *report);
+/* device: the one file that can still be opened, or NULL. */
+void sandbox_landlock(const char *device, struct sandbox_report *report);
+/* Once this returns true only the calls of the table can be made. */
+bool sandbox_seccomp(enum sandbox_kind kind, struct sandbox_report *report);
 
 /* One line about report; returns whether nothing is missing. */
 bool sandbox_describe(const struct sandbox_report *report, char *out, size_t size);
 
 /* ---- the table of calls, for its test ---- */
 
-/* The reason for which a call is allowed, by its place in the table; NULL behind the last. */
-const char *sandbox_call_reason(size_t index, int *number, bool *xen_only);
+/*
+ * The reason for which a call is allowed, by its place in the table; NULL behind the last. *number
+ * is -1 where this kind of process may not make it.
+ */
+const char *sandbox_call_reason(size_t index, enum sandbox_kind kind, int *number);
 
 #endif

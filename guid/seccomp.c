@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 #include "guid/sandbox.h"
@@ -18,13 +19,17 @@
 #ifndef MFD_NOEXEC_SEAL
 #define MFD_NOEXEC_SEAL 8u
 #endif
-/* <xen/sys/evtchn.h> is not everywhere. */
-#define EVTCHN_NOTIFY ((4u << 16) | ('E' << 8) | 4u) /* _IOC(_IOC_NONE, 'E', 4, 4) */
+/* Of <xen/sys/evtchn.h> and <xen/sys/gntdev.h>, which are not everywhere. */
+#define EVTCHN_NOTIFY _IOC(_IOC_NONE, 'E', 4, 4)
+#define GNTDEV_MAP_GRANT_REF _IOC(_IOC_NONE, 'G', 0, 24)
+#define GNTDEV_UNMAP_GRANT_REF _IOC(_IOC_NONE, 'G', 1, 16)
+#define GNTDEV_GET_OFFSET_FOR_VADDR _IOC(_IOC_NONE, 'G', 2, 24)
 
-enum {
-	ANYWHERE,
-	XEN, /* only where the channel is a vchan */
-};
+/* Who may make a call: bits of enum sandbox_kind. */
+#define DOMAIN (1u << SANDBOX_GUID | 1u << SANDBOX_GUID_XEN) /* guid, whatever its transport */
+#define XEN (1u << SANDBOX_GUID_XEN)
+#define BROKER (1u << SANDBOX_BROKER)
+#define ANYWHERE (DOMAIN | BROKER)
 
 /* One argument: its number, and the value that it must have in the bits of mask. */
 struct argument {
@@ -37,7 +42,7 @@ struct argument {
 
 struct call {
 	int number;
-	int where;
+	unsigned who;
 	const char *reason;
 	unsigned n_arguments;
 	struct argument arguments[2];
@@ -50,29 +55,29 @@ struct call {
 
 static const struct call calls[] = {
 	/* waiting and reading */
-	{ SCMP_SYS(poll), ANYWHERE, "the loop waits for livery, the domain and signals" },
-	{ SCMP_SYS(ppoll), ANYWHERE, "poll, where the kernel has only this one" },
-	{ SCMP_SYS(read), ANYWHERE, "signals from their descriptor; the event channel of Xen" },
-	{ SCMP_SYS(pread64), ANYWHERE, "text to paste, from livery's memfd" },
-	{ SCMP_SYS(recvmsg), ANYWHERE, "bytes and descriptors of livery and of the domain" },
-	{ SCMP_SYS(clock_gettime), ANYWHERE, "deadlines, where the vDSO cannot tell the time" },
-	{ SCMP_SYS(restart_syscall), ANYWHERE, "a poll that was stopped and goes on" },
+	{ SCMP_SYS(poll), DOMAIN, "the loop waits for livery, the domain and signals" },
+	{ SCMP_SYS(ppoll), DOMAIN, "poll, where the kernel has only this one" },
+	{ SCMP_SYS(read), DOMAIN, "signals from their descriptor; the event channel of Xen" },
+	{ SCMP_SYS(pread64), DOMAIN, "text to paste, from livery's memfd" },
+	{ SCMP_SYS(recvmsg), ANYWHERE, "bytes and descriptors of livery, the domain, the broker" },
+	{ SCMP_SYS(clock_gettime), DOMAIN, "deadlines, where the vDSO cannot tell the time" },
+	{ SCMP_SYS(restart_syscall), DOMAIN, "a poll that was stopped and goes on" },
 
 	/* writing */
-	{ SCMP_SYS(write), ANYWHERE, "lines of the log; text of the clipboard into a memfd" },
-	{ SCMP_SYS(sendmsg), ANYWHERE, "bytes and descriptors for livery, bytes for the domain" },
-	{ SCMP_SYS(memfd_create), ANYWHERE, "text of the clipboard for livery" },
-	{ SCMP_SYS(shutdown), ANYWHERE, "ends the channel of a domain that sends too many descriptors" },
+	{ SCMP_SYS(write), ANYWHERE, "lines of the log; the clipboard's text into a memfd; Xen's event channel" },
+	{ SCMP_SYS(sendmsg), ANYWHERE, "the same, to them" },
+	{ SCMP_SYS(memfd_create), DOMAIN, "text of the clipboard for livery" },
+	{ SCMP_SYS(shutdown), DOMAIN, "ends the channel of a domain that sends too many descriptors" },
 
 	/* descriptors that are there */
 	{ SCMP_SYS(close), ANYWHERE, "of pages that the domain forgot" },
-	{ SCMP_SYS(fcntl), ANYWHERE, "is what the domain sent sealed?", ONE(1, INT, F_GET_SEALS) },
-	{ SCMP_SYS(fcntl), ANYWHERE, "seals the clipboard's text", ONE(1, INT, F_ADD_SEALS) },
-	{ SCMP_SYS(fcntl), ANYWHERE, "libwayland keeps a copy of a descriptor until it is sent",
+	{ SCMP_SYS(fcntl), DOMAIN, "is what the domain sent sealed?", ONE(1, INT, F_GET_SEALS) },
+	{ SCMP_SYS(fcntl), DOMAIN, "seals the clipboard's text", ONE(1, INT, F_ADD_SEALS) },
+	{ SCMP_SYS(fcntl), DOMAIN, "libwayland keeps a copy of a descriptor until it is sent",
 		ONE(1, INT, F_DUPFD_CLOEXEC) },
-	{ SCMP_SYS(fstat), ANYWHERE, "how large is what the domain sent?" },
+	{ SCMP_SYS(fstat), DOMAIN, "how large is what the domain sent?" },
 	/* glibc's fstat; the path must be empty, but cannot be seen: there are no others here */
-	{ SCMP_SYS(newfstatat), ANYWHERE, "the same, on some architectures",
+	{ SCMP_SYS(newfstatat), DOMAIN, "the same, on some architectures",
 		ONE(3, AT_EMPTY_PATH, AT_EMPTY_PATH) },
 
 	/* memory: never executable */
@@ -83,7 +88,6 @@ static const struct call calls[] = {
 	{ SCMP_SYS(munmap), ANYWHERE, "free" },
 	{ SCMP_SYS(mprotect), ANYWHERE, "malloc's second heap", ONE(2, PROT_EXEC, 0) },
 	{ SCMP_SYS(madvise), ANYWHERE, "free", ONE(2, INT, MADV_DONTNEED) },
-	{ SCMP_SYS(getrandom), ANYWHERE, "malloc's own secret" },
 	{ SCMP_SYS(futex), ANYWHERE, "locks of libwayland and the C library" },
 
 	/* the end */
@@ -98,18 +102,21 @@ static const struct call calls[] = {
 	/* Xen */
 	{ SCMP_SYS(ioctl), XEN, "tells the domain that there is something in the ring",
 		ONE(1, INT, EVTCHN_NOTIFY) },
-	{ SCMP_SYS(epoll_wait), XEN, "libxenvchan's descriptors are polled as one" },
-	{ SCMP_SYS(epoll_pwait), XEN, "the same, on some architectures" },
+	{ SCMP_SYS(ioctl), XEN, "the end of the ring", ONE(1, INT, GNTDEV_GET_OFFSET_FOR_VADDR) },
+	{ SCMP_SYS(ioctl), XEN, "the end of the ring", ONE(1, INT, GNTDEV_UNMAP_GRANT_REF) },
+	{ SCMP_SYS(openat), BROKER, "a fresh gntdev; Landlock says that it is no other file",
+		ONE(2, O_CREAT | O_TRUNC | O_APPEND | O_PATH, 0) },
+	{ SCMP_SYS(ioctl), BROKER, "names references of its domain there",
+		ONE(1, INT, GNTDEV_MAP_GRANT_REF) },
 };
 
 #define N_CALLS (sizeof(calls) / sizeof(calls[0]))
 
-const char *sandbox_call_reason(size_t index, int *number, bool *xen_only) {
+const char *sandbox_call_reason(size_t index, enum sandbox_kind kind, int *number) {
 	if (index >= N_CALLS) {
 		return NULL;
 	}
-	*number = calls[index].number;
-	*xen_only = calls[index].where == XEN;
+	*number = (calls[index].who & 1u << kind) != 0 ? calls[index].number : -1;
 	return calls[index].reason;
 }
 
@@ -124,11 +131,11 @@ static int allow(scmp_filter_ctx filter, const struct call *call) {
 		conditions);
 }
 
-static int fill(scmp_filter_ctx filter, bool xen, unsigned *count) {
+static int fill(scmp_filter_ctx filter, enum sandbox_kind kind, unsigned *count) {
 	int error = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
 	for (size_t i = 0; i < N_CALLS && error == 0; i++) {
 		/* Negative: this architecture has no such call. */
-		if (calls[i].number < 0 || (calls[i].where == XEN && !xen)) {
+		if (calls[i].number < 0 || (calls[i].who & 1u << kind) == 0) {
 			continue;
 		}
 		error = allow(filter, &calls[i]);
@@ -137,10 +144,10 @@ static int fill(scmp_filter_ctx filter, bool xen, unsigned *count) {
 	return error;
 }
 
-bool sandbox_seccomp(bool xen, struct sandbox_report *report) {
+bool sandbox_seccomp(enum sandbox_kind kind, struct sandbox_report *report) {
 	unsigned count = 0;
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
-	int error = filter != NULL ? fill(filter, xen, &count) : -ENOMEM;
+	int error = filter != NULL ? fill(filter, kind, &count) : -ENOMEM;
 	if (error == 0) {
 		error = seccomp_load(filter);
 	}

@@ -3,13 +3,17 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include "guid/broker.h"
 #include "guid/guid.h"
+#include "guid/log.h"
 #include "guid/transport.h"
 #include "protocol/channel/channel.h"
 #include "protocol/pages/pages.h"
 #ifdef LIVERY_HAVE_XEN
 #include "protocol/channel/vchan.h"
 #include "protocol/pages/pages_xen.h"
+
+#define GNTDEV "/dev/xen/gntdev"
 #endif
 
 void transport_describe(const struct guid_options *options, char *out, size_t size) {
@@ -40,7 +44,7 @@ bool transport_check(const struct guid_options *options, char *error, size_t err
 			strerror(errno));
 		return false;
 	}
-	return check_device("/dev/xen/gntdev", "modprobe xen_gntdev", error, error_size) &&
+	return check_device(GNTDEV, "modprobe xen_gntdev", error, error_size) &&
 		check_device("/dev/xen/evtchn", "modprobe xen_evtchn", error, error_size);
 }
 
@@ -51,15 +55,46 @@ struct livery_channel *transport_connect(const struct guid_options *options) {
 	return livery_channel_connect_unix(options->socket);
 }
 
-struct livery_resolver *transport_create_resolver(const struct guid_options *options,
-		struct livery_channel *channel) {
-	if (options->domid >= 0) {
-		return livery_resolver_create_xen((uint32_t)options->domid);
+bool transport_prepare(struct guid *guid) {
+	if (guid->options.domid < 0) {
+		return true;
 	}
-	return livery_resolver_create_embedded(channel);
+	struct livery_resolver *resolver =
+		livery_resolver_create_xen((uint32_t)guid->options.domid);
+	if (resolver == NULL) {
+		guid_error("out of memory");
+		return false;
+	}
+	guid->broker = broker_start(resolver, GNTDEV);
+	return guid->broker >= 0;
+}
+
+void transport_seal(struct guid *guid) {
+	if (guid->options.domid >= 0) {
+		livery_vchan_forget_xenstore(guid->channel);
+	}
+}
+
+struct livery_resolver *transport_create_resolver(struct guid *guid) {
+	int broker = guid->broker;
+	guid->broker = -1;
+	if (broker >= 0) {
+		return broker_resolver_create(broker);
+	}
+	if (guid->options.domid >= 0) {
+		return livery_resolver_create_xen((uint32_t)guid->options.domid);
+	}
+	return livery_resolver_create_embedded(guid->channel);
 }
 
 #else
+
+bool transport_prepare(struct guid *guid) {
+	return true;
+}
+
+void transport_seal(struct guid *guid) {
+}
 
 bool transport_check(const struct guid_options *options, char *error, size_t error_size) {
 	if (options->domid >= 0) {
@@ -73,9 +108,8 @@ struct livery_channel *transport_connect(const struct guid_options *options) {
 	return livery_channel_connect_unix(options->socket);
 }
 
-struct livery_resolver *transport_create_resolver(const struct guid_options *options,
-		struct livery_channel *channel) {
-	return livery_resolver_create_embedded(channel);
+struct livery_resolver *transport_create_resolver(struct guid *guid) {
+	return livery_resolver_create_embedded(guid->channel);
 }
 
 #endif

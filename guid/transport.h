@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct guid;
 struct guid_options;
 struct livery_channel;
 struct livery_resolver;
@@ -16,11 +17,17 @@ struct livery_resolver;
 /* False with one line in error: this build or this machine cannot do what options ask for. */
 bool transport_check(const struct guid_options *options, char *error, size_t error_size);
 
+/*
+ * First thing after sandbox_prepare, before any connection: on Xen starts the broker (broker.h). False: logged.
+ */
+bool transport_prepare(struct guid *guid);
+/* Before the sandbox is entered: closes what would be a way to other domains. */
+void transport_seal(struct guid *guid);
+
 /* Never waits; NULL with errno: ENOENT, ECONNREFUSED while the agent is not there. */
 struct livery_channel *transport_connect(const struct guid_options *options);
 /* NULL without memory. */
-struct livery_resolver *transport_create_resolver(const struct guid_options *options,
-	struct livery_channel *channel);
+struct livery_resolver *transport_create_resolver(struct guid *guid);
 
 /* Where the agent is, for the log. */
 void transport_describe(const struct guid_options *options, char *out, size_t size);

@@ -254,6 +254,15 @@ fail:
 	return NULL;
 }
 
+void livery_vchan_forget_xenstore(struct livery_channel *channel) {
+	struct vchan_channel *self = vchan_from(channel);
+	if (self->xs != NULL) {
+		epoll_ctl(self->epoll, EPOLL_CTL_DEL, xs_fileno(self->xs), NULL);
+		xs_close(self->xs);
+		self->xs = NULL;
+	}
+}
+
 /* ---- agent's side ---- */
 
 static struct vchan_server *server_from(struct livery_channel_server *server) {

@@ -30,6 +30,12 @@ struct livery_channel_server *livery_channel_listen_vchan(uint32_t gui_domid, ui
  */
 struct livery_channel *livery_channel_connect_vchan(uint32_t domid, uint32_t port);
 
+/*
+ * Closes the connection to xenstore, which in dom0 may change everything about every domain. From then on the
+ * channel does not notice that its domain is destroyed: who runs the domains must say it.
+ */
+void livery_vchan_forget_xenstore(struct livery_channel *channel);
+
 /* Number of the domain that we run in, or -1 with errno where there is no Xen. */
 int livery_vchan_own_domid(void);
 
