@@ -21,7 +21,8 @@ import time
 
 from livery.peer import Peer
 from livery.picture import Rect, shrink
-from livery.process import PATIENCE, Process, children, clean_environment, find_program, poll
+from livery.process import (PATIENCE, Process, children, clean_environment, find_program,
+                            is_sanitized, poll)
 from livery.recorder import Recorder
 from livery.session import Session
 from livery.wl import Connection
@@ -168,6 +169,7 @@ class Desktop:
             "allow_virtual_input": True,
             "screenshot_dir": self.path("shots"),
             "guid": self._guid(),
+            "guid_sandbox": not is_sanitized(),
             "socket": "livery-0",
             **config}
         self.environment = clean_environment(self.path("run"), self.path("home"))

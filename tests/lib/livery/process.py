@@ -2,6 +2,7 @@
 """Programs that a test starts: each with a log file of its own, ended by its number, its exit status
 and its log judged at the end."""
 import functools
+import json
 import os
 import re
 import signal
@@ -43,6 +44,18 @@ def find_program(name):
         if name in files and os.access(path, os.X_OK):
             return path
     raise FileNotFoundError(f"no program {name} in {build}")
+
+
+def is_sanitized():
+    """Whether the programs were built with a sanitizer."""
+    build = os.environ.get("LIVERY_BUILD") or os.path.join(source(), "build", "current")
+    try:
+        with open(os.path.join(build, "meson-info", "intro-buildoptions.json"),
+                  encoding="utf-8") as file:
+            options = {option["name"]: option["value"] for option in json.load(file)}
+    except FileNotFoundError:
+        return False
+    return options["b_sanitize"] not in ("none", [])
 
 
 def clean_environment(runtime, home):
