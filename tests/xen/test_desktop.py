@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Livery on the hypervisor: dom0 runs livery on its screen, guests run livery-agent with real programs. Seen is the true
+scan-out, touched are keyboard and tablet, both from outside."""
+
+import re
+import stat
+
+import pytest
+
+from desktop import LABELS, XenDesktop, pattern_errors, wait
+from livery.desktop import COLOURS, content_of
+from livery.picture import read_png
+
+TOOLS = "/usr/local/libexec/livery-tests"
+PROGRAMS = {"work": "foot --window-size-pixels=400x300 -o font=monospace:size=8", "bank": f"{TOOLS}/pattern 300 200",
+	"untrusted": "weston-simple-shm"}
+# What a program that animates causes, whatever the user does.
+ANIMATION = ("EXT_COMMIT", "EXT_FRAME", "EXT_RELEASE", "EXT_BUFFER", "EXT_POOL")
+
+pytestmark = [pytest.mark.slow, pytest.mark.deadline(600)]
+
+
+@pytest.fixture(scope="session")
+def started(booted):
+	"""The desktop with a window of each guest, started once."""
+	desktop = XenDesktop(booted)
+	for name in PROGRAMS:
+		booted.wait_ready(name)
+	desktop.start()
+	for name, program in PROGRAMS.items():
+		desktop.run_agent(name, program)
+	return desktop
+
+
+@pytest.fixture
+def desktop(lab, started):  # pylint: disable=unused-argument
+	started.park()
+	for name in PROGRAMS:
+		started.wait_frame(name)
+	return started
+
+
+def quiet(messages):
+	return [line for line in messages if not any(word in line for word in ANIMATION)]
+
+
+# ---- 1: pictures ----
+
+def test_each_guest_has_its_window_in_its_own_frame(desktop):
+	for name in LABELS:
+		desktop.wait_content(name, lambda p: len(p.colours()) > 1, 60, f"what the program of {name} draws")
+	picture = desktop.lab.screenshot(desktop.lab.out / "desktop.png")
+	for name, label in LABELS.items():
+		frame = desktop.frames(name, picture)[0]
+		assert picture.ring(frame) == {COLOURS[label]}, f"{name}: the ring of {frame}"
+
+
+def test_pixels_of_a_guest_are_exact_on_the_scanout(desktop):
+	desktop.wait_content("bank", lambda p: (p.width, p.height) == (300, 200) and not pattern_errors(p), 60,
+		"the pattern, pixel by pixel")
+
+
+# ---- 2: input ----
+
+def test_keys_reach_only_the_focused_guest(desktop):
+	lab = desktop.lab
+	desktop.focus("work")
+	before = {name: len(quiet(desktop.messages(name))) for name in LABELS if name != "work"}
+	lab.type("echo secret-$((40+2)) >/tmp/typed\n")
+	lab.poll("cat /tmp/typed", lambda out: out.strip() == "secret-42", 60, "the typed command to run",
+		guest="work")
+	for name, count in before.items():
+		assert quiet(desktop.messages(name))[count:] == [], f"{name} saw something of it"
+
+
+def test_a_click_reaches_only_the_guest_under_the_pointer(desktop):
+	lab = desktop.lab
+	frame = desktop.wait_frame("bank")
+	before = {name: len(desktop.messages(name)) for name in LABELS}
+	content = content_of(frame)
+	lab.click(content.x + 100, content.y + 100)
+	lab.wait_for(lambda: any("EXT_POINTER_BUTTON" in line for line in desktop.messages("bank")[before["bank"]:]), 30,
+		"the click at bank")
+	assert not any("BUTTON" in line for name in LABELS if name != "bank"
+		for line in desktop.messages(name)[before[name]:])
+
+
+# ---- 3: live pixels, counted pages ----
+
+def test_fifty_resizes_show_only_right_pixels_and_grant_nothing_new(desktop):
+	lab, guest = desktop.lab, desktop.lab.guest("bank")
+	desktop.stop_agent("bank")
+	desktop.wait_no_frame("bank", 60)
+	guest.run("rm -f /tmp/sizes; mkfifo /tmp/sizes")
+	desktop.run_agent("bank", f"sh -c '{TOOLS}/pattern 500 400 <>/tmp/sizes >/tmp/drawn'")
+	desktop.wait_content("bank", lambda p: (p.width, p.height) == (500, 400) and not pattern_errors(p), 120,
+		"the largest size")
+	largest = desktop.agent_stats("bank")
+	guest.run("i=0; while [ $i -lt 50 ]; do echo $((200 + i * 37 % 300)) $((150 + i * 53 % 250)) >/tmp/sizes; "
+		"n=0; until [ $(grep -c drawn /tmp/drawn) -gt $i ] || [ $n -gt 200 ]; do n=$((n + 1)); sleep 0.05; done; "
+		"i=$((i + 1)); done; echo 333 222 >/tmp/sizes", 400)
+	desktop.wait_content("bank", lambda p: (p.width, p.height) == (333, 222) and not pattern_errors(p), 60,
+		"the last size, pixel by pixel")
+	assert int(guest.run("grep -c drawn /tmp/drawn")) >= 50
+	stats = desktop.agent_stats("bank")
+	assert stats["pages"] <= largest["pages"], f"more pages are granted than at the largest size: {stats}"
+	assert stats["copied_bytes"] > 0, "this kernel cannot grant a program's memory, so something was copied"
+
+
+def test_a_closed_window_leaves_no_page_mapped(desktop):
+	lab = desktop.lab
+	before = desktop.livery_stats()
+	desktop.stop_agent("bank")
+	desktop.wait_no_frame("bank", 60)
+	lab.wait_for(lambda: desktop.livery_stats()["pools"] < before["pools"], 60, "the pools to go")
+	lab.run("dmesg -c >/dev/null; xl dmesg -c >/dev/null; xl debug-keys g")
+	domid = lab.guest("bank").domid()
+	table = lab.run("xl dmesg").partition(f"grant-table for remote d{domid}")[2].partition("grant-table for remote")[0]
+	pages = len(re.findall(r"^.*\[0x?[0-9a-f]+\]", table, re.M))
+	assert pages < 40, f"of bank {pages} pages are still in use, more than devices and vchan need:\n{table}"
+	desktop.run_agent("bank", PROGRAMS["bank"])
+	desktop.wait_frame("bank")
+
+
+# ---- 4: deaths ----
+
+def test_killed_guid_and_killed_livery_come_back_and_programs_never_notice(desktop):
+	lab = desktop.lab
+	program = lab.guest("work").run("pidof foot").strip()
+	guid = lab.run("pgrep -f 'livery-guid.*--domain work'").split()[0]
+	lab.run(f"kill -KILL {guid}")
+	desktop.wait_no_frame("work", 30)
+	desktop.wait_frame("work")
+	lab.run(f"kill -KILL {desktop.livery}")
+	desktop.start_livery()
+	for name in LABELS:
+		desktop.wait_frame(name)
+	assert lab.guest("work").run("pidof foot").strip() == program
+	desktop.focus("work")
+	lab.type("echo still-here >/tmp/typed\n")
+	lab.poll("cat /tmp/typed", lambda out: out.strip() == "still-here", 60, "typing after all that", guest="work")
+
+
+# ---- 2 again: screenshots ----
+
+def test_a_screenshot_by_key_is_a_file_in_dom0(desktop):
+	lab = desktop.lab
+	for path in lab.share.glob("livery-*.png"):
+		path.unlink()
+	lab.key("print")
+	path = lab.wait_for(lambda: next(iter(lab.share.glob("livery-*.png")), None), 60, "the screenshot")
+	assert stat.S_IMODE(path.stat().st_mode) == 0o600
+	picture = read_png(path)
+	for name, label in LABELS.items():
+		frame = desktop.frames(name, picture)[0]
+		assert picture.ring(frame) == {COLOURS[label]}
+
+
+def test_a_guest_has_no_interface_to_capture(desktop):
+	"""What a program in a guest can see of Wayland is its own agent's."""
+	out = desktop.lab.guest("work").run("ls -l /run/livery; find / -xdev -name 'wayland-*' -type s 2>/dev/null",
+		check=False)
+	assert "livery-0" not in out
+
+
+# ---- 5: a hostile guest ----
+
+@pytest.mark.parametrize("evil", ["bad-refs", "foreign-refs", "many-refs", "ungranted", "bad-indices", "half-message",
+	"silence"])
+def test_a_hostile_guest_harms_only_itself(desktop, evil):
+	lab, guest = desktop.lab, desktop.lab.guest("untrusted")
+	if "untrusted" in desktop.agents:
+		desktop.stop_agent("untrusted")
+		desktop.wait_no_frame("untrusted", 60)
+	livery = lab.run("pidof livery").strip()
+	pid = guest.run(f"{TOOLS}/hostile --domid 0 {evil} >/tmp/hostile.log 2>&1 &").strip()
+	lab.poll("cat /tmp/hostile.log", lambda out: "done" in out, 120, f"{evil} to be done", guest="untrusted")
+	wait(2)
+	for name in ("work", "bank"):
+		assert desktop.wait_frame(name, 30), f"the window of {name} stays"
+	desktop.focus("work")
+	lab.type(f"echo {evil} >/tmp/typed\n")
+	lab.poll("cat /tmp/typed", lambda out: out.strip() == evil, 60, f"typing in work during {evil}", guest="work")
+	assert lab.run("pidof livery").strip() == livery
+	guest.run(f"kill -KILL {pid}", check=False)
+
+
+def test_after_the_evil_an_honest_agent_is_shown_again(lab, started):
+	started.run_agent("untrusted", PROGRAMS["untrusted"])
+	started.wait_frame("untrusted", 200)
+	lab.screenshot(lab.out / "after-evil.png")
+
+
+# ---- 4: last, because it ends a guest ----
+
+def test_a_destroyed_guest_takes_its_windows_and_leaves_no_zombie(desktop):
+	lab = desktop.lab
+	lab.guest("untrusted").destroy()
+	desktop.wait_no_frame("untrusted", 30)
+	for name in ("work", "bank"):
+		assert desktop.frames(name)
+	lab.poll("xl list", lambda out: "null" not in out and "untrusted" not in out, 60, "the guest to be gone wholly")
+	desktop.focus("work")
+	lab.type("echo alive >/tmp/typed\n")
+	lab.poll("cat /tmp/typed", lambda out: out.strip() == "alive", 60, "work to go on", guest="work")
