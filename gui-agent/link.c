@@ -59,7 +59,9 @@ struct livery_link {
 };
 
 static void link_listen(struct livery_link *link) {
-	wl_event_source_fd_update(link->server_source, WL_EVENT_READABLE);
+	if (link->server_source != NULL) {
+		wl_event_source_fd_update(link->server_source, WL_EVENT_READABLE);
+	}
 }
 
 /* ---- the end of a connection ---- */
@@ -458,16 +460,18 @@ void link_destroy(struct livery_link *link) {
 	if (link == NULL) {
 		return;
 	}
-	if (link->channel != NULL) {
-		link_drop(link);
-	}
+	/* First, so that the end of the connection offers no other. */
 	if (link->server_source != NULL) {
 		wl_event_source_remove(link->server_source);
+		link->server_source = NULL;
+	}
+	livery_channel_server_destroy(link->server);
+	if (link->channel != NULL) {
+		link_drop(link);
 	}
 	if (link->offer_timer != NULL) {
 		wl_event_source_remove(link->offer_timer);
 	}
-	livery_channel_server_destroy(link->server);
 	free(link->in);
 	free(link);
 }

@@ -37,6 +37,7 @@ struct vchan_server {
 	char path[PATH_SIZE];
 	int epoll; /* holds the event channel of the one that waits */
 	struct libxenvchan *waiting; /* NULL while a channel is in use */
+	struct vchan_channel *current; /* the channel in use, or NULL */
 };
 
 static struct vchan_channel *vchan_from(struct livery_channel *channel) {
@@ -142,6 +143,7 @@ static void vchan_destroy(struct livery_channel *channel) {
 		xs_close(self->xs);
 	}
 	if (self->server != NULL) {
+		self->server->current = NULL;
 		server_offer(self->server);
 	}
 	free(self);
@@ -304,11 +306,15 @@ static struct livery_channel *vchan_server_accept(struct livery_channel_server *
 		return NULL;
 	}
 	channel->server = server;
+	server->current = channel;
 	return &channel->base;
 }
 
 static void vchan_server_destroy(struct livery_channel_server *base) {
 	struct vchan_server *server = server_from(base);
+	if (server->current != NULL) {
+		server->current->server = NULL;
+	}
 	if (server->waiting != NULL) {
 		libxenvchan_close(server->waiting);
 	}
