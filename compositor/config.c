@@ -242,6 +242,37 @@ static bool read_label_name(struct livery_config_reader *reader, config_setting_
 	return true;
 }
 
+#define LIMIT(member) offsetof(struct livery_config_limits, member)
+static const struct livery_config_field limit_fields[] = {
+	{ "windows", livery_config_read_int, LIMIT(windows), false, 16, 4096 },
+	{ "toplevels", livery_config_read_int, LIMIT(toplevels), false, 1, 500 },
+	{ "popups", livery_config_read_int, LIMIT(popups), false, 1, 120 },
+	{ "pools", livery_config_read_int, LIMIT(pools), false, 1, 1000 },
+	{ "buffers", livery_config_read_int, LIMIT(buffers), false, 1, 4000 },
+	{ "memory", livery_config_read_int, LIMIT(memory), false, 1, 4096 },
+	{ "queue", livery_config_read_int, LIMIT(queue), false, 64, 4096 },
+	{ "titles", livery_config_read_int, LIMIT(titles), false, 1, 1000 },
+	{ "messages", livery_config_read_int, LIMIT(messages), false, 100, 1000000 },
+};
+
+static bool read_limits(struct livery_config_reader *reader, config_setting_t *group,
+	const struct livery_config_field *field, void *target) {
+	return livery_config_read_group(reader, group, limit_fields, COUNT(limit_fields), target);
+}
+
+void livery_config_write_limits(const struct livery_config_limits *limits, char *out, size_t size) {
+	size_t used = 0;
+	out[0] = '\0';
+	for (size_t i = 0; i < COUNT(limit_fields); i++) {
+		int value = *(const int *)((const char *)limits + limit_fields[i].offset);
+		if (value != 0 && used < size) {
+			int n = snprintf(out + used, size - used, "%s%s=%d", used > 0 ? "," : "",
+				limit_fields[i].key, value);
+			used += n > 0 ? (size_t)n : 0;
+		}
+	}
+}
+
 #define DOMAIN(member) offsetof(struct livery_config_domain, member)
 static const struct livery_config_field domain_fields[] = {
 	{ "name", read_name, DOMAIN(name), true, 1, TEXT_MAX },
@@ -249,6 +280,7 @@ static const struct livery_config_field domain_fields[] = {
 	{ "socket", read_path, DOMAIN(socket), false, 1, SOCKET_PATH_MAX },
 	{ "uuid", livery_config_read_string, DOMAIN(uuid), false, 36, 36 },
 	{ "disposable", livery_config_read_bool, DOMAIN(disposable) },
+	{ "limits", read_limits, DOMAIN(limits) },
 };
 
 static bool check_domain(struct livery_config_reader *reader, config_setting_t *group,

@@ -59,12 +59,24 @@ struct livery_config_output {
 	int x, y;
 };
 
+/* What a domain may have and do, as livery-guid counts it; 0: its default. */
+struct livery_config_limits {
+	int windows, toplevels, popups;
+	int pools, buffers;
+	int memory; /* MiB */
+	int queue; /* KiB */
+	int titles, messages; /* a second */
+};
+
+#define LIVERY_CONFIG_LIMITS_TEXT 160 /* bytes incl. NUL that livery_config_write_limits may need */
+
 struct livery_config_domain {
 	char name[LIVERY_DOMAIN_NAME_MAX];
 	const struct livery_label *label; /* in livery_config.labels */
 	char *socket; /* path of the agent's channel; NULL: the driver tells where it is */
 	char *uuid; /* NULL: the driver's domain is known by its name */
 	bool disposable; /* destroyed with its last window */
+	struct livery_config_limits limits;
 };
 
 struct livery_config {
@@ -114,6 +126,9 @@ const struct livery_config_output *livery_config_find_output(const struct livery
 	const char *name);
 const struct livery_label *livery_config_find_label(const struct livery_config *config,
 	const char *name);
+
+/* Writes those that the file gives as livery-guid's option --limits wants them; "" for none. */
+void livery_config_write_limits(const struct livery_config_limits *limits, char *out, size_t size);
 
 bool livery_domain_name_is_valid(const char *name);
 const char *livery_action_name(enum livery_action action);

@@ -108,8 +108,11 @@ static bool adopt(struct livery_domain *domain, int fd) {
 }
 
 static pid_t run_guid(const struct livery_domain *domain, int socket, int log) {
-	char number[16];
+	char number[16], limits[LIVERY_CONFIG_LIMITS_TEXT] = "";
 	snprintf(number, sizeof(number), "%d", domain->domid);
+	if (domain->config != NULL) {
+		livery_config_write_limits(&domain->config->limits, limits, sizeof(limits));
+	}
 	bool xen = domain->domid >= 0;
 	char *const argv[] = {
 		domain->server->config->guid,
@@ -117,6 +120,8 @@ static pid_t run_guid(const struct livery_domain *domain, int socket, int log) {
 		(char *)domain->name,
 		xen ? "--domid" : "--socket",
 		xen ? number : domain->config->socket,
+		"--limits",
+		limits,
 		domain->server->config->guid_sandbox ? NULL : "--no-sandbox",
 		NULL,
 	};

@@ -17,6 +17,7 @@
 #define RETRY_LAST 1000
 #define SLICE 2048 /* bytes that the core is given at a time */
 #define WORK_PAUSE 64 /* requests after which livery is waited for */
+#define SECOND 1000 /* ms */
 #define READ_PAUSE (2u << 20) /* bytes of unread output above which we do not read either */
 
 /* ---- effects ---- */
@@ -88,7 +89,7 @@ static bool start_core(struct guid *guid) {
 	};
 
 	guid->resolver = transport_create_resolver(guid);
-	guid->core = livery_core_create(&guid->limits, &guid_core_ops, guid, guid->screen_width,
+	guid->core = livery_core_create(&guid->options.limits, &guid_core_ops, guid, guid->screen_width,
 		guid->screen_height);
 	if (guid->resolver == NULL || guid->core == NULL) {
 		return false;
@@ -199,8 +200,34 @@ static const struct wl_callback_listener sync_listener = {
 	.done = handle_synced,
 };
 
+int64_t domain_deadline(const struct guid *guid) {
+	return guid->slowed ? guid->second_at + SECOND : -1;
+}
+
+static void begin_second(struct guid *guid) {
+	int64_t now = guid_now();
+	if (now - guid->second_at >= SECOND) {
+		guid->second_at = now;
+		guid->second_messages = livery_core_get_stats(guid->core).messages;
+		guid->second_bytes = 0;
+		guid->slowed = false;
+	}
+}
+
+static void count(struct guid *guid, size_t size) {
+	guid->second_bytes += size;
+	uint64_t n = livery_core_get_stats(guid->core).messages - guid->second_messages +
+		guid->second_bytes / 1024;
+	guid->slowed = n >= guid->options.messages;
+	if (guid->slowed && !guid->slowed_logged) {
+		guid->slowed_logged = true;
+		guid_error("the domain sends more than %u messages a second: the rest waits",
+			guid->options.messages);
+	}
+}
+
 static void feed(struct guid *guid) {
-	while (guid->input_at < guid->input_end && guid->sync == NULL) {
+	while (guid->input_at < guid->input_end && guid->sync == NULL && !guid->slowed) {
 		size_t left = guid->input_end - guid->input_at;
 		size_t size = left < SLICE ? left : SLICE;
 		if (!livery_core_input(guid->core, guid->input + guid->input_at, size)) {
@@ -208,6 +235,7 @@ static void feed(struct guid *guid) {
 			return;
 		}
 		guid->input_at += size;
+		count(guid, size);
 		if (guid->work >= WORK_PAUSE) {
 			guid->sync = wl_display_sync(guid->display);
 			wl_callback_add_listener(guid->sync, &sync_listener, guid);
@@ -216,16 +244,17 @@ static void feed(struct guid *guid) {
 }
 
 bool domain_wants_input(const struct guid *guid) {
-	return !guid->blocked && guid->sync == NULL &&
+	return !guid->blocked && guid->sync == NULL && !guid->slowed &&
 		livery_channel_queued(guid->channel) <= READ_PAUSE;
 }
 
 void domain_read(struct guid *guid, bool readable) {
+	begin_second(guid);
 	if (!domain_wants_input(guid)) {
 		return;
 	}
 	feed(guid);
-	if (!readable || guid->sync != NULL) {
+	if (!readable || guid->sync != NULL || guid->slowed) {
 		return;
 	}
 	ssize_t n = livery_channel_read(guid->channel, guid->input, sizeof(guid->input));

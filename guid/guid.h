@@ -29,12 +29,20 @@ struct livery_resolver;
 #define GUID_USAGE 2
 #define GUID_VIOLATION 3 /* the domain broke the protocol */
 
+/*
+ * What a domain may ask of guid itself in a second: messages, where each KiB counts as one more. Then it is
+ * read again in the next second. Whatever a domain sends, it has only this share of a processor.
+ */
+#define GUID_DEFAULT_MESSAGES 20000
+
 struct guid_options {
 	const char *domain; /* name */
 	const char *socket; /* path of the agent's socket, where domid is -1 */
 	long domid; /* Xen domain of the agent, or -1 */
 	int wayland_fd; /* -1: WAYLAND_SOCKET or WAYLAND_DISPLAY */
 	bool no_sandbox;
+	struct livery_core_limits limits;
+	uint32_t messages; /* a second */
 };
 
 struct guid_keymap {
@@ -63,7 +71,6 @@ struct guid_stats {
 
 struct guid {
 	struct guid_options options;
-	struct livery_core_limits limits;
 	struct guid_stats stats;
 	bool running;
 	int status;
@@ -88,6 +95,11 @@ struct guid {
 	struct livery_resolver *resolver;
 	struct livery_core *core;
 	bool was_queued;
+	int64_t second_at; /* when the present second began, ms */
+	uint64_t second_messages; /* of core, then */
+	uint64_t second_bytes;
+	bool slowed; /* no more of the domain in this second */
+	bool slowed_logged;
 	uint32_t work; /* requests to livery since it had done all */
 	struct wl_callback *sync; /* too many; livery answers when it has done them */
 	int64_t retry_at;
@@ -177,6 +189,8 @@ void seat_ops_cursor(void *data, uint32_t shape);
 
 /* Connects when the time has come; plans the next try otherwise. */
 void domain_try(struct guid *guid, int64_t now);
+/* When a domain that said too much in this second is read again, or -1. */
+int64_t domain_deadline(const struct guid *guid);
 /* Whether bytes of the domain should be read now. */
 bool domain_wants_input(const struct guid *guid);
 /* Gives the core what was kept back, and, where the channel's descriptor is readable, more. */

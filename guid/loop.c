@@ -90,7 +90,7 @@ static int timeout(const struct guid *guid) {
 	if (guid->channel == NULL) {
 		at = guid->retry_at;
 	} else {
-		at = earlier(at, livery_core_deadline(guid->core));
+		at = earlier(livery_core_deadline(guid->core), domain_deadline(guid));
 	}
 	if (at < 0) {
 		return -1;
@@ -195,10 +195,10 @@ int guid_run(struct guid *guid) {
 /* ---- life ---- */
 
 bool guid_init(struct guid *guid) {
-	guid->limits = livery_core_default_limits;
-	guid->windows = guid_alloc(guid->limits.windows, sizeof(guid->windows[0]));
-	guid->pools = guid_alloc(guid->limits.pools, sizeof(guid->pools[0]));
-	guid->buffers = guid_alloc(guid->limits.buffers, sizeof(guid->buffers[0]));
+	const struct livery_core_limits *limits = &guid->options.limits;
+	guid->windows = guid_alloc(limits->windows, sizeof(guid->windows[0]));
+	guid->pools = guid_alloc(limits->pools, sizeof(guid->pools[0]));
+	guid->buffers = guid_alloc(limits->buffers, sizeof(guid->buffers[0]));
 	return open_signals(guid) && wayland_connect(guid);
 }
 

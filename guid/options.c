@@ -16,6 +16,7 @@ static const char usage[] =
 	"  -s, --socket PATH     socket of the domain's agent; waited for\n"
 	"  -d, --domid N         Xen domain of the agent, instead of --socket\n"
 	"  -w, --wayland-fd N    connected socket to livery (default: WAYLAND_SOCKET)\n"
+	"      --limits LIST      NAME=NUMBER,...: what the domain may have, see livery-guid(1)\n"
 	"      --no-sandbox      keep all rights (for debuggers and sanitizers)\n"
 	"  -v, --verbose         say more; twice: every message\n"
 	"  -q, --quiet           say less\n"
@@ -33,6 +34,7 @@ enum {
 	OPTION_OVERRIDE_REDIRECT,
 	OPTION_CLIPBOARD_SIZE,
 	OPTION_NO_SANDBOX,
+	OPTION_LIMITS,
 };
 
 static const char short_options[] = ":D:N:s:d:t:w:c:l:i:C:K:p:vqnfIQThV";
@@ -62,6 +64,7 @@ static const struct option long_options[] = {
 	{ "override-redirect", required_argument, NULL, OPTION_OVERRIDE_REDIRECT },
 	{ "max-clipboard-size", required_argument, NULL, OPTION_CLIPBOARD_SIZE },
 	{ "no-sandbox", no_argument, NULL, OPTION_NO_SANDBOX },
+	{ "limits", required_argument, NULL, OPTION_LIMITS },
 	{ 0 },
 };
 
@@ -82,6 +85,85 @@ static bool is_name(const char *name) {
 	size_t length = strlen(name);
 	return length > 0 && length <= NAME_MAX_BYTES && strspn(name,
 		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.") == length;
+}
+
+struct limit {
+	const char *name;
+	long low, high;
+};
+
+/* livery.conf(5) has the same ones. */
+static const struct limit limits[] = {
+	{ "windows", 16, 4096 },
+	{ "toplevels", 1, 500 },
+	{ "popups", 1, 120 },
+	{ "pools", 1, 1000 },
+	{ "buffers", 1, 4000 },
+	{ "memory", 1, 4096 },
+	{ "queue", 64, 4096 },
+	{ "titles", 1, 1000 },
+	{ "messages", 100, 1000000 },
+};
+
+static void set_limit(struct guid_options *options, const char *name, long number) {
+	struct livery_core_limits *core = &options->limits;
+	const struct {
+		const char *name;
+		uint32_t *value;
+	} values[] = {
+		{ "windows", &core->windows },
+		{ "toplevels", &core->toplevels },
+		{ "popups", &core->popups },
+		{ "pools", &core->shown_pools },
+		{ "buffers", &core->shown_buffers },
+		{ "titles", &core->titles },
+		{ "messages", &options->messages },
+	};
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+		if (strcmp(values[i].name, name) == 0) {
+			*values[i].value = (uint32_t)number;
+		}
+	}
+	if (strcmp(name, "memory") == 0) {
+		core->mapped_bytes = (uint64_t)number << 20;
+	} else if (strcmp(name, "queue") == 0) {
+		core->queued_bytes = (size_t)number << 10;
+	}
+}
+
+/* NAME=NUMBER, the first length bytes of text. */
+static bool take_limit(struct guid_options *options, const char *text, size_t length) {
+	char item[64];
+	if (length >= sizeof(item)) {
+		return false;
+	}
+	memcpy(item, text, length);
+	item[length] = '\0';
+	char *value = strchr(item, '=');
+	if (value == NULL) {
+		return false;
+	}
+	*value++ = '\0';
+	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+		if (strcmp(limits[i].name, item) == 0) {
+			long number = parse_number(value, limits[i].low, limits[i].high);
+			set_limit(options, item, number);
+			return number >= 0;
+		}
+	}
+	return false;
+}
+
+static int take_limits(struct guid_options *options, const char *list) {
+	for (const char *item = list; *item != '\0';) {
+		size_t length = strcspn(item, ",");
+		if (!take_limit(options, item, length)) {
+			return refuse("not a limit, or out of its range", item);
+		}
+		item += length;
+		item += *item == ',';
+	}
+	return -1;
 }
 
 /* What this build and this machine can do. */
@@ -138,6 +220,8 @@ static int take_option(struct guid_arguments *arguments, int option) {
 	case 'w':
 		arguments->options.wayland_fd = (int)parse_number(optarg, 0, 1 << 20);
 		return arguments->options.wayland_fd >= 0 ? -1 : refuse("not a descriptor", optarg);
+	case OPTION_LIMITS:
+		return take_limits(&arguments->options, optarg);
 	case OPTION_NO_SANDBOX:
 		arguments->options.no_sandbox = true;
 		return -1;
@@ -188,7 +272,14 @@ static int check_arguments(const struct guid_arguments *arguments) {
 }
 
 int options_parse(struct guid_arguments *arguments, int argc, char **argv) {
-	*arguments = (struct guid_arguments){ .options = { .wayland_fd = -1, .domid = -1 } };
+	*arguments = (struct guid_arguments){
+		.options = {
+			.wayland_fd = -1,
+			.domid = -1,
+			.limits = livery_core_default_limits,
+			.messages = GUID_DEFAULT_MESSAGES,
+		},
+	};
 	int option;
 	opterr = 0;
 	while ((option = getopt_long(argc, argv, short_options, long_options, NULL)) != -1) {

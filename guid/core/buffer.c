@@ -7,6 +7,8 @@
  * buffer outlives its name while a commit waits with it or the compositor may read it.
  */
 
+#define TOO_MANY "the domain has more pools or buffers than it may: no pixels"
+
 struct core_pool *pool_create(struct livery_core *core, uint32_t size,
 		struct livery_core_run *runs, uint32_t n_runs) {
 	struct core_pool *pool = calloc(1, sizeof(*pool));
@@ -24,10 +26,13 @@ struct core_pool *pool_create(struct livery_core *core, uint32_t size,
 	if (core->mapped_bytes > core->limits.mapped_bytes) {
 		core_log_once(core, CORE_LINE_MEMORY,
 			"the domain shares more memory than it may: no pixels");
+	} else if (core->shown_pools >= core->limits.shown_pools) {
+		core_log_once(core, CORE_LINE_BUFFERS, TOO_MANY);
 	} else {
 		pool->shown = core->ops->pool_create(core->data, pool->entry.slot, runs, n_runs,
 			size);
 	}
+	core->shown_pools += pool->shown ? 1 : 0;
 	return pool;
 }
 
@@ -37,6 +42,7 @@ void pool_check(struct livery_core *core, struct core_pool *pool) {
 	}
 	if (pool->shown) {
 		core->ops->pool_destroy(core->data, pool->entry.slot);
+		core->shown_pools--;
 		pool->shown = false;
 	}
 	if (pool->buffers > 0) {
@@ -61,9 +67,14 @@ struct core_buffer *buffer_create(struct livery_core *core, struct core_pool *po
 	buffer->pool = pool;
 	buffer->info = *info;
 	buffer->info.pool = pool->entry.slot;
-	buffer->shown = pool->shown;
+	if (pool->shown && core->shown_buffers >= core->limits.shown_buffers) {
+		core_log_once(core, CORE_LINE_BUFFERS, TOO_MANY);
+	} else {
+		buffer->shown = pool->shown;
+	}
 	pool->buffers++;
 	if (buffer->shown) {
+		core->shown_buffers++;
 		core->ops->buffer_create(core->data, buffer->entry.slot, &buffer->info);
 	}
 	return buffer;
@@ -74,6 +85,7 @@ void buffer_check(struct livery_core *core, struct core_buffer *buffer) {
 		return;
 	}
 	if (buffer->shown) {
+		core->shown_buffers--;
 		core->ops->buffer_destroy(core->data, buffer->entry.slot);
 	}
 	buffer->pool->buffers--;

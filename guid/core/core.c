@@ -10,6 +10,12 @@ const struct livery_core_limits livery_core_default_limits = {
 	.pools = 4096,
 	.buffers = 8192,
 	.runs = 1u << 20,
+	/* A little below those of livery, which ends a guid that asks for more. */
+	.toplevels = 500,
+	.popups = 120,
+	.shown_pools = 1000,
+	.shown_buffers = 4000,
+	.titles = 20,
 	.mapped_bytes = UINT64_C(4) << 30,
 	.queued_bytes = 1u << 20,
 };
@@ -30,6 +36,7 @@ struct livery_core *livery_core_create(const struct livery_core_limits *limits,
 	core->data = data;
 	core->screen_width = screen_width;
 	core->screen_height = screen_height;
+	core->titles_left = limits->titles;
 	core->keymap.type = LIVERY_MSG_EXT_KEYMAP;
 	core->keyboard.window = core->keyboard.told = LIVERY_CORE_NONE;
 	core->pointer.window = core->pointer.told = LIVERY_CORE_NONE;
@@ -93,6 +100,7 @@ struct livery_core_stats livery_core_get_stats(const struct livery_core *core) {
 		.buffers = table_count(&core->buffers),
 		.mapped_bytes = core->mapped_bytes,
 		.commits = core->commits,
+		.messages = core->messages,
 		.extension = core->mode.extension,
 	};
 }
@@ -269,6 +277,7 @@ static size_t consume(struct livery_core *core, const uint8_t *untrusted_bytes, 
 		}
 		core->type = msg.type;
 		core->length = (uint32_t)(used - LIVERY_WIRE_HEADER);
+		core->messages++;
 		livery_msg_clamp(&msg);
 		if (!handle_message(core, &msg)) {
 			break;

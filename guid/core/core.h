@@ -32,10 +32,15 @@ struct livery_core;
  * reach.
  */
 struct livery_core_limits {
+	/* That exist. One more is a violation. */
 	uint32_t windows;
 	uint32_t pools; /* images of the base protocol count as pools and buffers */
 	uint32_t buffers;
 	uint32_t runs; /* of page numbers, kept to know an image again */
+	/* That are shown. More windows wait for room, more popups are dismissed, more pixels are not there. */
+	uint32_t toplevels, popups;
+	uint32_t shown_pools, shown_buffers;
+	uint32_t titles; /* changes a second, of all windows; more are merged */
 	uint64_t mapped_bytes; /* sum over the pools; more have no pixels */
 	size_t queued_bytes; /* unread output above which the domain loses its input */
 };
@@ -176,6 +181,7 @@ struct livery_core_stats {
 	uint32_t windows, pools, buffers; /* now */
 	uint64_t mapped_bytes; /* now */
 	uint64_t commits; /* since the core was made; with a buffer */
+	uint64_t messages; /* since the core was made */
 	bool extension; /* the domain speaks it */
 };
 

@@ -196,11 +196,16 @@ void livery_core_modifiers(struct livery_core *core, uint32_t depressed, uint32_
 }
 
 int64_t livery_core_deadline(const struct livery_core *core) {
-	return core->keyboard.repeat_key != 0 && !core->starved ? core->keyboard.repeat_at : -1;
+	bool repeats = core->keyboard.repeat_key != 0 && !core->starved;
+	int64_t titles = text_deadline(core);
+	if (repeats && (titles < 0 || core->keyboard.repeat_at < titles)) {
+		return core->keyboard.repeat_at;
+	}
+	return titles;
 }
 
 /* At most one repetition a call: after a pause there is no burst. */
-void livery_core_tick(struct livery_core *core, int64_t now) {
+static void repeat_key(struct livery_core *core, int64_t now) {
 	struct core_keyboard *keyboard = &core->keyboard;
 
 	if (keyboard->repeat_key == 0 || now < keyboard->repeat_at || is_starved(core)) {
@@ -214,6 +219,11 @@ void livery_core_tick(struct livery_core *core, int64_t now) {
 	tell_motion(core);
 	base_key(core, keyboard->window, keyboard->repeat_key - 1, false);
 	base_key(core, keyboard->window, keyboard->repeat_key - 1, true);
+}
+
+void livery_core_tick(struct livery_core *core, int64_t now) {
+	repeat_key(core, now);
+	text_tick(core, now);
 }
 
 /* ---- pointer ---- */

@@ -68,8 +68,10 @@ struct core_window {
 	enum core_role role;
 	bool mapped; /* the domain wants it shown */
 	bool dismissed; /* the compositor ended the popup; hidden until the next MAP */
+	bool refused; /* waits for others to go */
 	uint64_t map_order;
 	char title[LIVERY_TITLE_MAX];
+	bool title_due; /* changed too often: told with the next tick */
 	char app_id[64];
 	bool has_hints;
 	struct livery_core_hints hints;
@@ -153,7 +155,12 @@ struct livery_core {
 	size_t input_size, input_capacity;
 
 	struct core_table windows, pools, buffers;
-	uint64_t mapped_bytes, commits, map_order;
+	uint64_t mapped_bytes, commits, map_order, messages;
+	uint32_t toplevels, popups, shown_pools, shown_buffers; /* now */
+	bool refused; /* some window may be */
+	uint32_t titles_left; /* changes until titles_at */
+	bool titles_due;
+	int64_t titles_at; /* ms, on the clock of livery_core_tick */
 	uint32_t runs;
 
 	uint32_t screen_width, screen_height;
@@ -177,6 +184,9 @@ enum core_line {
 	CORE_LINE_MEMORY = 1,
 	CORE_LINE_COVERS = 2,
 	CORE_LINE_CLIPBOARD = 4,
+	CORE_LINE_WINDOWS = 8,
+	CORE_LINE_POPUPS = 16,
+	CORE_LINE_BUFFERS = 32,
 };
 
 /* Says something that the domain can bring about at will: each line once a connection. */
@@ -208,6 +218,9 @@ void window_request(struct livery_core *core, struct core_window *window, uint32
 
 /* ---- text.c ---- */
 
+/* Tells titles that had to wait; when it wants to be called again, or -1. */
+void text_tick(struct livery_core *core, int64_t now);
+int64_t text_deadline(const struct livery_core *core);
 void text_handle_wmname(struct livery_core *core, struct core_window *window,
 	const struct livery_msg *msg);
 void text_handle_wmclass(struct livery_core *core, struct core_window *window,

@@ -2,6 +2,8 @@
 #include <string.h>
 #include "guid/core/private.h"
 
+#define TITLES_MS 1000
+
 /*
  * What a domain says about its windows in words and numbers: title, class, size hints. Titles are
  * cleaned here and again by the compositor.
@@ -16,9 +18,48 @@ void text_handle_wmname(struct livery_core *core, struct core_window *window,
 		return;
 	}
 	memcpy(window->title, title, sizeof(title));
-	if (window->role == CORE_ROLE_TOPLEVEL) {
-		core->ops->toplevel_title(core->data, window->entry.slot, window->title);
+	if (window->role != CORE_ROLE_TOPLEVEL) {
+		return;
 	}
+	if (core->titles_left == 0) {
+		window->title_due = core->titles_due = true;
+		return;
+	}
+	core->titles_left--;
+	window->title_due = false;
+	core->ops->toplevel_title(core->data, window->entry.slot, window->title);
+}
+
+/* Each is painted by the compositor: as many a second, and then the newest ones at once. */
+void text_tick(struct livery_core *core, int64_t now) {
+	if (core->failed || now < core->titles_at) {
+		return;
+	}
+	core->titles_at = now + TITLES_MS;
+	core->titles_left = core->limits.titles;
+	if (!core->titles_due) {
+		return;
+	}
+	core->titles_due = false;
+	for (uint32_t i = 0; i < core->windows.limit; i++) {
+		struct core_window *window = window_at(core, i);
+		if (window == NULL || !window->title_due) {
+			continue;
+		}
+		if (core->titles_left == 0) {
+			core->titles_due = true;
+			return;
+		}
+		window->title_due = false;
+		if (window->role == CORE_ROLE_TOPLEVEL) {
+			core->titles_left--;
+			core->ops->toplevel_title(core->data, window->entry.slot, window->title);
+		}
+	}
+}
+
+int64_t text_deadline(const struct livery_core *core) {
+	return core->titles_due ? core->titles_at : -1;
 }
 
 /* Printable ASCII up to the first NUL; every other byte becomes '_'. */

@@ -132,10 +132,29 @@ void window_request(struct livery_core *core, struct core_window *window, uint32
 
 /* ---- showing and hiding ---- */
 
+static bool has_room(const struct livery_core *core, enum core_role role) {
+	return role == CORE_ROLE_POPUP ? core->popups < core->limits.popups
+		: core->toplevels < core->limits.toplevels;
+}
+
+/* Not now: it is shown when another one goes. */
+static void refuse(struct livery_core *core, struct core_window *window, enum core_role role) {
+	window->refused = core->refused = true;
+	core_log_once(core, role == CORE_ROLE_POPUP ? CORE_LINE_POPUPS : CORE_LINE_WINDOWS,
+		role == CORE_ROLE_POPUP ? "the domain has more popups than it may: some are not shown"
+		: "the domain has more windows than it may: some are not shown");
+}
+
 static void show_toplevel(struct livery_core *core, struct core_window *window) {
 	uint32_t slot = window->entry.slot;
 
+	if (!has_room(core, CORE_ROLE_TOPLEVEL)) {
+		refuse(core, window, CORE_ROLE_TOPLEVEL);
+		return;
+	}
+	core->toplevels++;
 	window->role = CORE_ROLE_TOPLEVEL;
+	window->title_due = false;
 	core->ops->toplevel_create(core->data, slot);
 	if (window->title[0] != '\0') {
 		core->ops->toplevel_title(core->data, slot, window->title);
@@ -161,6 +180,11 @@ static void show_popup(struct livery_core *core, struct core_window *window,
 		struct core_window *parent) {
 	uint32_t slot = window->entry.slot;
 
+	if (!has_room(core, CORE_ROLE_POPUP)) {
+		refuse(core, window, CORE_ROLE_POPUP);
+		return;
+	}
+	core->popups++;
 	window->role = CORE_ROLE_POPUP;
 	window->popup_parent = parent->entry.id;
 	core->ops->popup_create(core->data, slot, parent->entry.slot);
@@ -175,7 +199,12 @@ static void show_popup(struct livery_core *core, struct core_window *window,
 /* An extension agent may map a popup whose parent was just dismissed: that is no violation. */
 static void show_ext_popup(struct livery_core *core, struct core_window *window) {
 	struct core_window *parent = window_find(core, window->popup_parent);
-	if (parent == NULL || parent->role == CORE_ROLE_NONE) {
+	bool room = has_room(core, CORE_ROLE_POPUP);
+	if (!room) {
+		refuse(core, window, CORE_ROLE_POPUP);
+		window->refused = false; /* its program makes another */
+	}
+	if (parent == NULL || parent->role == CORE_ROLE_NONE || !room) {
 		window->dismissed = true;
 		surface_reset(core, window);
 		core_send_empty(core, LIVERY_MSG_EXT_POPUP_DONE, window->entry.id);
@@ -205,7 +234,12 @@ static void show_base(struct livery_core *core, struct core_window *window) {
 		show_popup(core, window, parent);
 	} else {
 		show_toplevel(core, window);
-		show_orphans(core);
+		if (window->role != CORE_ROLE_NONE) {
+			show_orphans(core);
+		}
+	}
+	if (window->role == CORE_ROLE_NONE) {
+		return;
 	}
 	base_image_borrow(core, window);
 	base_image_show(core, window);
@@ -216,6 +250,7 @@ void window_show(struct livery_core *core, struct core_window *window) {
 			window->docked) {
 		return;
 	}
+	window->refused = false;
 	window->map_order = ++core->map_order;
 	if (!core->mode.extension) {
 		show_base(core, window);
@@ -251,6 +286,11 @@ static struct core_window *deepest_popup(struct livery_core *core, struct core_w
 }
 
 static void end_shown(struct livery_core *core, struct core_window *window) {
+	if (window->role == CORE_ROLE_POPUP) {
+		core->popups--;
+	} else {
+		core->toplevels--;
+	}
 	window->role = CORE_ROLE_NONE;
 	window->configured = window->configure_due = false;
 	memset(window->serials, 0, sizeof(window->serials));
@@ -259,16 +299,27 @@ static void end_shown(struct livery_core *core, struct core_window *window) {
 	core->ops->window_destroy(core->data, window->entry.slot);
 }
 
+/* There may be room again. */
+static void show_refused(struct livery_core *core) {
+	if (!core->refused || core->failed) {
+		return;
+	}
+	core->refused = false;
+	for (uint32_t i = 0; i < core->windows.limit; i++) {
+		struct core_window *window = window_at(core, i);
+		if (window != NULL && window->refused) {
+			window_show(core, window);
+		}
+	}
+}
+
 /*
  * Popups go before their parent. One of an extension agent is dismissed; one of a base agent, whose
  * parent was our choice, is shown again beside another window.
  */
-void window_hide(struct livery_core *core, struct core_window *window) {
+static void hide(struct livery_core *core, struct core_window *window) {
 	struct core_window *popup;
 
-	if (window->role == CORE_ROLE_NONE) {
-		return;
-	}
 	while ((popup = deepest_popup(core, window)) != window) {
 		end_shown(core, popup);
 		if (core->mode.extension) {
@@ -288,5 +339,12 @@ void window_hide(struct livery_core *core, struct core_window *window) {
 				base_popup_parent(core, popup) != NULL) {
 			window_show(core, popup);
 		}
+	}
+}
+
+void window_hide(struct livery_core *core, struct core_window *window) {
+	if (window->role != CORE_ROLE_NONE) {
+		hide(core, window);
+		show_refused(core);
 	}
 }

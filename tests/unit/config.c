@@ -41,7 +41,8 @@ static const char full[] =
 	"outputs = ( { name = \"*\"; width = 1280; height = 800; refresh = 59.94; scale = 1.5; },\n"
 	"            { name = \"HEADLESS-2\"; x = -10; y = 20; } );\n"
 	"domains = ( { name = \"work\"; label = \"blue\"; socket = \"/run/work.sock\"; },\n"
-	"            { name = \"bank.a_1\"; label = \"banking\"; socket = \"/run/bank.sock\"; } );\n"
+	"            { name = \"bank.a_1\"; label = \"banking\"; socket = \"/run/bank.sock\";\n"
+	"              limits = { toplevels = 3; memory = 64; messages = 5000; }; } );\n"
 	"keyboard = { rules = \"evdev\"; model = \"pc105\"; layout = \"de,us\"; variant = \"nodeadkeys,\";\n"
 	"             options = \"grp:alt_shift_toggle\"; repeat_rate = 40; repeat_delay = 250; };\n"
 	"keys = { clipboard_copy = \"Super+c\"; quit = \"none\"; screenshot = \"Shift+Print\"; };\n"
@@ -72,6 +73,11 @@ static void test_everything_that_can_be_said(void **state) {
 	assert_string_equal(config->domains[0].name, "work");
 	assert_ptr_equal(config->domains[1].label, banking);
 	assert_string_equal(config->domains[1].socket, "/run/bank.sock");
+	char limits[LIVERY_CONFIG_LIMITS_TEXT];
+	livery_config_write_limits(&config->domains[0].limits, limits, sizeof(limits));
+	assert_string_equal(limits, "");
+	livery_config_write_limits(&config->domains[1].limits, limits, sizeof(limits));
+	assert_string_equal(limits, "toplevels=3,memory=64,messages=5000");
 
 	const struct livery_config_output *output = livery_config_find_output(config, "HEADLESS-1");
 	assert_int_equal(output->width, 1280);

@@ -161,7 +161,7 @@ static void test_windows(void **state) {
 		assert_true(desk_words(desk, LIVERY_MSG_CREATE, i * 0x1000, 0, 0, 9, 9, 0, 0));
 		assert_true(desk_words(desk, LIVERY_MSG_MAP, i * 0x1000, 0, 0));
 	}
-	assert_int_equal(desk->toplevels, 1024);
+	assert_int_equal(desk->toplevels, livery_core_default_limits.toplevels);
 	assert_false(desk_words(desk, LIVERY_MSG_CREATE, 7, 0, 0, 9, 9, 0, 0));
 	desk_refused(desk, "CREATE", "window", 7);
 	desk_destroy(desk);
