@@ -39,7 +39,6 @@ def test_windows_beyond_the_limit_are_shown_when_others_go():
 
 def test_a_domain_that_talks_too_much_is_read_more_slowly():
     with limited(messages=500) as desktop:
-        guid = None
         peer = desktop["untrusted"].scripted().accept()
         other = desktop["work"].scripted().accept()
         window, = windows(peer, 1)
@@ -72,5 +71,6 @@ def test_memory_beyond_the_limit_has_no_pixels():
         peer.send("EXT_BUFFER_DESTROY", buffer=peer.next_name - 1)
         small = PeerWindow(peer, 2, 100, 60, COLOUR).map()
         peer.wait(lambda: small.serial, "EXT_CONFIGURE")
+        small.paint()
         desktop.wait_picture(lambda p: p.colours().get(COLOUR, 0) > 0, "pixels")
         assert not peer.closed
