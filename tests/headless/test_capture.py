@@ -127,7 +127,7 @@ def take_screenshot_that_fails(desktop):
 def mount_namespace():
     """The command that gives a program mounts of its own, as root or as an ordinary user; or None."""
     for command in (["unshare", "-m"], ["unshare", "-rm"]):
-        if subprocess.run([*command, "mount", "-t", "tmpfs", "none", "/mnt"], check=False,
+        if subprocess.run([*command, "mount", "-t", "tmpfs", "none", "/tmp"], check=False,
                           stderr=subprocess.DEVNULL).returncode == 0:
             return command
     return None
