@@ -98,8 +98,14 @@ def readonly_grants(desktop, name):
 	"""How many pages of a guest are in use that it granted read-only, as only windows are; disks and vchan are granted
 	for writing. From the hypervisor's own table."""
 	lab = desktop.lab
-	lab.run("xl dmesg -c >/dev/null; xl debug-keys g")
-	text = lab.poll("xl dmesg", lambda out: "gnttab_usage_print_all ] done" in out, 30, "Xen's table of grants")
+	since = lab.console.stat().st_size
+
+	def told():
+		text = lab.console.read_bytes()[since:].decode("ascii", "replace")
+		return "gnttab_usage_print_all ] done" in text and text
+
+	lab.run("xl debug-keys g")
+	text = lab.wait_for(told, 60, "Xen's table of grants on the console")
 	table = text.partition(f"grant-table for remote d{lab.guest(name).domid()}")[2]
 	table = table.partition("grant-table for remote")[0]
 	flags = [int(line.split()[-1], 16) for line in re.findall(r"^.*\[0x[0-9a-f]+\].*$", table, re.M)]
