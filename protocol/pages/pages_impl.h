@@ -15,7 +15,8 @@
  * keeps within the same bounds: it fails before guid would see a violation.
  */
 #define LIVERY_PAGES_MAX_RUNS 4096
-#define LIVERY_PAGES_MAX ((size_t)1 << 20) /* 4 GiB of address space */
+/* 64 GiB of address space: a terminal alone may announce two sparse pools of 512 MiB for each window. */
+#define LIVERY_PAGES_MAX ((size_t)1 << 24)
 
 struct livery_sharer_impl {
 	struct livery_shared *(*share_fd)(struct livery_sharer *sharer, int fd, size_t size);

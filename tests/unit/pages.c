@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include "protocol/channel/channel.h"
 #include "protocol/pages/pages.h"
+#include "protocol/pages/pages_impl.h"
 #include "protocol/pages/sizes.h"
 #include "protocol/wire/wire.h"
 #include "tests/unit/descriptors.h"
@@ -397,13 +398,13 @@ static void channel_without_descriptors_shares_nothing(void **state) {
 static void sharer_stays_within_what_the_resolver_takes(void **state) {
 	struct ends *ends = *state;
 	int fd = make_memfd(LIVERY_EXT_MAX_POOL, F_SEAL_SHRINK);
-	struct livery_shared *shared[4];
-	for (int i = 0; i < 4; i++) {
+	struct livery_shared *shared[LIVERY_PAGES_MAX / (LIVERY_EXT_MAX_POOL / LIVERY_PAGE)];
+	for (size_t i = 0; i < sizeof(shared) / sizeof(shared[0]); i++) {
 		shared[i] = livery_sharer_share_fd(ends->sharer, fd, LIVERY_EXT_MAX_POOL);
 		assert_non_null(shared[i]);
 		pump(ends);
 	}
-	assert_int_equal(livery_resolver_get_pages(ends->resolver), 1 << 20);
+	assert_int_equal(livery_resolver_get_pages(ends->resolver), LIVERY_PAGES_MAX);
 	assert_null(livery_sharer_share_fd(ends->sharer, fd, 1));
 	assert_int_equal(errno, ENOBUFS);
 	livery_sharer_release(ends->sharer, shared[2]);

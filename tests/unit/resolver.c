@@ -6,7 +6,9 @@
 #include <sys/socket.h>
 #include "protocol/channel/channel.h"
 #include "protocol/pages/pages.h"
+#include "protocol/pages/pages_impl.h"
 #include "protocol/pages/ranges.h"
+#include "protocol/wire/messages.h"
 #include "tests/unit/descriptors.h"
 #include "tests/unit/rng.h"
 
@@ -153,9 +155,9 @@ static void pages_are_bounded(void **state) {
 
 static void default_bound_of_pages_is_exact(void **state) {
 	struct guid *guid = *state;
-	off_t whole = (off_t)4 << 30;
-	assert_refused(guid, 1, (1 << 20) + 1, make_memfd(whole + 4096, SEALED), "too many pages");
-	assert_true(announce(guid, 1, 1 << 20, make_memfd(whole, SEALED)));
+	off_t whole = (off_t)LIVERY_PAGES_MAX * LIVERY_PAGE;
+	assert_refused(guid, 1, LIVERY_PAGES_MAX + 1, make_memfd(whole + 4096, SEALED), "too many pages");
+	assert_true(announce(guid, 1, LIVERY_PAGES_MAX, make_memfd(whole, SEALED)));
 }
 
 static void only_whole_announcements_are_forgotten(void **state) {
