@@ -417,7 +417,7 @@ static void kept_memory_makes_room_for_what_is_needed(void **state) {
 	struct ends *ends = *state;
 	int fd = make_memfd(LIVERY_EXT_MAX_POOL, F_SEAL_SHRINK);
 	livery_sharer_release(ends->sharer, livery_sharer_alloc(ends->sharer, 8 << 20));
-	for (int i = 0; i < 4; i++) {
+	for (size_t i = 0; i < LIVERY_PAGES_MAX / (LIVERY_EXT_MAX_POOL / LIVERY_PAGE); i++) {
 		assert_non_null(livery_sharer_share_fd(ends->sharer, fd, LIVERY_EXT_MAX_POOL));
 		pump(ends);
 	}
