@@ -39,6 +39,7 @@ GUEST_MODULES = """xen_privcmd xenfs xen_evtchn xen_gntdev xen_gntalloc xen_blkf
 	crc32c_generic""".split()
 # for a guest that passes packets on: livery.net=firewall and livery.net=net on its command line
 ROUTER_MODULES = "xen_netback nf_tables nft_chain_nat nft_masq nft_ct nft_reject_inet".split()
+OPTIONS = {"xen_gntalloc": "limit=65536"}
 NET_MODULES = ROUTER_MODULES + ["xen_pcifront", "e1000e"]
 
 
@@ -353,25 +354,46 @@ def module_paths(base, wanted):
 	return order
 
 
-def make_initramfs(base, out, **roles):
-	"""base: the kept images. Each role is a list of modules, loaded where the command line names the role."""
+def without_signature(module):
+	"""A module without the signature at its end: to check it takes a third of a second in the emulated machine."""
+	magic = b"~Module signature appended~\n"
+	if not module.endswith(magic):
+		return module
+	size = int.from_bytes(module[-len(magic) - 4:-len(magic)], "big")
+	return module[:-len(magic) - 12 - size]
+
+
+def read_module(path):
+	data = path.read_bytes()
+	return without_signature(lzma.decompress(data) if path.suffix == ".xz" else data)
+
+
+def make_initramfs(base, out, role, modules, **more):
+	"""base: the kept images; role: whose initramfs it is; modules: what is always loaded; more: what a domain loads
+	besides where its command line says livery.net=NAME."""
 	cpio = Cpio()
-	for folder in ["bin", "dev", "proc", "sys", "mnt", "modules", "newroot"]:
+	for folder in ["bin", "dev", "proc", "sys", "mnt", "mnt/root", "mnt/rw", "modules", "newroot"]:
 		cpio.add(folder, 0o040755)
 	cpio.add("dev/console", 0o020600, rdev=(5, 1))
 	cpio.add("bin/busybox", 0o100755, (base / "busybox").read_bytes())
+	for applet in ["sh", "mount", "mkdir", "insmod", "sleep", "switch_root"]:
+		cpio.add(f"bin/{applet}", 0o120777, b"busybox")
 	cpio.add("init", 0o100755, (HERE / "initramfs/init").read_bytes())
 	packed = set()
-	for role, wanted in roles.items():
-		order = module_paths(base / "modules", wanted)
-		names = [module_name(path) + ".ko" for path in order]
-		cpio.add(f"modules/{role}", 0o100644, ("\n".join(names) + "\n").encode())
-		for path, name in zip(order, names):
-			if name not in packed:
-				packed.add(name)
-				data = (base / "modules" / path).read_bytes()
-				cpio.add("modules/" + name, 0o100644, lzma.decompress(data) if path.endswith(".xz") else data)
+	first = module_paths(base / "modules", modules)
+	for name, wanted in {role: modules, **more}.items():
+		order = [path for path in module_paths(base / "modules", wanted) if name == role or path not in first]
+		cpio.add(f"modules/{name}", 0o100644, "".join(module_line(path) for path in order).encode())
+		for path in order:
+			if path not in packed:
+				packed.add(path)
+				cpio.add(f"modules/{module_name(path)}.ko", 0o100644, read_module(base / "modules" / path))
 	out.write_bytes(cpio.packed())
+
+
+def module_line(path):
+	name = module_name(path)
+	return f"{name}.ko {OPTIONS.get(name, '')}".rstrip() + "\n"
 
 
 # ---- what is made for each run ----
@@ -379,7 +401,7 @@ def make_initramfs(base, out, **roles):
 def make_run_images(base, installed, out):
 	"""dom0.cpio.gz, and livery.img with the tree that `meson install` made (or None), the lab's scripts, and the
 	guests' kernel and initramfs."""
-	make_initramfs(base, out / "dom0.cpio.gz", dom0=DOM0_MODULES)
+	make_initramfs(base, out / "dom0.cpio.gz", "dom0", DOM0_MODULES)
 	with tempfile.TemporaryDirectory(dir=out) as folder:
 		tree = Path(folder) / "tree"
 		if installed:
@@ -387,7 +409,7 @@ def make_run_images(base, installed, out):
 		(tree / "boot").mkdir(parents=True)
 		shutil.copytree(HERE, tree / "lab", ignore=shutil.ignore_patterns("__pycache__", "*.md"))
 		shutil.copy(base / "vmlinuz", tree / "boot/vmlinuz")
-		make_initramfs(base, tree / "boot/guest.cpio.gz", guest=GUEST_MODULES, firewall=ROUTER_MODULES,
+		make_initramfs(base, tree / "boot/guest.cpio.gz", "guest", GUEST_MODULES, firewall=ROUTER_MODULES,
 			net=NET_MODULES)
 		make_ext4(tree, out / "livery.img", 4)
 
