@@ -178,7 +178,7 @@ process_inside() {
 # which would not wait) and it can put its things away before ./dev ends. A second interrupt ends
 # it at once. COMMAND must handle the signals itself: it starts with them ignored.
 supervise() {
-	local child status=0 target asked=0
+	local child status=0 target asked=0 tries
 	{
 		trap '' INT TERM HUP
 		enter "$@"
@@ -187,6 +187,12 @@ supervise() {
 	# shellcheck disable=SC2317 # called by the traps
 	interrupt() {
 		target=$(process_inside "$child")
+		# it may only just be starting
+		for ((tries = 0; tries < 100; tries++)); do
+			{ [ "$asked" = 0 ] && [ -z "$target" ]; } || break
+			sleep 0.05
+			target=$(process_inside "$child")
+		done
 		if [ "$asked" = 0 ] && [ -n "$target" ]; then
 			kill -TERM "$target" 2>/dev/null || true
 		else
