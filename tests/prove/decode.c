@@ -166,7 +166,7 @@ static void check_relations(const struct livery_msg *msg) {
 	switch (msg->type) {
 	case LIVERY_MSG_WINDOW_DUMP:
 		prove((uint64_t)msg->tail_count * LIVERY_PAGE >=
-			(uint64_t)msg->window_dump.width * 4 * msg->window_dump.height);
+			(uint64_t)msg->window_dump.width * msg->window_dump.height * 4);
 		break;
 	case LIVERY_MSG_EXT_BUFFER:
 		prove(msg->ext_buffer.stride / 4 >= msg->ext_buffer.width);

@@ -75,8 +75,123 @@ def decode_proofs():
                 [(WIRE_C, "if (body > header->length)", "if (body < header->length)")])
 
 
+def encode_proofs():
+    for name, _, tail, fields in messages():
+        bound = "any fields" if tail == "NONE" else f"any fields, tail up to 2 {tail}"
+        if fields:
+            bug = (WIRE_C, "if (size > out_size) {", "if (size > out_size + 1) {")
+        else:
+            bug = (WIRE_C, "livery_put_u32(out + 8, length);", "livery_put_u32(out + 8, (uint32_t)size);")
+        yield Proof(f"encode {name}", "encode", f"encode_{name}", bound, WIRE, [bug])
+
+
+TITLE_C = "protocol/text/title.c"
+OUTBOX_C = "protocol/channel/outbox.c"
+RANGES_C = "protocol/pages/ranges.c"
+SIZES_C = "protocol/pages/sizes.c"
+CLIPBOARD_STATE_C = "compositor/clipboard_state.c"
+
+# In place of the look-up in the table: any class that it could give (see title.c).
+ANY_CLASS = (TITLE_C, "\tsize_t low = 0, high = LENGTH(title_classes);\n", """\
+	uint32_t nondet_uint(void);
+	uint32_t class = nondet_uint();
+	__CPROVER_assume(class <= TITLE_UNASSIGNED);
+	if (code < 0x20 || code == 0x7f) {
+		__CPROVER_assume(class == TITLE_DROP || class == TITLE_SPACE);
+	} else if (code == ' ') {
+		class = TITLE_SPACE;
+	}
+	if (true) {
+		return (enum title_class)class;
+	}
+	size_t low = 0, high = LENGTH(title_classes);
+""")
+
+PURE_PROOFS = [
+    Proof("title decode", "title", "title_decode", "any 1 to 5 bytes", [],
+          [(TITLE_C, "low = lead == 0xe0 ? 0xa0 : low;", "low = low;"),
+           (TITLE_C, "if (size < need ||", "if (size + 1 < need ||"),
+           (TITLE_C, "high = lead == 0xed ? 0x9f : high;", "high = high;")]),
+    Proof("title put", "title", "title_put", "any state of a writer of up to 16 bytes", [],
+          [(TITLE_C, "if (space + size > writer->max - writer->length)", "if (size > writer->max - writer->length)"),
+           (TITLE_C, "if (writer->max - writer->length >= ELLIPSIS_SIZE)", "if (true)")]),
+    Proof("title clean", "title", "title_clean", "any text of up to 2 bytes into 4 or 5", [],
+          [(TITLE_C, "writer->space = writer->length > 0;", "writer->space = true;"),
+           (TITLE_C, "LIVERY_TITLE_MAX) - 1;", "LIVERY_TITLE_MAX);"),
+           (TITLE_C, "i < in_size && untrusted_in[i]", "untrusted_in[i]")],
+          replace=[ANY_CLASS]),
+    Proof("outbox", "outbox", "outbox", "any 4 pushes and sends of up to 3 bytes, a ring of up to 5",
+          [OUTBOX_C],
+          [(OUTBOX_C, "size > outbox->limit - outbox->size)", "size > outbox->limit)"),
+           (OUTBOX_C, "size_t first = size_min(size, outbox->capacity - tail);", "size_t first = size;"),
+           (OUTBOX_C, "outbox->fds[i].position - outbox->consumed", "outbox->fds[i].position"),
+           (OUTBOX_C, "size_t first = size_min(outbox->size, outbox->capacity - outbox->head);",
+            "size_t first = outbox->size;")],
+          unwind=10,
+          replace=[(OUTBOX_C, "#define OUTBOX_MIN 4096", "#define OUTBOX_MIN 2"),
+                   (OUTBOX_C, "#define OUTBOX_KEEP 65536", "#define OUTBOX_KEEP 4"),
+                   (OUTBOX_C, "#define OUTBOX_MIN_FDS 8", "#define OUTBOX_MIN_FDS 1")]),
+    Proof("ranges", "ranges", "ranges", "any 2 changes of a set of up to 2, any numbers", [RANGES_C, SIZES_C],
+          [(RANGES_C, "ranges->ranges[i].first < (uint64_t)first + count", "ranges->ranges[i].first < first + count"),
+           (RANGES_C, "(uint64_t)first + count <= NUMBERS_END;", "true;"),
+           (RANGES_C, "if (ranges->n >= ranges->max) {", "if (ranges->n > ranges->max) {"),
+           (RANGES_C, "range->first != first || range->count != count", "range->count != count")],
+          unwind=6,
+          replace=[(RANGES_C, "#define RANGES_MIN 16", "#define RANGES_MIN 1")]),
+    Proof("sizes", "ranges", "sizes", "up to 2^32 pages", [RANGES_C, SIZES_C],
+          [(SIZES_C, "(pages + step - 1) / step * step", "pages / step * step"),
+           (SIZES_C, "return have >= pages &&", "return")],
+          unwind=34),
+    Proof("clipboard of livery", "clipboard", "clipboard", "any 5 events of 2 domains", [CLIPBOARD_STATE_C],
+          [(CLIPBOARD_STATE_C, "state->asked = NULL;\n\tstate->bytes = bytes;", "state->bytes = bytes;"),
+           (CLIPBOARD_STATE_C, "state->asked == whom && state->serial == serial", "state->asked == whom"),
+           (CLIPBOARD_STATE_C, "now < state->deadline && size >= 1", "size >= 1"),
+           (CLIPBOARD_STATE_C, "size <= state->max_size", "true"),
+           (CLIPBOARD_STATE_C, "state->asked && state->asked == whom", "state->asked")],
+          unwind=7),
+]
+
+# The core of guid, as far as proofs on it go: compiled as it is.
+CORE = [f"guid/core/{name}.c" for name in (
+    "base_configure", "base_image", "base_input", "base_popup", "base_window", "buffer", "clipboard",
+    "core", "cursor", "damage", "events", "ext_buffer", "ext_input", "ext_window", "input", "surface",
+    "table", "text", "window")]
+CORE_WIRE = [WIRE_C, CHECK_C, TABLE_C, TITLE_C]
+
+
+def core_without(*names):
+    """The sources of the core but those that the harness includes."""
+    return [path for path in CORE if path[10:-2] not in names] + CORE_WIRE
+
+
+SMALL_TABLE = [
+    ("guid/core/table.h", "#define CORE_TABLE_BUCKETS 256", "#define CORE_TABLE_BUCKETS 2"),
+    ("guid/core/table.c", ">> 24", ">> 31"),
+]
+
+UNKNOWN = ("CREATE DESTROY MAP UNMAP CONFIGURE SHMIMAGE WMNAME DOCK WINDOW_HINTS WINDOW_FLAGS WMCLASS "
+           "WINDOW_DUMP CURSOR EXT_COMMIT EXT_POPUP EXT_STATE EXT_PARENT EXT_CURSOR").split()
+
+
+def unknown_proofs():
+    for name in UNKNOWN:
+        bug = ("guid/core/core.c", "struct core_window *window = window_find(core, msg->window);",
+               "struct core_window *window = window_find(core, msg->window);\n\tif (window == NULL) {\n\t\tcore->ops->cursor(core->data, 0);\n\t}")
+        if name == "CREATE":
+            bug = ("guid/core/window.c", "if (window_find(core, msg->window) != NULL) {", "if (false) {")
+        yield Proof(f"unknown window {name}", "unknown", f"unknown_{name}",
+                    "any fields, one other window", core_without("core"), [bug], replace=SMALL_TABLE)
+    yield Proof("nothing after a violation", "unknown", "unknown_after", "any 64 bytes",
+                core_without("core"),
+                [("guid/core/core.c", "\tif (!core->failed && size > 0) {", "\tif (size > 0) {")],
+                replace=SMALL_TABLE)
+
+
 PROOFS = [
     Proof("model", "model", "model", "one message", [CHECK_C, TABLE_C, WIRE_C],
           [(CHECK_C, "memcpy(place, &value, sizeof(value));", "memcpy(place, &value, 3);")]),
     *decode_proofs(),
+    *encode_proofs(),
+    *PURE_PROOFS,
+    *unknown_proofs(),
 ]

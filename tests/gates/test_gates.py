@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The gates of tests/gates/gates.py: that the tree passes each, and that each can fail."""
+import os
+import shutil
+import subprocess
+
+import pytest
+
+import gates
+
+ROOT = os.environ["LIVERY_SOURCE"]
+BUILD = os.environ["LIVERY_BUILD"]
+START = "/* SPDX-License-Identifier: GPL-2.0-or-later */\n"
+
+
+@pytest.mark.parametrize("gate", gates.SOURCE_GATES, ids=lambda gate: gate.__name__)
+def test_the_tree_passes(gate):
+    assert not list(gate(ROOT))
+
+
+@pytest.mark.parametrize("program", gates.PROGRAMS, ids=os.path.basename)
+def test_the_program_is_hardened(program):
+    path = os.path.join(BUILD, program)
+    sanitized = "__asan_init" in gates.readelf(path, "--dyn-syms")
+    assert not list(gates.hardening(path, sanitized))
+
+
+@pytest.mark.slow
+@pytest.mark.deadline(900)
+def test_cppcheck_is_content():
+    breaches = gates.cppcheck(ROOT)
+    if breaches is None:
+        pytest.skip("cppcheck is not installed")
+    assert not breaches
+
+
+# What each gate must find: the gate, a file, its text, and a word of what is said.
+PLANTED = [
+    (gates.banned_functions, "guid/a.c", "void f(char *a, char *b) { strcpy(a, b); }", "strcpy"),
+    (gates.banned_functions, "driver/a.c", "int f(char *a) { return atoi (a); }", "atoi"),
+    (gates.banned_functions, "protocol/wire/a.c", "void f(void) { system(\"x\"); }", "system"),
+    (gates.banned_functions, "compositor/a.h", "#define F(a) alloca(a)", "alloca"),
+    (gates.banned_functions, "gui-agent/a.c", "/* b */ char *t = strtok(s, \" \");", "strtok"),
+    (gates.allocation_arithmetic, "guid/a.c", "void *p = malloc(n * sizeof(*p));", "malloc"),
+    (gates.allocation_arithmetic, "guid/a.c", "p = realloc(p,\n\tg(a) * 8);", "realloc"),
+    (gates.header_paragraphs, "guid/a.h", "#ifndef A_H\n#define A_H\nint a;\n#endif", "what it is for"),
+    (gates.file_lengths, "guid/a.c", "int a;\n" * 1001, "lines"),
+    (gates.licences, "guid/a.c", None, "licence"),
+    (gates.includes, "compositor/a.c", '#include "protocol/wire/wire.h"', "compositor may not use"),
+    (gates.includes, "compositor/a.c", '#include "guid/core/core.h"', "compositor may not use"),
+    (gates.includes, "guid/core/a.c", '#include "protocol/pages/pages.h"', "guid/core may not use"),
+    (gates.includes, "guid/core/a.c", '#include "guid/guid.h"', "guid/core may not use"),
+    (gates.includes, "gui-agent/a.c", '#include "guid/log.h"', "gui-agent may not use"),
+    (gates.includes, "guid/a.c", '#include "compositor/memfd.h"', "guid may not use"),
+    (gates.includes, "protocol/wire/a.c", '#include "guid/log.h"', "protocol may not use"),
+]
+
+
+@pytest.mark.parametrize("gate, path, text, word", PLANTED,
+                         ids=[f"{gate.__name__} {path} {i}"
+                              for i, (gate, path, _, _) in enumerate(PLANTED)])
+def test_a_planted_breach_is_found(tmp_path, gate, path, text, word):
+    file = tmp_path / path
+    file.parent.mkdir(parents=True)
+    file.write_text("int a;\n" if text is None else START + text + "\n")
+    breach, = gate(str(tmp_path))
+    assert path in breach and word in breach
+
+
+HARMLESS = [
+    (gates.banned_functions, '/* strcpy(a, b) */ void f(void) { log("system(1)"); my_system(2); }'),
+    (gates.banned_functions, "int f(void) { return ops->system(1) + a.popen(2); }"),
+    (gates.allocation_arithmetic, "struct a *p = malloc(sizeof(struct a *)); q = malloc(n + 1);"),
+    (gates.includes, '#include "guid/core/core.h"\n#include "protocol/channel/channel.h"'),
+]
+
+
+@pytest.mark.parametrize("gate, text", HARMLESS)
+def test_what_is_harmless_passes(tmp_path, gate, text):
+    (tmp_path / "guid").mkdir()
+    (tmp_path / "guid/a.c").write_text(START + text + "\n")
+    assert not list(gate(str(tmp_path)))
+
+
+PROGRAM = """
+#include <stdio.h>
+#include <string.h>
+typedef void (*callback)(char *, const char *);
+"""
+GOOD = ["-O2", "-fPIE", "-pie", "-fstack-protector-strong", "-fcf-protection", "-U_FORTIFY_SOURCE",
+        "-D_FORTIFY_SOURCE=3", "-Wl,-z,relro", "-Wl,-z,now", "-Wl,-z,noexecstack"]
+# A flag that is taken away or turned round, and what is then said.
+BAD = [
+    (["-fPIE", "-pie"], ["-no-pie", "-fno-pie"], "position independent"),
+    (["-Wl,-z,relro"], ["-Wl,-z,norelro"], "RELRO"),
+    (["-Wl,-z,now"], ["-Wl,-z,lazy"], "binds lazily"),
+    (["-Wl,-z,noexecstack"], ["-Wl,-z,execstack"], "executable stack"),
+    (["-fstack-protector-strong"], ["-fno-stack-protector"], "stack protector"),
+    (["-D_FORTIFY_SOURCE=3"], [], "fortified"),
+    (["-fcf-protection"], ["-fcf-protection=none"], "landing pads"),
+]
+
+
+def build_program(folder, flags):
+    source = folder / "program.c"
+    functions = "".join(
+        f"void f{i}(char *to, const char *from) {{ char b[64]; snprintf(b, sizeof(b), from, {i}); "
+        f"memcpy(to, b, strlen(from)); }}\n" for i in range(12))
+    table = ", ".join(f"f{i}" for i in range(12))
+    source.write_text(PROGRAM + functions + f"callback table[] = {{ {table} }};\n"
+                      "int main(int n, char **v) { table[n](v[0], v[1]); return 0; }\n")
+    path = str(folder / "program")
+    subprocess.run(["cc", *flags, "-w", "-o", path, str(source)], check=True)
+    return path
+
+
+def test_a_hardened_program_passes(tmp_path):
+    assert not list(gates.hardening(build_program(tmp_path, GOOD)))
+
+
+@pytest.mark.parametrize("without, instead, word", BAD, ids=[word for _, _, word in BAD])
+def test_a_program_without_a_protection_is_found(tmp_path, without, instead, word):
+    flags = [flag for flag in GOOD if flag not in without] + instead
+    breaches = list(gates.hardening(build_program(tmp_path, flags)))
+    assert any(word in breach for breach in breaches)
+
+
+def test_cppcheck_finds_what_it_should(tmp_path):
+    if not shutil.which("cppcheck"):
+        pytest.skip("cppcheck is not installed")
+    (tmp_path / "a.c").write_text("int f(void) { int a[2] = { 0 }; return a[2]; }\n")
+    assert any("arrayIndexOutOfBounds" in line for line in gates.cppcheck(str(tmp_path), ["a.c"]))

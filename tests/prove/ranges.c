@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "protocol/pages/ranges.h"
+#include "protocol/pages/sizes.h"
+#include "tests/prove/prove.h"
+
+/* The set of page numbers: disjoint, sorted and counted after any changes; and the sizes of pools. */
+
+#define MAX 2
+#define STEPS 2
+#define PAGES UINT64_C(0x100000000)
+
+static void check_invariants(const struct livery_ranges *set) {
+	uint64_t pages = 0;
+
+	prove(set->n <= set->capacity && set->n <= set->max);
+	for (size_t i = 0; i < set->n; i++) {
+		const struct livery_range *range = &set->ranges[i];
+		prove(range->first > 0 && range->count > 0);
+		prove((uint64_t)range->first + range->count <= UINT64_C(0x100000000));
+		prove(i == 0 ||
+			(uint64_t)range[-1].first + range[-1].count <= range->first);
+		pages += range->count;
+	}
+	prove(set->pages == pages);
+}
+
+/* No number is known twice, and the same number is known afterwards. */
+static void insert(struct livery_ranges *set) {
+	struct livery_range range = { .first = nondet_u32(), .count = nondet_u32(), .fd = 3 };
+	uint32_t number = nondet_u32();
+	bool inside = number >= range.first && number - range.first < range.count;
+	bool known = livery_ranges_find(set, number) != NULL;
+
+	enum livery_ranges_result result = livery_ranges_insert(set, &range);
+	if (result == LIVERY_RANGES_OK) {
+		prove(!(inside && known));
+		prove((livery_ranges_find(set, number) != NULL) == (inside || known));
+	} else {
+		prove((livery_ranges_find(set, number) != NULL) == known);
+	}
+}
+
+static void remove_one(struct livery_ranges *set) {
+	uint32_t first = nondet_u32(), count = nondet_u32(), number = nondet_u32();
+	struct livery_range removed;
+	bool inside = number >= first && number - first < count;
+	bool known = livery_ranges_find(set, number) != NULL;
+
+	if (livery_ranges_remove(set, first, count, &removed)) {
+		prove(removed.first == first && removed.count == count);
+		prove((livery_ranges_find(set, number) != NULL) == (known && !inside));
+	} else {
+		prove((livery_ranges_find(set, number) != NULL) == known);
+	}
+}
+
+static void gap(struct livery_ranges *set) {
+	uint32_t from = nondet_u32(), count = nondet_u32(), number = nondet_u32();
+	uint32_t first = livery_ranges_gap(set, from, count);
+
+	if (first != 0) {
+		prove(livery_ranges_valid(first, count));
+		assume(number >= first && number - first < count);
+		prove(livery_ranges_find(set, number) == NULL);
+	}
+}
+
+void prove_ranges(void);
+void prove_ranges(void) {
+	struct livery_ranges set;
+	size_t max = nondet_size();
+
+	assume(max <= MAX);
+	livery_ranges_init(&set, max);
+	for (int i = 0; i < STEPS; i++) {
+		if (nondet_bool()) {
+			insert(&set);
+		} else {
+			remove_one(&set);
+		}
+		check_invariants(&set);
+	}
+	gap(&set);
+	livery_ranges_finish(&set);
+}
+
+/* Enough, at most a quarter more, and never less for more. */
+void prove_sizes(void);
+void prove_sizes(void) {
+	size_t pages = nondet_size();
+
+	assume(pages > 0 && pages <= PAGES);
+	size_t rounded = livery_pages_round(pages);
+	prove(rounded >= pages && rounded - pages <= pages / 4);
+	prove(pages >= 8 || rounded == pages);
+	prove(livery_pages_serves(rounded, pages));
+	prove(!livery_pages_serves(pages - 1, pages));
+}
