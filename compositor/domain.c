@@ -175,8 +175,8 @@ fail:
 
 static void log_end(const struct livery_domain *domain, int status) {
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS) {
-		livery_error("domain %s: guid ended by signal %d: it tried what its sandbox forbids",
-			domain->name, SIGSYS);
+		livery_error("domain %s: guid ended by signal %d: "
+			"it tried what its sandbox forbids", domain->name, SIGSYS);
 	} else if (WIFSIGNALED(status)) {
 		livery_error("domain %s: guid ended by signal %d", domain->name, WTERMSIG(status));
 	} else if (WEXITSTATUS(status) != 0) {

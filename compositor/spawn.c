@@ -124,7 +124,7 @@ static void run_child(const struct child *child, bool isolated) {
 
 /* A child must not outlive livery, also when livery is killed. */
 static bool die_with_parent(pid_t parent, bool isolated) {
-	/* Whose parent lies outside its namespace, that one cannot see it: the socket tells it too. */
+	/* An isolated one cannot see its parent; the end of its socket tells it too. */
 	return prctl(PR_SET_PDEATHSIG, SIGTERM) == 0 && (isolated || getppid() == parent);
 }
 

@@ -10,7 +10,8 @@
 
 /*
  * The connection to the domain: waiting for the agent, moving bytes between its channel and the
- * core. When it is gone the process ends: what a domain may have taken over does not serve it twice.
+ * core. When it is gone the process ends: what a domain may have taken over does not serve it
+ * twice.
  */
 
 #define RETRY_FIRST 50 /* ms, growing to */
@@ -89,8 +90,8 @@ static bool start_core(struct guid *guid) {
 	};
 
 	guid->resolver = transport_create_resolver(guid);
-	guid->core = livery_core_create(&guid->options.limits, &guid_core_ops, guid, guid->screen_width,
-		guid->screen_height);
+	guid->core = livery_core_create(&guid->options.limits, &guid_core_ops, guid,
+		guid->screen_width, guid->screen_height);
 	if (guid->resolver == NULL || guid->core == NULL) {
 		return false;
 	}

@@ -6,8 +6,8 @@
  * The shell around the core: everything of guid that does I/O. One struct holds the two
  * connections, to livery by Wayland and to the domain by a channel, and what belongs to each.
  *
- * In three steps, each in the order of its trust: guid_init connects to livery; guid_connect waits for
- * the domain's agent, and reads nothing of it; sandbox_enter gives up all rights; guid_run reads.
+ * In steps, in the order of trust: guid_init connects to livery; guid_connect waits for the
+ * domain's agent, and reads nothing of it; sandbox_enter gives up all rights; guid_run reads.
  * So a guid serves one connection: when the agent goes it ends, and livery starts the next.
  */
 
@@ -30,8 +30,9 @@ struct livery_resolver;
 #define GUID_VIOLATION 3 /* the domain broke the protocol */
 
 /*
- * What a domain may ask of guid itself in a second: messages, where each KiB counts as one more. Then it is
- * read again in the next second. Whatever a domain sends, it has only this share of a processor.
+ * What a domain may ask of guid itself in a second: messages, where each KiB counts as one more.
+ * Then it is read again in the next second. Whatever a domain sends, it has only this share of a
+ * processor.
  */
 #define GUID_DEFAULT_MESSAGES 20000
 

@@ -10,8 +10,8 @@
 
 /*
  * Landlock: every right that the kernel knows is taken, and none is given back but reading and
- * writing one device. The interface is spelled out here, so that what is taken depends on the kernel
- * that runs, not on the headers.
+ * writing one device. The interface is spelled out here, so that what is taken depends on the
+ * kernel that runs, not on the headers.
  */
 
 #define GET_ABI 1 /* LANDLOCK_CREATE_RULESET_VERSION */

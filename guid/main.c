@@ -12,7 +12,8 @@ static int run(struct guid *guid, const struct guid_options *options) {
 	guid->broker = -1;
 	guid->signal_fd = -1;
 	if (options->no_sandbox) {
-		guid_error("no sandbox (--no-sandbox): who takes over this process has your rights");
+		guid_error("no sandbox (--no-sandbox): "
+			"who takes over this process has your rights");
 	} else if (!sandbox_prepare(options) || !transport_prepare(guid)) {
 		return GUID_FAILED;
 	}

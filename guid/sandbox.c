@@ -136,7 +136,8 @@ bool sandbox_describe(const struct sandbox_report *report, char *out, size_t siz
 }
 
 /* The layers that all kinds have; what is missing is said, but only a missing filter is fatal. */
-static bool close_layers(enum sandbox_kind kind, const char *device, struct sandbox_report *report) {
+static bool close_layers(enum sandbox_kind kind, const char *device,
+		struct sandbox_report *report) {
 	sandbox_unshare(device != NULL, report);
 	sandbox_landlock(device, report);
 	/* No core dump, and no other process of this user may look inside. */

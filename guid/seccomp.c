@@ -64,10 +64,11 @@ static const struct call calls[] = {
 	{ SCMP_SYS(restart_syscall), DOMAIN, "a poll that was stopped and goes on" },
 
 	/* writing */
-	{ SCMP_SYS(write), ANYWHERE, "lines of the log; the clipboard's text into a memfd; Xen's event channel" },
+	{ SCMP_SYS(write), ANYWHERE,
+		"lines of the log; the clipboard's text into a memfd; Xen's event channel" },
 	{ SCMP_SYS(sendmsg), ANYWHERE, "the same, to them" },
 	{ SCMP_SYS(memfd_create), DOMAIN, "text of the clipboard for livery" },
-	{ SCMP_SYS(shutdown), DOMAIN, "ends the channel of a domain that sends too many descriptors" },
+	{ SCMP_SYS(shutdown), DOMAIN, "ends the channel of one that sends too many descriptors" },
 
 	/* descriptors that are there */
 	{ SCMP_SYS(close), ANYWHERE, "of pages that the domain forgot" },
@@ -94,7 +95,7 @@ static const struct call calls[] = {
 	{ SCMP_SYS(exit_group), ANYWHERE, "the end" },
 	{ SCMP_SYS(rt_sigprocmask), ANYWHERE, "abort" },
 	{ SCMP_SYS(rt_sigaction), ANYWHERE, "abort" },
-	{ SCMP_SYS(rt_sigreturn), ANYWHERE, "back from a signal, where one was stopped and goes on" },
+	{ SCMP_SYS(rt_sigreturn), ANYWHERE, "back from a signal, after a stop" },
 	{ SCMP_SYS(getpid), ANYWHERE, "abort" },
 	{ SCMP_SYS(gettid), ANYWHERE, "abort" },
 	{ SCMP_SYS(tgkill), ANYWHERE, "abort", ONE(0, INT, OWN_PROCESS) },
@@ -124,8 +125,9 @@ static int allow(scmp_filter_ctx filter, const struct call *call) {
 	struct scmp_arg_cmp conditions[2];
 	for (unsigned i = 0; i < call->n_arguments; i++) {
 		const struct argument *argument = &call->arguments[i];
-		uint64_t value = argument->value == OWN_PROCESS ? (uint64_t)getpid() : argument->value;
-		conditions[i] = SCMP_CMP64(argument->number, SCMP_CMP_MASKED_EQ, argument->mask, value);
+		bool own = argument->value == OWN_PROCESS;
+		conditions[i] = SCMP_CMP64(argument->number, SCMP_CMP_MASKED_EQ, argument->mask,
+			own ? (uint64_t)getpid() : argument->value);
 	}
 	return seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, call->number, call->n_arguments,
 		conditions);

@@ -18,7 +18,8 @@ struct livery_resolver;
 bool transport_check(const struct guid_options *options, char *error, size_t error_size);
 
 /*
- * First thing after sandbox_prepare, before any connection: on Xen starts the broker (broker.h). False: logged.
+ * First thing after sandbox_prepare, before any connection: on Xen starts the broker (broker.h).
+ * False: logged.
  */
 bool transport_prepare(struct guid *guid);
 /* Before the sandbox is entered: closes what would be a way to other domains. */
