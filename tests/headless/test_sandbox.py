@@ -217,6 +217,18 @@ def test_a_serving_guid_has_nothing_but_its_connections():
             assert state["NoNewPrivs"] == "1" and state["Seccomp"] == "2"
             assert int(state["CapPrm"], 16) == int(state["CapEff"], 16) == 0
             assert state["NSpid"].split()[-1] == "1" and state["Threads"] == "1"
+            with open(f"/proc/{pid}/limits", encoding="utf-8") as file:
+                limits = {line[:26].strip(): line[26:].split()[:2] for line in file}
+            assert limits["Max core file size"] == limits["Max processes"] == ["0", "0"]
+            assert int(limits["Max data size"][1]) <= 64 << 20
+        assert not desktop.livery.lines("sandbox")
+        if os.geteuid() != 0:
+            # nor may its own user look inside
+            for pid in guids:
+                with pytest.raises(PermissionError):
+                    descriptors(pid)
+            return
+        for pid in guids:
             # log, livery, signals, channel; the window's pages
             assert descriptors(pid) == ["/dev/null", "/dev/null", "pipe:[N]", "socket:[N]",
                                         "anon_inode:[signalfd]", "socket:[N]",
@@ -224,13 +236,8 @@ def test_a_serving_guid_has_nothing_but_its_connections():
             with open(f"/proc/{pid}/mountinfo", encoding="utf-8") as file:
                 root, = file.read().splitlines()
             assert " / / ro," in root
-            with open(f"/proc/{pid}/limits", encoding="utf-8") as file:
-                limits = {line[:26].strip(): line[26:].split()[:2] for line in file}
-            assert limits["Max core file size"] == limits["Max processes"] == ["0", "0"]
-            assert int(limits["Max data size"][1]) <= 64 << 20
         seen = [set(namespaces(pid).values()) for pid in [*guids, desktop.livery.pid]]
         assert not seen[0] & seen[1] and not seen[0] & seen[2]
-        assert not desktop.livery.lines("sandbox")
 
 
 def test_it_is_closed_before_the_first_byte_of_the_domain_is_read():
