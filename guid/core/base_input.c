@@ -35,7 +35,7 @@ static uint32_t state(const struct livery_core *core) {
 
 /* Pixels of 24.8 fixed, towards minus infinity. */
 static int32_t pixels(int32_t fixed) {
-	return fixed >= 0 ? fixed / 256 : -((255 - fixed) / 256);
+	return fixed / 256 - (fixed % 256 < 0 ? 1 : 0);
 }
 
 /* ---- keyboard ---- */
@@ -160,10 +160,9 @@ void base_pointer_button(struct livery_core *core, uint32_t slot, uint32_t butto
 
 /* In 120ths of a step; smooth scrolling has only pixels. */
 static int32_t wheel_amount(const struct livery_core_axis *axis) {
-	if (axis->value120 != 0) {
-		return axis->value120;
-	}
-	int64_t amount = (int64_t)axis->value * WHEEL_STEP / (256 * WHEEL_PIXELS);
+	int64_t amount = axis->value120 != 0
+		? axis->value120
+		: (int64_t)axis->value * WHEEL_STEP / (256 * WHEEL_PIXELS);
 	const int32_t most = 100 * WHEEL_STEP;
 	return (int32_t)(amount > most ? most : amount < -most ? -most : amount);
 }
