@@ -111,7 +111,7 @@ def test_a_guest_cannot_use_another_address(far):
 def test_a_rule_in_the_firewall_domain_blocks_and_its_removal_restores(far):
 	firewall = far.guest("firewall")
 	assert fetch(far, "untrusted", "before") == "far server 80 /before\n"
-	firewall.run(f"nft add rule inet livery rules ip daddr {FAR_ADDRESS} tcp dport 80 counter reject")
+	firewall.run(f"nft add rule inet livery custom ip daddr {FAR_ADDRESS} tcp dport 80 counter reject")
 	try:
 		sent = len(from_machine(far))
 		assert "far server" not in fetch(far, "untrusted", "blocked")
@@ -119,9 +119,9 @@ def test_a_rule_in_the_firewall_domain_blocks_and_its_removal_restores(far):
 		assert fetch(far, "untrusted", "other", 8080) == "far server 8080 /other\n"
 		opened = [packet.port for packet in from_machine(far)[sent:] if packet.syn]
 		assert opened == [8080]
-		assert counted(far, "firewall", "rules", "dport 80") >= 1
+		assert counted(far, "firewall", "custom", "dport 80") >= 1
 	finally:
-		firewall.run("nft flush chain inet livery rules")
+		firewall.run("nft flush chain inet livery custom")
 	assert fetch(far, "untrusted", "after") == "far server 80 /after\n"
 	seen = far.far_log.read_text()
 	assert "80 /after" in seen and "/blocked" not in seen
