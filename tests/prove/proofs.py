@@ -119,7 +119,7 @@ PURE_PROOFS = [
           [(TITLE_C, "writer->space = writer->length > 0;", "writer->space = true;"),
            (TITLE_C, "LIVERY_TITLE_MAX) - 1;", "LIVERY_TITLE_MAX);"),
            (TITLE_C, "i < in_size && untrusted_in[i]", "untrusted_in[i]")],
-          replace=[ANY_CLASS]),
+          unwind=5, replace=[ANY_CLASS]),
     Proof("outbox", "outbox", "outbox", "any 4 pushes and sends of up to 3 bytes, a ring of up to 5",
           [OUTBOX_C],
           [(OUTBOX_C, "size > outbox->limit - outbox->size)", "size > outbox->limit)"),
@@ -127,7 +127,7 @@ PURE_PROOFS = [
            (OUTBOX_C, "outbox->fds[i].position - outbox->consumed", "outbox->fds[i].position"),
            (OUTBOX_C, "size_t first = size_min(outbox->size, outbox->capacity - outbox->head);",
             "size_t first = outbox->size;")],
-          unwind=10,
+          unwind=6,
           replace=[(OUTBOX_C, "#define OUTBOX_MIN 4096", "#define OUTBOX_MIN 2"),
                    (OUTBOX_C, "#define OUTBOX_KEEP 65536", "#define OUTBOX_KEEP 4"),
                    (OUTBOX_C, "#define OUTBOX_MIN_FDS 8", "#define OUTBOX_MIN_FDS 1")]),
@@ -136,7 +136,7 @@ PURE_PROOFS = [
            (RANGES_C, "(uint64_t)first + count <= NUMBERS_END;", "true;"),
            (RANGES_C, "if (ranges->n >= ranges->max) {", "if (ranges->n > ranges->max) {"),
            (RANGES_C, "range->first != first || range->count != count", "range->count != count")],
-          unwind=6,
+          unwind=4,
           replace=[(RANGES_C, "#define RANGES_MIN 16", "#define RANGES_MIN 1")]),
     Proof("sizes", "ranges", "sizes", "up to 2^32 pages", [RANGES_C, SIZES_C],
           [(SIZES_C, "(pages + step - 1) / step * step", "pages / step * step"),
@@ -169,6 +169,13 @@ SMALL_TABLE = [
     ("guid/core/table.c", ">> 24", ">> 31"),
 ]
 
+# A message to the domain is one byte of output: what stands in it, the proofs "encode" show.
+SHORT_SEND = [
+    ("guid/core/core.c", "\tif (livery_wire_length(msg) > room) {\n",
+     "\tif (true) {\n\t\tcore->ops->output(core->data, small, 1);\n\t\treturn;\n\t}\n"
+     "\tif (livery_wire_length(msg) > room) {\n"),
+]
+
 UNKNOWN = ("CREATE DESTROY MAP UNMAP CONFIGURE SHMIMAGE WMNAME DOCK WINDOW_HINTS WINDOW_FLAGS WMCLASS "
            "WINDOW_DUMP CURSOR EXT_COMMIT EXT_POPUP EXT_STATE EXT_PARENT EXT_CURSOR").split()
 
@@ -187,6 +194,59 @@ def unknown_proofs():
                 replace=SMALL_TABLE)
 
 
+DAMAGE_C = "guid/core/damage.c"
+BUFFER_C = "guid/core/buffer.c"
+BASE_CONFIGURE_C = "guid/core/base_configure.c"
+CLIPBOARD_C = "guid/core/clipboard.c"
+
+
+def core_proof(name, harness, function, bound, bugs, unwind=8, replace=()):
+    return Proof(name, harness, function, bound,
+                 core_without(*(["base_configure"] if harness == "events" else [])), bugs,
+                 unwind=unwind, replace=SMALL_TABLE + SHORT_SEND + list(replace))
+
+
+CORE_PROOFS = [
+    core_proof("rectangle cut", "arithmetic", "cut", "any rectangle, any image of up to 2^31",
+               [(DAMAGE_C, "int64_t right = (int64_t)rect->x + rect->width;",
+                 "int64_t right = rect->x + (int32_t)rect->width;"),
+                (DAMAGE_C, "rect->y > 0 ? rect->y : 0", "rect->y")]),
+    core_proof("damage", "arithmetic", "damage", "any 3 rectangles and one more, any image",
+               [(DAMAGE_C, "if (damage->n < CORE_MAX_DAMAGE)", "if (damage->n <= CORE_MAX_DAMAGE)"),
+                (DAMAGE_C, "int32_t x = min_i32(a->x, b->x);", "int32_t x = a->x;")],
+               replace=[("guid/core/private.h", "#define CORE_MAX_DAMAGE 64",
+                         "#define CORE_MAX_DAMAGE 3")]),
+    core_proof("popup place", "arithmetic", "popup", "any two windows, any screen",
+               [("guid/core/base_popup.c", "clamp_offset((int64_t)window->x - parent->x)",
+                 "window->x - parent->x - 9999"),
+                ("guid/core/base_popup.c", "window->override_redirect = false;", ";")]),
+    core_proof("quota", "arithmetic", "quota", "any 3 pools made or destroyed, 2 at a time, any quota",
+               [(BUFFER_C, "core->mapped_bytes += size;", "core->mapped_bytes = size;"),
+                (BUFFER_C, "core->mapped_bytes > core->limits.mapped_bytes",
+                 "core->mapped_bytes > core->limits.mapped_bytes + 1")]),
+    core_proof("buffer in pool", "arithmetic", "buffer", "any buffer, any pool",
+               [("guid/core/ext_buffer.c", "uint64_t bytes = (uint64_t)msg->ext_buffer.stride * msg->ext_buffer.height;",
+                 "uint32_t bytes = msg->ext_buffer.stride * msg->ext_buffer.height;")]),
+    core_proof("borrowed image", "arithmetic", "borrow", "any image, any window",
+               [("guid/core/base_image.c", "if (rect.x > 0 &&", "if (rect.x > 9 &&")]),
+    core_proof("pointer", "arithmetic", "pointer", "any position, any wheel, 3 steps of it",
+               [("guid/core/base_input.c", "return fixed / 256 - (fixed % 256 < 0 ? 1 : 0);",
+                 "return fixed >= 0 ? fixed / 256 : -((255 - fixed) / 256);")],
+               replace=[("guid/core/base_input.c", "step < 100 &&", "step < 3 &&")]),
+    core_proof("configure by the domain", "events", "configure", "any geometry in any state",
+               [(BASE_CONFIGURE_C, "if (resized && window->role == CORE_ROLE_TOPLEVEL && window->configured &&\n\t\t\t(window->configure.states & STATES_HELD)) {",
+                 "if (false) {"),
+                (BASE_CONFIGURE_C, "} else if (window->waiting && same) {", "} else if (window->waiting) {")]),
+    core_proof("configure by livery", "events", "configured", "any size and states in any state",
+               [(BASE_CONFIGURE_C, "uint32_t height = at_most(configure->height, LIVERY_MAX_HEIGHT);",
+                 "uint32_t height = configure->height;"),
+                (BASE_CONFIGURE_C, "\t\tif (!window->waiting) {\n\t\t\tacknowledge(core, window);",
+                 "\t\tif (true) {\n\t\t\tacknowledge(core, window);")]),
+    core_proof("clipboard answers of the domain", "events", "answers", "any 4 questions and answers",
+               [(CLIPBOARD_C, "if (core->clipboard_asked == 0) {", "if (false) {"),
+                (CLIPBOARD_C, "if (size > LIVERY_CLIPBOARD_MAX) {", "if (size > LIVERY_CLIPBOARD_MAX + 1) {")]),
+]
+
 PROOFS = [
     Proof("model", "model", "model", "one message", [CHECK_C, TABLE_C, WIRE_C],
           [(CHECK_C, "memcpy(place, &value, sizeof(value));", "memcpy(place, &value, 3);")]),
@@ -194,4 +254,5 @@ PROOFS = [
     *encode_proofs(),
     *PURE_PROOFS,
     *unknown_proofs(),
+    *CORE_PROOFS,
 ]
