@@ -178,14 +178,13 @@ process_inside() {
 # which would not wait) and it can put its things away before ./dev ends. A second interrupt ends
 # it at once. COMMAND must handle the signals itself: it starts with them ignored.
 supervise() {
-	local child status=0 target asked=0 tries
-	{
-		trap '' INT TERM HUP
-		enter "$@"
-	} &
-	child=$!
+	local child='' status=0 target asked=0 early=0 tries
 	# shellcheck disable=SC2317 # called by the traps
 	interrupt() {
+		if [ -z "$child" ]; then
+			early=1
+			return
+		fi
 		target=$(process_inside "$child")
 		# it may only just be starting
 		for ((tries = 0; tries < 100; tries++)); do
@@ -201,6 +200,12 @@ supervise() {
 		asked=1
 	}
 	trap interrupt INT TERM HUP
+	{
+		trap '' INT TERM HUP
+		enter "$@"
+	} &
+	child=$!
+	[ "$early" = 0 ] || interrupt
 	while :; do
 		status=0
 		wait "$child" || status=$?
