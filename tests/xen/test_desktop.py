@@ -65,6 +65,7 @@ def test_pixels_of_a_guest_are_exact_on_the_scanout(desktop):
 def test_keys_reach_only_the_focused_guest(desktop):
 	lab = desktop.lab
 	desktop.focus("work")
+	wait(3)  # the window that lost the focus is told so
 	before = {name: len(quiet(desktop.messages(name))) for name in LABELS if name != "work"}
 	lab.type("echo secret-$((40+2)) >/tmp/typed\n")
 	lab.poll("cat /tmp/typed", lambda out: out.strip() == "secret-42", 60, "the typed command to run",
