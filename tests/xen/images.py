@@ -19,6 +19,7 @@ import gzip
 import hashlib
 import lzma
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -172,11 +173,13 @@ def debootstrap_argv(tar):
 	return argv + [SUITE, str(tar), *sources()]
 
 
-def narrate(lines, log):
-	"""Keeps the output of a step and says what it is doing, whenever that changes."""
+def narrate(lines, log, scratch):
+	"""Keeps the output of a step and says what it is doing, whenever that changes. Adds to scratch the folder that
+	mmdebstrap works in; the lines with errors."""
 	start = time.monotonic()
 	errors = []
 	for line in lines:
+		scratch += re.findall(r"^I: using (/\S+/mmdebstrap\.\w+) as tempdir", line)
 		log.write(line)
 		log.flush()
 		if line.startswith("I: "):
@@ -189,16 +192,21 @@ def narrate(lines, log):
 def make_tar(tar, log):
 	# no initrd is wanted from the kernel's package; it would take a third of the time
 	environment = dict(os.environ, INITRD="No", LC_ALL="C", TMPDIR=os.environ.get("TMPDIR", "/var/tmp"))
+	scratch = []
 	with subprocess.Popen(debootstrap_argv(tar), env=environment, stdin=subprocess.DEVNULL, text=True,
 			stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, errors="replace") as program:
 		try:
-			errors = narrate(program.stderr, log)
+			errors = narrate(program.stderr, log, scratch)
 			status = program.wait()
 		except BaseException:
 			program.terminate()
+			program.wait()
 			raise
+		finally:
+			for folder in scratch:
+				remove(Path(folder))
 	if status != 0:
-		why = f": {errors[-1]}" if errors else ""
+		why = f": {errors[0]}" if errors else ""
 		raise ImageError(f"mmdebstrap failed with status {status}{why} (LIVERY_MIRROR names another mirror)")
 
 
