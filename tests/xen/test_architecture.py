@@ -202,6 +202,23 @@ def remains(lab):
 	}
 
 
+def wait_gone(lab, before, seconds):
+	"""Waits until no trace is left; the error names what is."""
+	more = {}
+
+	def gone():
+		more.clear()
+		for name, now in remains(lab).items():
+			extra = set(now.splitlines()) - set(before[name].splitlines())
+			more.update({name: sorted(extra)} if extra else {})
+		return not more
+
+	try:
+		lab.wait_for(gone, seconds, "end of all traces")
+	except LabError as error:
+		raise LabError(f"{error}\nleft behind: {more}") from None
+
+
 @UNSEEN
 def test_a_disposable_runs_one_program_and_leaves_nothing(far):
 	for name in ["work", "bank"]:
@@ -215,7 +232,7 @@ def test_a_disposable_runs_one_program_and_leaves_nothing(far):
 	assert f"far server 80 /{name}" in said
 	assert re.search(r"/dev/xvdc .* /private", said), said
 	assert f"80 /{name}" in far.far_log.read_text()
-	far.wait_for(lambda: remains(far) == before, 60, "end of all traces")
+	wait_gone(far, before, 60)
 
 
 @UNSEEN
@@ -230,7 +247,7 @@ def test_a_disposable_that_is_told_to_end_leaves_nothing(far):
 	assert disposable.domid() is not None
 	assert f"{name}.img" in far.run("losetup -n -O BACK-FILE")
 	far.run(f"kill -TERM {pid}")
-	far.wait_for(lambda: remains(far) == before, 90, "end of all traces")
+	wait_gone(far, before, 90)
 
 
 @UNSEEN
