@@ -142,7 +142,7 @@ class Desktop:
     alive = []  # for the report of a failure; conftest.py empties it
 
     def __init__(self, domains=("work", "personal", "untrusted"), record=(), width=1280, height=800,
-                 refresh=60, session=True, **config):
+                 refresh=60, session=True, labels=None, **config):
         self.folder = tempfile.mkdtemp(prefix="lv-")
         self.processes = []
         self.busy = []  # called while waiting
@@ -159,7 +159,7 @@ class Desktop:
         spare = itertools.cycle(SPARE_LABELS)
         self.domains = {}
         for name in domains:
-            label = LABELS[name] if name in LABELS else next(spare)
+            label = {**LABELS, **(labels or {})}.get(name) or next(spare)
             self.domains[name] = Domain(self, name, label, record is True or (record and name in record))
         self.config = {
             "outputs": [{"name": "*", "width": width, "height": height, "refresh": refresh}],
@@ -359,9 +359,10 @@ class Desktop:
 
 
 class GuidRelay:
-    """Gives a test the connections that livery makes for its guids: Desktop(guid=relay.program)."""
+    """Gives a test the connections that livery makes for its guids: Desktop(guid=relay.program).
+    only: the beginning of the names of the domains whose guid the test is; others have a real one."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, only=""):
         path = os.path.join(folder, "relay.sock")
         self.listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.listener.bind(path)
@@ -370,7 +371,8 @@ class GuidRelay:
         self.program = os.path.join(folder, "livery-guid")
         script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "relay.py")
         with open(self.program, "w", encoding="utf-8") as file:
-            file.write(f'#!/bin/sh\nexec "{sys.executable}" -S -I "{script}" "{path}" "$@"\n')
+            file.write(f'#!/bin/sh\ncase "$2" in\n{only}*) exec "{sys.executable}" -S -I "{script}" '
+                       f'"{path}" "$@";;\n*) exec "{find_program("livery-guid")}" "$@";;\nesac\n')
         os.chmod(self.program, 0o700)
         self.taken = {}  # arguments of a guid to its (connection, link)
         self.links = []

@@ -67,8 +67,8 @@ class Peer:
 
     # ---- the connection ----
 
-    def accept(self, deadline=PATIENCE):
-        """Takes the next guid and does the handshake."""
+    def take(self, deadline=PATIENCE):
+        """Takes the next guid and says nothing to it."""
         self.hang_up()
         self._restart()
 
@@ -80,6 +80,14 @@ class Peer:
 
         self.sock = poll(next_guid, f"guid at {self.path}", deadline)
         self.sock.setblocking(False)
+        return self
+
+    def accept(self, deadline=PATIENCE):
+        """Takes the next guid and does the handshake."""
+        return self.take(deadline).greet(deadline)
+
+    def greet(self, deadline=PATIENCE):
+        """Does the handshake."""
         self.send_raw(struct.pack("<I", self.version))
         if self.extension:
             self.wait(lambda: self.extended, "offer of the extension", deadline)
