@@ -253,7 +253,9 @@ static const struct livery_config_field limit_fields[] = {
 	{ "queue", livery_config_read_int, LIMIT(queue), false, 64, 4096 },
 	{ "titles", livery_config_read_int, LIMIT(titles), false, 1, 1000 },
 	{ "messages", livery_config_read_int, LIMIT(messages), false, 100, 1000000 },
+	{ "popup_area", livery_config_read_int, LIMIT(popup_area), false, 1, 90 },
 };
+#define GUID_LIMITS (COUNT(limit_fields) - 1) /* the last one is kept by livery itself */
 
 static bool read_limits(struct livery_config_reader *reader, config_setting_t *group,
 	const struct livery_config_field *field, void *target) {
@@ -263,7 +265,7 @@ static bool read_limits(struct livery_config_reader *reader, config_setting_t *g
 void livery_config_write_limits(const struct livery_config_limits *limits, char *out, size_t size) {
 	size_t used = 0;
 	out[0] = '\0';
-	for (size_t i = 0; i < COUNT(limit_fields); i++) {
+	for (size_t i = 0; i < GUID_LIMITS; i++) {
 		int value = *(const int *)((const char *)limits + limit_fields[i].offset);
 		if (value != 0 && used < size) {
 			int n = snprintf(out + used, size - used, "%s%s=%d", used > 0 ? "," : "",

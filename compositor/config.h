@@ -66,6 +66,7 @@ struct livery_config_limits {
 	int memory; /* MiB */
 	int queue; /* KiB */
 	int titles, messages; /* a second */
+	int popup_area; /* percent of an output; counted by livery */
 };
 
 #define LIVERY_CONFIG_LIMITS_TEXT 160 /* bytes incl. NUL that livery_config_write_limits may need */

@@ -24,6 +24,12 @@ struct livery_server;
 #define LIVERY_DOMAIN_MAX_TOPLEVELS 512
 #define LIVERY_DOMAIN_MAX_POPUPS 128
 
+/*
+ * Percent of an output that all popups of a domain may cover together, where the configuration says
+ * nothing: there is always something left that they do not hide.
+ */
+#define LIVERY_DOMAIN_POPUP_AREA 90
+
 /* A window that is shown costs livery time: so many at once, and then one in so many ms. */
 #define LIVERY_DOMAIN_MAP_BURST 64
 #define LIVERY_DOMAIN_MAP_MS 10
@@ -59,6 +65,7 @@ struct livery_domain {
 	/* Of the present connection. */
 	struct wl_list managers; /* wl_resource links of livery_domain_manager_v1 */
 	struct wl_list popup_list; /* livery_domain_popup.link, oldest first */
+	bool popup_area_logged;
 	uint32_t map_tokens; /* windows that it may show at once */
 	int64_t map_refilled; /* ms, monotonic */
 	struct wl_event_source *map_timer; /* shows the windows that had to wait */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/domain_popup.h"
+#include "compositor/config.h"
 #include "compositor/domain.h"
 #include "compositor/domain_toplevel.h"
 #include "compositor/frame.h"
@@ -59,6 +60,41 @@ static void confine(struct wlr_box *box, const struct wlr_box *area) {
 	box->y = bound(box->y, box->height, area->y, area->height);
 }
 
+/* With its border, which covers too. */
+static int64_t outer_area(const struct wlr_box *box) {
+	const int border = LIVERY_FRAME_POPUP_BORDER;
+	return (int64_t)(box->width + 2 * border) * (box->height + 2 * border);
+}
+
+/* How much of the window's output a domain's popups may cover together. */
+static int64_t area_limit(const struct livery_domain_popup *popup) {
+	const struct livery_output *output = livery_toplevel_output(popup->root);
+	const struct livery_config_domain *config = popup->domain->config;
+	int percent = config != NULL && config->limits.popup_area > 0 ? config->limits.popup_area
+								      : LIVERY_DOMAIN_POPUP_AREA;
+	return output == NULL ? 0
+			      : (int64_t)output->usable.width * output->usable.height / 100 * percent;
+}
+
+/* G5: several popups together cover no more than one may. */
+static bool has_room(const struct livery_domain_popup *popup, const struct wlr_box *box) {
+	int64_t area = outer_area(box);
+	const struct livery_domain_popup *other;
+	wl_list_for_each(other, &popup->domain->popup_list, link) {
+		area += other != popup && other->mapped ? outer_area(&other->box) : 0;
+	}
+	return area <= area_limit(popup);
+}
+
+/* One that alone would cover too much becomes lower. */
+static void limit_height(struct wlr_box *box, int64_t limit) {
+	const int border = LIVERY_FRAME_POPUP_BORDER;
+	if (outer_area(box) > limit) {
+		int height = (int)(limit / (box->width + 2 * border)) - 2 * border;
+		box->height = height < 1 ? 1 : height;
+	}
+}
+
 static struct wlr_box find_box(const struct livery_domain_popup *popup) {
 	int x, y;
 	parent_offset(popup, &x, &y);
@@ -71,6 +107,7 @@ static struct wlr_box find_box(const struct livery_domain_popup *popup) {
 	box.x += x;
 	box.y += y;
 	confine(&box, &area);
+	limit_height(&box, area_limit(popup));
 	return box;
 }
 
@@ -98,12 +135,27 @@ static void send_configure(struct livery_domain_popup *popup) {
 		(uint32_t)popup->told.width, (uint32_t)popup->told.height, popup->token);
 }
 
+static void dismiss(struct livery_domain_popup *popup);
+
+static void refuse_area(struct livery_domain *domain) {
+	if (!domain->popup_area_logged) {
+		domain->popup_area_logged = true;
+		livery_info("domain %s: its popups would cover too much: some are not shown",
+			domain->name);
+	}
+}
+
 /* Tells the domain when it has asked, or when the place relative to the parent is another. */
 static void place(struct livery_domain_popup *popup, bool asked) {
 	if (popup->root == NULL || !popup->placed) {
 		return;
 	}
 	popup->box = find_box(popup);
+	if (popup->mapped && !has_room(popup, &popup->box)) {
+		refuse_area(popup->domain);
+		dismiss(popup);
+		return;
+	}
 	int x, y;
 	parent_offset(popup, &x, &y);
 	struct wlr_box told = popup->box;
@@ -345,6 +397,9 @@ static void handle_map(struct wl_client *client, struct wl_resource *resource, u
 	popup->mapped = true;
 	popup->grab = grab;
 	place(popup, false);
+	if (!popup->mapped) {
+		return; /* for lack of room */
+	}
 	wlr_scene_node_raise_to_top(&popup->tree->node);
 	wlr_scene_node_set_enabled(&popup->tree->node, true);
 	if (wlr_surface_has_buffer(popup->surface)) {

@@ -3,10 +3,12 @@
 else notices."""
 import time
 
-from livery.desktop import Desktop
+from livery.desktop import POPUP_BORDER, STRIP, Desktop
 from livery.peer import PeerWindow
+from livery.picture import Rect, shrink
 
 COLOUR = 0x507090
+POPUP = 0xa0b0c0
 
 
 def limited(**limits):
@@ -73,4 +75,83 @@ def test_memory_beyond_the_limit_has_no_pixels():
         peer.wait(lambda: small.serial, "EXT_CONFIGURE")
         small.paint()
         desktop.wait_picture(lambda p: p.colours().get(COLOUR, 0) > 0, "pixels")
+        assert not peer.closed
+
+
+def covered(picture):
+    """The part of the desktop that popups cover with their borders."""
+    area = 0
+    for box in picture.find_frames(POPUP, min_side=2):
+        outer = shrink(box, -POPUP_BORDER)
+        area += outer.width * outer.height
+    return area / (picture.width * (picture.height - STRIP))
+
+
+def popup(window, number, x, y, size):
+    made = PeerWindow(window.peer, number, *size, POPUP).popup(window, x, y, constraint=63).map()
+    answer = window.peer.wait_message("EXT_POPUP_CONFIGURE", number)
+    made.size = answer.width, answer.height
+    made.paint()
+    return made
+
+
+def test_popups_together_leave_a_part_of_the_output_in_sight():
+    """Whatever their number: qubes-issues 7085."""
+    with Desktop(["untrusted"]) as desktop:
+        peer = desktop["untrusted"].scripted().accept()
+        window, = windows(peer, 1)
+        peer.wait(lambda: window.serial, "EXT_CONFIGURE")
+        desktop.focus("untrusted")
+        # one alone is cut
+        only = popup(window, 10, -2000, -2000, (2000, 2000))
+        picture = desktop.wait_picture(lambda p: covered(p) > 0.8, "the large popup")
+        assert covered(picture) <= 0.9
+        second = popup(window, 11, 300, 300, (200, 150))
+        peer.wait_message("EXT_POPUP_DONE", 11)
+        line = r"domain untrusted: its popups would cover too much"
+        assert len(desktop.livery.lines(line)) == 1
+        assert desktop.wait_still() == picture
+        second.destroy()
+        only.destroy()
+        desktop.wait_picture(lambda p: POPUP not in p.colours(), "the popup's end")
+        # four quarters: the fourth finds no room until another one goes
+        places = [(-2000, -2000), (2000, -2000), (-2000, 2000), (2000, 2000)]
+        quarters = [popup(window, 20 + i, x, y, (630, 380)) for i, (x, y) in enumerate(places)]
+        peer.wait_message("EXT_POPUP_DONE", 23)
+        picture = desktop.wait_still()
+        assert len(picture.find_frames(POPUP, min_side=2)) == 3 and covered(picture) <= 0.9
+        quarters[0].destroy()
+        peer.wait_message("DESTROY", 20)
+        popup(window, 30, 2000, 2000, (630, 380))
+        desktop.wait_picture(lambda p: len(p.find_frames(POPUP, min_side=2)) == 3, "three again")
+        # nor can those that are there grow
+        quarters[1].size = 1200, 380
+        quarters[1].popup(window, 2000, -2000, constraint=63)
+        peer.wait_message("EXT_POPUP_DONE", 21)
+        assert len(desktop.livery.lines(line)) == 1
+
+
+def override_redirect(peer, number, box):
+    peer.send("CREATE", number, **box._asdict(), override_redirect=1)
+    peer.send("MAP", number, override_redirect=1)
+    first, pages = peer.share(POPUP.to_bytes(4, "little") * (box.width * box.height))
+    peer.send("WINDOW_DUMP", number, range(first, first + pages), width=box.width,
+              height=box.height, bpp=24)
+    peer.send("SHMIMAGE", number, width=box.width, height=box.height)
+
+
+def test_override_redirect_windows_together_leave_a_part_of_the_output_in_sight():
+    with limited(popup_area=50) as desktop:
+        peer = desktop["untrusted"].scripted(extension=False).accept()
+        peer.send("CREATE", 1, x=50, y=60, width=300, height=200)
+        peer.send("MAP", 1)
+        desktop.wait_mapped("untrusted")
+        desktop.focus("untrusted")
+        for number, y in enumerate((30, 330, 560), 2):
+            override_redirect(peer, number, Rect(10, y, 1200, 220))
+        desktop.livery.wait_line(r"domain untrusted: its popups would cover too much",
+                                 busy=desktop.busy)
+        desktop.wait_picture(covered, "a popup")
+        picture = desktop.wait_still()
+        assert 0.2 < covered(picture) <= 0.5
         assert not peer.closed

@@ -42,7 +42,7 @@ static const char full[] =
 	"            { name = \"HEADLESS-2\"; x = -10; y = 20; } );\n"
 	"domains = ( { name = \"work\"; label = \"blue\"; socket = \"/run/work.sock\"; },\n"
 	"            { name = \"bank.a_1\"; label = \"banking\"; socket = \"/run/bank.sock\";\n"
-	"              limits = { toplevels = 3; memory = 64; messages = 5000; }; } );\n"
+	"              limits = { toplevels = 3; memory = 64; messages = 5000; popup_area = 50; }; } );\n"
 	"keyboard = { rules = \"evdev\"; model = \"pc105\"; layout = \"de,us\"; variant = \"nodeadkeys,\";\n"
 	"             options = \"grp:alt_shift_toggle\"; repeat_rate = 40; repeat_delay = 250; };\n"
 	"keys = { clipboard_copy = \"Super+c\"; quit = \"none\"; screenshot = \"Shift+Print\"; };\n"
@@ -78,6 +78,7 @@ static void test_everything_that_can_be_said(void **state) {
 	assert_string_equal(limits, "");
 	livery_config_write_limits(&config->domains[1].limits, limits, sizeof(limits));
 	assert_string_equal(limits, "toplevels=3,memory=64,messages=5000");
+	assert_int_equal(config->domains[1].limits.popup_area, 50);
 
 	const struct livery_config_output *output = livery_config_find_output(config, "HEADLESS-1");
 	assert_int_equal(output->width, 1280);
