@@ -108,8 +108,9 @@ void livery_focus_set(struct livery_server *server, struct livery_toplevel *topl
 	}
 	end_seat_grabs(server->seat->wlr_seat);
 	server->focus = toplevel;
-	server->seat->withdrawn = server->seat->withdrawn && toplevel == NULL;
 	if (before != NULL) {
+		server->seat->heirs = LIVERY_HEIRS_DOMAIN;
+		server->seat->heir = before->domain;
 		leave(before);
 	}
 	if (toplevel != NULL) {
@@ -126,13 +127,14 @@ void livery_focus_set(struct livery_server *server, struct livery_toplevel *topl
 
 void livery_focus_withdraw(struct livery_server *server) {
 	livery_focus_set(server, NULL);
-	server->seat->withdrawn = true;
+	server->seat->heirs = LIVERY_HEIRS_NONE;
 }
 
-void livery_focus_next(struct livery_server *server) {
+void livery_focus_next(struct livery_toplevel *gone) {
+	struct livery_server *server = gone->server;
 	struct livery_toplevel *toplevel;
 	wl_list_for_each(toplevel, &server->toplevels, link) {
-		if (toplevel != server->focus && is_showable(toplevel)) {
+		if (toplevel != gone && toplevel->domain == gone->domain && is_showable(toplevel)) {
 			livery_focus_set(server, toplevel);
 			return;
 		}
@@ -140,13 +142,21 @@ void livery_focus_next(struct livery_server *server) {
 	livery_focus_set(server, NULL);
 }
 
+/* Whether a new window of the domain takes the keyboard from nobody. */
+static bool nobody_loses(const struct livery_server *server, const struct livery_domain *domain) {
+	if (server->focus != NULL) {
+		return server->focus->domain == domain;
+	}
+	const struct livery_seat *seat = server->seat;
+	return seat->heirs == LIVERY_HEIRS_ALL ||
+		(seat->heirs == LIVERY_HEIRS_DOMAIN && seat->heir == domain);
+}
+
 void livery_focus_handle_map(struct livery_toplevel *toplevel) {
 	struct livery_server *server = toplevel->server;
-	struct livery_toplevel *focus = server->focus;
-	bool nobody_loses =
-		focus == NULL ? !server->seat->withdrawn : focus->domain == toplevel->domain;
 	bool expected = toplevel->domain == NULL && livery_seat_take_expectation(server->seat);
-	if ((nobody_loses || expected) && !livery_seat_is_busy(server->seat)) {
+	bool may_have = expected || nobody_loses(server, toplevel->domain);
+	if (may_have && !livery_seat_is_busy(server->seat)) {
 		livery_focus_set(server, toplevel);
 		return;
 	}

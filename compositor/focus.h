@@ -3,9 +3,9 @@
 #define LIVERY_COMPOSITOR_FOCUS_H
 
 /*
- * Which window has the keyboard, and the order of windows. Only the user moves the focus: a window
- * that appears gets it only where nobody loses it to another domain, and a domain's request to be
- * activated is attention, never focus.
+ * Which window has the keyboard, and the order of windows. Only the user moves the focus from one
+ * domain to another: a window that appears gets it only where no other domain has it or had it last,
+ * and a domain's request to be activated is attention, never focus.
  */
 
 struct livery_server;
@@ -20,8 +20,11 @@ void livery_focus_set(struct livery_server *server, struct livery_toplevel *topl
  */
 void livery_focus_withdraw(struct livery_server *server);
 
-/* Hands the focus on from a window that goes: to the topmost that is left, if any. */
-void livery_focus_next(struct livery_server *server);
+/*
+ * Hands the focus on from a window that goes: to the topmost of its domain that is left, else to
+ * none. What the user types for a window that has just gone must not reach another domain.
+ */
+void livery_focus_next(struct livery_toplevel *gone);
 
 /* The rules for a window that was just mapped: focus and stacking. */
 void livery_focus_handle_map(struct livery_toplevel *toplevel);

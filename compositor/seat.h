@@ -19,6 +19,7 @@
 
 #define LIVERY_SEAT_KEYS 64 /* held at the same time */
 
+struct livery_domain;
 struct livery_server;
 struct livery_toplevel;
 struct wlr_cursor;
@@ -38,6 +39,13 @@ enum livery_interactive_mode {
 	LIVERY_INTERACTIVE_MOVE,
 	LIVERY_INTERACTIVE_RESIZE,
 	LIVERY_INTERACTIVE_BUTTON, /* a button of a frame is held down */
+};
+
+/* Whose new window may have the keyboard while no window has it. */
+enum livery_heirs {
+	LIVERY_HEIRS_ALL, /* no window has had it yet */
+	LIVERY_HEIRS_DOMAIN, /* that of the window that had it last: livery_seat.heir */
+	LIVERY_HEIRS_NONE, /* the user took it from all windows */
 };
 
 /* What the user does to a window with the pointer; see interactive.h. */
@@ -75,7 +83,8 @@ struct livery_seat {
 	struct livery_toplevel *clicked; /* title bar of the last click, for a double click */
 	uint32_t clicked_time;
 	struct livery_interactive interactive;
-	bool withdrawn; /* the user took the keyboard from all windows */
+	enum livery_heirs heirs;
+	const struct livery_domain *heir; /* NULL: the GUI domain */
 	int64_t expects_until; /* ms: a trusted window of the user's wish is about to appear */
 
 	struct wl_listener new_input;

@@ -222,7 +222,7 @@ void livery_toplevel_set_minimized(struct livery_toplevel *toplevel, bool minimi
 	}
 	update_visibility(toplevel);
 	if (minimized && livery_toplevel_focused(toplevel)) {
-		livery_focus_next(toplevel->server);
+		livery_focus_next(toplevel);
 	}
 	toplevel->impl->configure(toplevel);
 	livery_pointer_rehit(toplevel->server->seat);
@@ -372,7 +372,7 @@ void livery_toplevel_unmap(struct livery_toplevel *toplevel) {
 	livery_interactive_forget(server->seat, toplevel);
 	livery_switcher_forget(server->switcher, toplevel);
 	if (livery_toplevel_focused(toplevel)) {
-		livery_focus_next(server);
+		livery_focus_next(toplevel);
 	}
 	livery_strip_update_all(server);
 	livery_pointer_rehit(server->seat);
