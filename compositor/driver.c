@@ -251,13 +251,35 @@ void livery_driver_destroy(struct livery_driver *driver) {
 
 /* ---- what livery says ---- */
 
-static void say(struct livery_driver *driver, const char *verb, const struct livery_domain *domain) {
+/* By its number, which no other domain can have meanwhile, or by its name while it has none. */
+static bool say(struct livery_driver *driver, const char *verb, const struct livery_domain *domain) {
 	char line[LINE_SIZE];
-	int length = snprintf(line, sizeof(line), "%s %d\n", verb, domain->domid);
+	int length = domain->domid >= 0 ? snprintf(line, sizeof(line), "%s %d\n", verb, domain->domid)
+		: snprintf(line, sizeof(line), "%s %s\n", verb, domain->name);
 	/* A driver that reads nothing is broken: the line is lost, livery does not wait. */
 	if (driver->fd < 0 || send(driver->fd, line, (size_t)length, MSG_NOSIGNAL | MSG_DONTWAIT) != length) {
 		livery_error("driver: does not take: %s %s", verb, domain->name);
+		return false;
 	}
+	return true;
+}
+
+const char *livery_driver_command(struct livery_driver *driver, const char *verb,
+	const struct livery_domain *domain) {
+	if (domain->config != NULL && domain->config->socket != NULL) {
+		return "it has a socket of its own and is not the driver's";
+	}
+	if (driver == NULL) {
+		return "livery has no domain driver";
+	}
+	if (strcmp(verb, "start") == 0 && domain->domid >= 0) {
+		return "it runs already";
+	}
+	if (!say(driver, verb, domain)) {
+		return "the domain driver does not answer";
+	}
+	livery_info("domain %s: %s, by livery-ctl", domain->name, verb);
+	return NULL;
 }
 
 void livery_driver_handle_last_window(struct livery_driver *driver, struct livery_domain *domain) {

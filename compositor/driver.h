@@ -23,6 +23,13 @@ void livery_driver_destroy(struct livery_driver *driver);
 /* Takes note of ended children (SIGCHLD). NULL is allowed. */
 void livery_driver_reap(struct livery_driver *driver);
 
+/*
+ * Has the driver start, stop, pause, unpause or destroy a domain (verb), and does not wait for it. NULL, or a few words
+ * that say why that cannot be. driver may be NULL.
+ */
+const char *livery_driver_command(struct livery_driver *driver, const char *verb,
+	const struct livery_domain *domain);
+
 /* The domain's last window went: a disposable is destroyed. driver may be NULL. */
 void livery_driver_handle_last_window(struct livery_driver *driver, struct livery_domain *domain);
 
