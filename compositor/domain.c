@@ -29,13 +29,12 @@
 #define WELL_STABLE_MS 1000
 #define STOP_MS 1000 /* for all guids to end when livery ends */
 
-/* Whether there is something to connect to: a socket always, a Xen domain while it is up. */
-static bool is_present(const struct livery_domain *domain) {
+bool livery_domain_is_present(const struct livery_domain *domain) {
 	return domain->domid >= 0 || (domain->config != NULL && domain->config->socket != NULL);
 }
 
 static void plan_restart(struct livery_domain *domain) {
-	if (domain->server->terminating || !is_present(domain) || domain->client != NULL ||
+	if (domain->server->terminating || !livery_domain_is_present(domain) || domain->client != NULL ||
 		domain->pid != 0) {
 		return;
 	}
@@ -137,7 +136,7 @@ static pid_t run_guid(const struct livery_domain *domain, int socket, int log) {
 
 void livery_domain_start(struct livery_domain *domain) {
 	int sockets[2] = { -1, -1 }, log[2] = { -1, -1 };
-	if (!is_present(domain) || domain->pid != 0) {
+	if (!livery_domain_is_present(domain) || domain->pid != 0) {
 		return;
 	}
 	domain->started = livery_clock_ms();

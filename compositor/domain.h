@@ -87,6 +87,12 @@ struct livery_domain *livery_domain_create_unknown(struct livery_server *server,
 void livery_domain_set_up(struct livery_domain *domain, uint32_t domid);
 void livery_domain_set_down(struct livery_domain *domain);
 
+/*
+ * Whether there is something to connect to: an embedded domain's socket always, a Xen domain while it is
+ * up.
+ */
+bool livery_domain_is_present(const struct livery_domain *domain);
+
 /* Starts its guid now; a failure is logged and tried again later. */
 void livery_domain_start(struct livery_domain *domain);
 

@@ -2,6 +2,7 @@
 #include "compositor/server.h"
 #include "compositor/compat.h"
 #include "compositor/config.h"
+#include "compositor/control/control.h"
 #include "compositor/domain.h"
 #include "compositor/domain_manager.h"
 #include "compositor/driver.h"
@@ -220,6 +221,10 @@ bool livery_server_start(struct livery_server *server) {
 		livery_error("the backend did not start");
 		return false;
 	}
+	server->control = livery_control_create(server);
+	if (server->control == NULL) {
+		return false;
+	}
 	livery_info("WAYLAND_DISPLAY=%s", server->socket);
 
 	struct livery_domain *domain;
@@ -254,6 +259,7 @@ static void finish_display(struct livery_server *server) {
 
 void livery_server_finish(struct livery_server *server) {
 	server->terminating = true;
+	livery_control_destroy(server->control);
 	livery_driver_destroy(server->driver);
 	struct livery_domain *domain, *next;
 	livery_domains_stop(server);

@@ -22,6 +22,7 @@
 struct livery_canvas;
 struct livery_clipboard;
 struct livery_config;
+struct livery_control;
 struct livery_domain;
 struct livery_driver;
 struct livery_label;
@@ -32,7 +33,7 @@ struct livery_services;
 struct livery_switcher;
 struct livery_toplevel;
 
-/* What livery did since its start; written to the log as one `stats:` line at SIGUSR1. */
+/* What livery did since its start; written to the log as one `stats:` line at SIGUSR1, and told by livery-ctl. */
 struct livery_stats {
 	uint64_t copied_bytes; /* pixels of domains copied by livery's own code; 0 is the rule */
 	uint64_t domain_commits; /* commits with a buffer on a domain's mapped surface */
@@ -75,6 +76,7 @@ struct livery_server {
 	struct livery_painter *painter;
 	struct livery_canvas *canvas; /* the painter on this renderer */
 	struct livery_clipboard *clipboard;
+	struct livery_control *control;
 	struct livery_driver *driver; /* NULL where none is configured */
 	struct livery_output_management *output_management; /* NULL before and after its global */
 	struct livery_services *services;
