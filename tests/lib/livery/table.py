@@ -20,7 +20,9 @@ class Kind:
         self.number = number
         self.direction = direction
         self.tail = tail
+        self.tail_max = 0
         self.fields = []  # (name, struct code, default)
+        self.bounds = {}  # field's name to (kind, check, lo, hi); of what is no number, lo is its size
 
     @property
     def size(self):
@@ -65,11 +67,15 @@ def read_table():
             constants[name] = c_number(value, constants)
     kinds = {}
     rows = re.search(r"#define LIVERY_MESSAGES\(M\)(.*)$", text, re.M)[1]
-    for name, number, direction, tail in re.findall(
-            r"M\((\w+), \w+, (\w+), (\w+), (\w+),", rows):
+    for name, number, direction, tail, tail_max in re.findall(
+            r"M\((\w+), \w+, (\w+), (\w+), (\w+), (\w+),", rows):
         kinds[name] = Kind(name, int(number, 0), direction, tail)
+        kinds[name].tail_max = c_number(tail_max, constants)
     for name, fields in re.findall(r"#define LIVERY_FIELDS_(\w+)\(F\)(.*)$", text, re.M):
-        for kind, member, low in re.findall(r"F\((\w+), (\w+), \w+, ([^,]+),", fields):
+        for kind, member, check, low, high in re.findall(
+                r"F\((\w+), (\w+), (\w+), ([^,]+), ([^)]+)\)", fields):
+            kinds[name].bounds[member] = (kind, check, c_number(low, constants),
+                                          c_number(high, constants))
             if kind in ("TEXT", "OCTETS"):
                 kinds[name].fields.append((member, f"{c_number(low, constants)}s", b""))
             else:

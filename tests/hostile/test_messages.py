@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Each message of the table, wrong in each way that the table knows: too short, too long, about a
+window that never was or is no more, in the wrong direction, with each field beside each of its bounds
+and at extreme values. What the table says is refused must end the connection, with one line that names
+message and field; what it says is taken must not. The cases come from the table: a new message has
+its cases at once."""
+import os
+import re
+import struct
+
+import pytest
+
+from livery.arena import EVIL
+from livery.peer import PAGE, sealed_memfd
+from livery.table import HEADER, KINDS, SIZES, encode
+
+ARENA = {"evils": 64}
+UNKNOWN, DEAD = 77, 78
+EXTREMES = 0, 1, 0x7fffffff, 0x80000000, 0xffffffff
+
+# A good one of each message, for the situation that prepare() makes.
+GOOD = {
+    "CREATE": {"window": 9, "width": 50, "height": 40},
+    "DESTROY": {"window": 1},
+    "MAP": {"window": 2},
+    "UNMAP": {"window": 1},
+    "CONFIGURE": {"window": 1, "width": 60, "height": 50},
+    "SHMIMAGE": {"window": 1, "width": 8, "height": 8},
+    "CLIPBOARD_DATA": {"tail": b"text"},
+    "WMNAME": {"window": 1, "title": b"title"},
+    "DOCK": {"window": 2},
+    "WINDOW_HINTS": {"window": 1, "flags": 0x10, "min_width": 20, "min_height": 20},
+    "WINDOW_FLAGS": {"window": 1, "set": 2},
+    "WMCLASS": {"window": 1, "class": b"class"},
+    "WINDOW_DUMP": {"window": 1, "tail": [1], "width": 8, "height": 8, "bpp": 24},
+    "CURSOR": {"window": 1, "cursor": 0x100},
+    "EXT_ACCEPT": {"version": 1},
+    "EXT_PAGES": {"first": 50, "count": 1},
+    "EXT_PAGES_FORGET": {"first": 1, "count": 1},
+    "EXT_POOL": {"pool": 9, "size": PAGE, "tail": [(1, 1)]},
+    "EXT_POOL_DESTROY": {"pool": 1},
+    "EXT_BUFFER": {"buffer": 9, "pool": 1, "width": 8, "height": 8, "stride": 32},
+    "EXT_BUFFER_DESTROY": {"buffer": 1},
+    "EXT_COMMIT": {"window": 1, "buffer": 1, "tail": [(0, 0, 8, 8)]},
+    "EXT_POPUP": {"window": 2, "parent": 1, "width": 30, "height": 20},
+    "EXT_STATE": {"window": 1, "set": 1},
+    "EXT_PARENT": {"window": 2, "parent": 1},
+    "EXT_CURSOR": {"window": 1, "shape": 1},
+}
+WINDOWLESS = {"CLIPBOARD_DATA", "EXT_ACCEPT", "EXT_PAGES", "EXT_PAGES_FORGET", "EXT_POOL",
+              "EXT_POOL_DESTROY", "EXT_BUFFER", "EXT_BUFFER_DESTROY"}
+# Fields whose value another rule binds, where ordinary numbers are refused too.
+BOUND_BY_OTHERS = {("EXT_COMMIT", "buffer"), ("EXT_COMMIT", "serial"), ("EXT_PARENT", "parent"),
+                   ("EXT_POPUP", "parent"), ("WINDOW_FLAGS", "set"), ("WINDOW_FLAGS", "unset")}
+
+
+def good(name, **changes):
+    values = {**GOOD[name], **changes}
+    return encode(name, values.pop("window", 0), values.pop("tail", ()), **values)
+
+
+def is_extended(name):
+    return name.startswith("EXT_") and name != "EXT_ACCEPT"
+
+
+def prepare(peer):
+    """Pages from number 1, pool 1, buffer 1, a shown window 1, a window 2, and one that was."""
+    peer.share(struct.pack("<I", EVIL) * 64)
+    if peer.extended:
+        peer.send("EXT_POOL", tail=[(1, 1)], pool=1, size=PAGE)
+        peer.send("EXT_BUFFER", buffer=1, pool=1, width=8, height=8, stride=32)
+    elif peer.version >= 0x10008:
+        return  # EXT_ACCEPT is to be tried, which comes before all windows
+    for number in (1, 2, DEAD):
+        peer.send("CREATE", number, width=100, height=80)
+    peer.send("MAP", 1)
+    peer.send("DESTROY", DEAD)
+
+
+def resized(data, length, body=None):
+    """The message with another length."""
+    number, window, _ = HEADER.unpack_from(data)
+    rest = data[HEADER.size:] + bytes(max(0, length - len(data) + HEADER.size)) if body is None else body
+    return HEADER.pack(number, window, length) + rest[:length]
+
+
+def lengths(name, kind):
+    """(what, bytes, whether it is refused)"""
+    data = good(name)
+    element = SIZES[kind.tail]
+    size = len(data) - HEADER.size
+    if kind.size:
+        yield "short", resized(data, kind.size - 1), True
+        yield "empty", resized(data, 0), True
+    if element == 0:
+        yield "long", resized(data, size + 1), True
+    if element > 1:
+        yield "ragged", resized(data, size + 1), True
+    most = kind.size + element * kind.tail_max
+    yield "huge", resized(data, 0xffffffff, b""), True
+    yield "longest-and-one", resized(data, most + max(element, 1), b""), True
+    if element:
+        yield "longest", resized(data, most), name in ("EXT_POOL", "EXT_COMMIT")  # empty elements
+
+
+def windows(name):
+    if name in WINDOWLESS:
+        yield "any-window", good(name, window=0xdeadbeef), False
+    elif name == "CREATE":
+        yield "living-window", good(name, window=1), True
+        yield "dead-window", good(name, window=DEAD), False
+    else:
+        yield "unknown-window", good(name, window=UNKNOWN), True
+        yield "dead-window", good(name, window=DEAD), True
+
+
+def word(value):
+    return value & 0xffffffff
+
+
+def beside(kind, check, lo, hi):
+    """(value, whether it is refused; None: other rules decide) for each bound of a field."""
+    signed = kind == "I32"
+    least, most = (-2**31, 2**31 - 1) if signed else (0, 2**32 - 1)
+    if check == "RANGE":
+        for value in (lo - 1, hi + 1, least, most):
+            if least <= value <= most and not lo <= value <= hi:
+                yield value, True
+        yield from ((lo, None), (hi, None))
+    elif check == "SIZE":
+        yield from ((value, True) for value in (0, 2**31, 2**32 - 1))
+        yield from ((value, False) for value in (lo, hi, hi + 1, 2**31 - 1))
+    elif check == "CLAMP":
+        yield from ((value, False) for value in (least, lo - 1, lo, hi, hi + 1, most))
+    else:
+        yield from ((value, False) for value in {least, most, 2**31 - 1, 1})
+
+
+def fields(name, kind):
+    for field, (type_, check, lo, hi) in kind.bounds.items():
+        if type_ in ("TEXT", "OCTETS"):
+            yield f"{field}-of-ff", good(name, **{field: b"\xff" * lo}), False, field
+            continue
+        for value, refused in dict(beside(type_, check, lo, hi)).items():
+            if (name, field) in BOUND_BY_OTHERS and not refused:
+                refused = None
+            number = value if type_ == "I32" else word(value)
+            yield f"{field}={value}", good(name, **{field: number}), refused, field
+
+
+def extremes(name, kind):
+    words = len(good(name)) - HEADER.size
+    for value in EXTREMES if kind.size else ():
+        data = good(name)
+        body = (struct.pack("<I", value) * (kind.size // 4 + 1))[:kind.size]
+        tail = data[HEADER.size + kind.size:]
+        yield f"all-{value:#x}", data[:HEADER.size] + body + tail, None
+        if tail:
+            rest = (struct.pack("<I", value) * (len(tail) // 4 + 1))[:words - kind.size]
+            yield f"all-and-tail-{value:#x}", data[:HEADER.size] + body + rest, None
+
+
+def matrix():
+    """(id, message's name, bytes, whether it is refused, field or None)"""
+    for name, kind in KINDS.items():
+        if kind.direction == "D2A":
+            yield f"{name}-wrong-direction", name, encode(name, 1), True, None
+            continue
+        if name == "MFNDUMP":
+            yield "MFNDUMP-obsolete", name, encode(name, 1, [1], width=8, height=8, count=1), True, None
+            continue
+        yield f"{name}-good", name, good(name), False, None
+        for source in (lengths(name, kind), windows(name), extremes(name, kind)):
+            for what, data, refused in source:
+                yield f"{name}-{what}", name, data, refused, None
+        for what, data, refused, field in fields(name, kind):
+            yield f"{name}-{what}", name, data, refused, field
+
+
+MATRIX = {case[0]: case[1:] for case in matrix()}
+# Of ./dev test quick: one of each sort.
+QUICK = re.compile(r"^(EXT_BUFFER-(short|long|huge|stride|all-0xf)|CREATE-(long|width)|EXT_KEY-|"
+                   r"WMNAME-huge)")
+
+
+def parameters():
+    return [pytest.param(name, marks=() if QUICK.match(name) else pytest.mark.slow)
+            for name in MATRIX]
+
+
+def line_of(name, field):
+    return rf"\b{name}\b.*: " + (rf"{field}\b" if field else "")
+
+
+@pytest.mark.parametrize("case", parameters())
+def test_a_malformed_message_ends_only_its_own_domain(arena, case):
+    name, data, refused, field = MATRIX[case]
+    options = {"extension": is_extended(name)}
+    if not options["extension"]:
+        options["version"] = 0x10008 if name in ("EXT_ACCEPT", "CLIPBOARD_DATA") else 0x10007
+    since = arena.livery.size()
+    with arena.attack(dies=refused, line=line_of(name, field) if refused else None,
+                      **options) as evil:
+        prepare(evil)
+        fd = sealed_memfd(bytes(PAGE)) if name == "EXT_PAGES" else None
+        evil.send_raw(data, fd)
+        if fd is not None:
+            os.close(fd)
+    if refused is None and field:  # refused by another rule, if at all
+        assert not arena.livery.lines(rf"\b{name}\b.*: {field} -?\d+ is not in", since)
+
+
+def test_the_matrix_has_every_message():
+    missing = {name for name, kind in KINDS.items()
+               if kind.direction != "D2A" and name not in GOOD and name != "MFNDUMP"}
+    assert not missing, "a message without a good one of it"
+    assert {name for name, *_ in MATRIX.values()} == set(KINDS)
