@@ -266,9 +266,6 @@ static bool say(struct livery_driver *driver, const char *verb, const struct liv
 
 const char *livery_driver_command(struct livery_driver *driver, const char *verb,
 	const struct livery_domain *domain) {
-	if (domain->config != NULL && domain->config->socket != NULL) {
-		return "it has a socket of its own and is not the driver's";
-	}
 	if (driver == NULL) {
 		return "livery has no domain driver";
 	}
@@ -283,7 +280,7 @@ const char *livery_driver_command(struct livery_driver *driver, const char *verb
 }
 
 void livery_driver_handle_last_window(struct livery_driver *driver, struct livery_domain *domain) {
-	if (driver == NULL || domain->domid < 0 || domain->config == NULL ||
+	if (driver == NULL || !livery_domain_is_present(domain) || domain->config == NULL ||
 			!domain->config->disposable) {
 		return;
 	}

@@ -3,8 +3,8 @@
  * livery-xen-driver: tells livery which Xen domains offer a GUI, and starts and ends domains for it. A process of its
  * own, so that the compositor needs neither xenstore nor the toolstack.
  *
- * Lines written: "up DOMID UUID NAME" and "down DOMID UUID NAME". Lines read: "start NAME", and "stop", "pause", "unpause" or
- * "destroy" with a name or number. The end of the input ends the driver.
+ * Lines written: "up DOMID UUID NAME" and "down DOMID UUID NAME". Lines read: see commands.h. The end of the input ends
+ * the driver.
  */
 #include <errno.h>
 #include <getopt.h>
@@ -13,21 +13,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
+#include "driver/commands.h"
 #include "driver/toolstack.h"
 #include "driver/watch.h"
-
-#define LINE_SIZE 128
 
 struct driver {
 	struct livery_watch *watch;
 	const char *config_dir;
 	int in;
 	FILE *out;
-	char line[LINE_SIZE];
-	size_t line_size;
-	bool overlong;
+	struct livery_commands commands;
 };
 
 static const char usage[] =
@@ -46,46 +42,9 @@ static void handle_down(void *data, const struct livery_watch_domain *domain) {
 	fprintf(driver->out, "down %u %s %s\n", domain->domid, domain->uuid, domain->name);
 }
 
-static void driver_command(struct driver *driver, char *line) {
-	char *space = strchr(line, ' ');
-	if (space == NULL) {
-		fprintf(stderr, "livery-xen-driver: command without a domain\n");
-		return;
-	}
-	*space = '\0';
-	livery_toolstack_run(driver->config_dir, line, space + 1);
-}
-
-static void driver_take(struct driver *driver, char byte) {
-	if (byte != '\n') {
-		if (driver->line_size < LINE_SIZE - 1) {
-			driver->line[driver->line_size++] = byte;
-		} else {
-			driver->overlong = true;
-		}
-		return;
-	}
-	driver->line[driver->line_size] = '\0';
-	if (driver->overlong) {
-		fprintf(stderr, "livery-xen-driver: command too long\n");
-	} else {
-		driver_command(driver, driver->line);
-	}
-	driver->line_size = 0;
-	driver->overlong = false;
-}
-
-/* False at the end of the input. */
-static bool driver_read(struct driver *driver) {
-	char data[256];
-	ssize_t n = read(driver->in, data, sizeof(data));
-	if (n < 0 && errno == EINTR) {
-		return true;
-	}
-	for (ssize_t i = 0; i < n; i++) {
-		driver_take(driver, data[i]);
-	}
-	return n > 0;
+static void handle_command(void *data, const char *verb, const char *name) {
+	struct driver *driver = data;
+	livery_toolstack_run(driver->config_dir, verb, name);
 }
 
 static int driver_loop(struct driver *driver) {
@@ -101,7 +60,7 @@ static int driver_loop(struct driver *driver) {
 		if (fds[1].revents != 0) {
 			livery_watch_dispatch(driver->watch);
 		}
-		if (fds[0].revents != 0 && !driver_read(driver)) {
+		if (fds[0].revents != 0 && !livery_commands_read(&driver->commands, driver->in)) {
 			return EXIT_SUCCESS;
 		}
 		/* livery has gone */
@@ -152,6 +111,8 @@ int main(int argc, char *argv[]) {
 	/* xl's processes end by themselves. */
 	signal(SIGCHLD, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
+	driver.commands = (struct livery_commands){
+		.program = "livery-xen-driver", .run = handle_command, .data = &driver };
 	const struct livery_watch_listener listener = {
 		.up = handle_up, .down = handle_down, .data = &driver };
 	driver.watch = livery_watch_create(&listener);

@@ -1,28 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
+#include "driver/commands.h"
 #include "driver/toolstack.h"
 
 extern char **environ;
-
-#define NAME_MAX_BYTES 31
-
-bool livery_toolstack_name_valid(const char *name) {
-	size_t length = strlen(name);
-	if (length == 0 || length > NAME_MAX_BYTES || !isalpha((unsigned char)name[0])) {
-		return false;
-	}
-	for (size_t i = 0; i < length; i++) {
-		if (!isalnum((unsigned char)name[i]) && strchr("_.-", name[i]) == NULL) {
-			return false;
-		}
-	}
-	return true;
-}
 
 static bool spawn_xl(char *const argv[]) {
 	pid_t pid;
@@ -38,7 +23,7 @@ static bool spawn_xl(char *const argv[]) {
 bool livery_toolstack_run(const char *config_dir, const char *verb, const char *name) {
 	bool number = name[0] != '\0' && strspn(name, "0123456789") == strlen(name);
 	bool start = strcmp(verb, "start") == 0;
-	if (!livery_toolstack_name_valid(name) && (start || !number)) {
+	if (!livery_driver_name_valid(name) && (start || !number)) {
 		fprintf(stderr, "livery-xen-driver: %s: not a domain name\n", verb);
 		return false;
 	}

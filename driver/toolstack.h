@@ -9,10 +9,6 @@
 
 #include <stdbool.h>
 
-/* Domain names as the configuration allows them, and for all but start also numbers; keeps "-" and "/" away from
- * command lines and paths. */
-bool livery_toolstack_name_valid(const char *name);
-
 /*
  * verb: start, stop, pause, unpause or destroy. start creates the domain from <config_dir>/<name>.cfg. False, with one line on
  * stderr, for an unknown verb, a bad name or where no process could be made.

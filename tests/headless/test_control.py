@@ -134,7 +134,7 @@ def test_misuse_of_the_command_is_one_line(desktop):
             (["stop"], "livery-ctl: stop needs one domain"),
             (["stop", "nobody"], "livery-ctl: there is no such domain"),
             (["stop", "../x"], "livery-ctl: domain: not a domain's name"),
-            (["stop", "work"], "livery-ctl: it has a socket of its own and is not the driver's"),
+            (["stop", "work"], "livery-ctl: livery has no domain driver"),
             (["-s", "/nowhere", "stats"], "livery-ctl: /nowhere: No such file or directory")]:
         assert ctl(desktop, *words) == (1, "", line + "\n")
     status, _, complaint = ctl(desktop, "stats", environment={"WAYLAND_DISPLAY": ""})
