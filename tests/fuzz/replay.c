@@ -5,10 +5,37 @@
 
 /*
  * Runs a fuzz target on files, or on all files of folders, without a fuzzer: for the ordinary tests
- * (any compiler), and for one finding under a debugger. Fails where there is nothing to run.
+ * (any compiler), and for one finding under a debugger. A file NAME.pack holds many inputs, each
+ * after its size as 32 bits. Fails where there is nothing to run.
  */
 
 static unsigned int inputs;
+
+static void run_input(const uint8_t *data, size_t size) {
+	/* Of its own size, so that a sanitizer sees what is read beyond it. */
+	uint8_t *copy = fuzz_copy(data, size);
+	LLVMFuzzerTestOneInput(copy, size);
+	free(copy);
+	inputs++;
+}
+
+static int run_pack(const char *path, const uint8_t *data, size_t size) {
+	struct fuzz_reader reader = { data, size };
+	while (reader.size > 0) {
+		uint32_t length = fuzz_u32(&reader);
+		if (length > reader.size) {
+			fprintf(stderr, "%s: cut off\n", path);
+			return 1;
+		}
+		if (getenv("FUZZ_NAMES") != NULL) {
+			fprintf(stderr, "%s: at %zu\n", path, (size_t)(reader.data - data));
+		}
+		run_input(reader.data, length);
+		reader.data += length;
+		reader.size -= length;
+	}
+	return 0;
+}
 
 static int run_file(const char *path) {
 	static uint8_t data[1 << 20];
@@ -17,16 +44,15 @@ static int run_file(const char *path) {
 		fprintf(stderr, "%s: %s\n", path, strerror(errno));
 		return 1;
 	}
-	size_t size = fread(data, 1, sizeof(data), file);
+	size_t size = fread(data, 1, sizeof(data), file), length = strlen(path);
 	fclose(file);
-	/* Of its own size, so that a sanitizer sees what is read beyond it. */
-	uint8_t *copy = fuzz_copy(data, size);
+	if (length > 5 && strcmp(path + length - 5, ".pack") == 0) {
+		return run_pack(path, data, size);
+	}
 	if (getenv("FUZZ_NAMES") != NULL) {
 		fprintf(stderr, "%s\n", path);
 	}
-	LLVMFuzzerTestOneInput(copy, size);
-	free(copy);
-	inputs++;
+	run_input(data, size);
 	return 0;
 }
 
