@@ -6,9 +6,9 @@
 #include <string.h>
 #include <xenstore.h>
 #include "driver/watch.h"
+#include "protocol/channel/vchan_names.h"
 
 #define PATH_SIZE 160
-#define GUI_PORT 6000
 
 struct livery_watch {
 	struct xs_handle *xs;
@@ -50,7 +50,7 @@ static bool watch_read_domain(struct livery_watch *watch, uint32_t domid,
 		struct livery_watch_domain *domain) {
 	char path[PATH_SIZE], vm[PATH_SIZE];
 	snprintf(path, sizeof(path), "/local/domain/%u/data/vchan/%u/%d/event-channel", domid, watch->own,
-		GUI_PORT);
+		LIVERY_VCHAN_PORT);
 	if (!path_exists(watch->xs, path)) {
 		return false;
 	}
@@ -149,6 +149,32 @@ static void watch_scan(struct livery_watch *watch) {
 	}
 }
 
+/*
+ * Tells all agents that the daemons here are livery-guids, with rings larger than those of stock
+ * Qubes. Stays when we end: livery starts us again, and agents shall not make new rings for that.
+ */
+static void watch_publish_ring_size(struct livery_watch *watch) {
+	struct xs_permissions readable = { .id = watch->own, .perms = XS_PERM_READ };
+	char size[24];
+	int length = snprintf(size, sizeof(size), "%zu", LIVERY_VCHAN_RING_OURS);
+	xs_transaction_t transaction;
+	do {
+		transaction = xs_transaction_start(watch->xs);
+		if (transaction == XBT_NULL ||
+				!xs_write(watch->xs, transaction, LIVERY_VCHAN_RING_SIZE_PATH, size,
+					(unsigned int)length) ||
+				!xs_set_permissions(watch->xs, transaction,
+					LIVERY_VCHAN_RING_SIZE_PATH, &readable, 1)) {
+			fprintf(stderr, "livery-xen-driver: xenstore: %s: %s; rings stay small\n",
+				LIVERY_VCHAN_RING_SIZE_PATH, strerror(errno));
+			if (transaction != XBT_NULL) {
+				xs_transaction_end(watch->xs, transaction, true);
+			}
+			return;
+		}
+	} while (!xs_transaction_end(watch->xs, transaction, false) && errno == EAGAIN);
+}
+
 struct livery_watch *livery_watch_create(const struct livery_watch_listener *listener) {
 	struct livery_watch *watch = calloc(1, sizeof(*watch));
 	if (watch == NULL) {
@@ -166,6 +192,7 @@ struct livery_watch *livery_watch_create(const struct livery_watch_listener *lis
 	if (read_word(watch->xs, "domid", own, sizeof(own))) {
 		watch->own = (uint32_t)strtoul(own, NULL, 10);
 	}
+	watch_publish_ring_size(watch);
 	if (!xs_watch(watch->xs, "@introduceDomain", "in") ||
 			!xs_watch(watch->xs, "@releaseDomain", "out")) {
 		fprintf(stderr, "livery-xen-driver: xenstore watch: %s\n", strerror(errno));

@@ -412,7 +412,10 @@ static int handle_connection(int fd, uint32_t mask, void *data) {
 	}
 	struct livery_channel *channel = livery_channel_accept(link->server);
 	if (channel == NULL) {
-		if (errno != EAGAIN && errno != EWOULDBLOCK) {
+		if (errno == ENOBUFS) {
+			agent_error("no pages for a connection to the daemon, tried again: "
+				"programs are not shown; raise the limit of xen_gntalloc");
+		} else if (errno != EAGAIN && errno != EWOULDBLOCK) {
 			agent_error("accepting a daemon: %s", strerror(errno));
 		}
 		return 0;

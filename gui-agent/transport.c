@@ -16,16 +16,13 @@
 
 #ifdef LIVERY_HAVE_XEN
 
-/* As stock: a stock daemon needs no more, and larger rings would cost every domain pages. */
-#define RING_SIZE 4096
-
 struct livery_channel_server *transport_listen(const struct livery_agent_options *options,
 		char *error, size_t error_size) {
 	if (options->domid < 0) {
 		return livery_channel_listen_unix(options->socket, error, error_size);
 	}
-	return livery_channel_listen_vchan((uint32_t)options->domid, LIVERY_VCHAN_PORT, RING_SIZE,
-		error, error_size);
+	return livery_channel_listen_vchan((uint32_t)options->domid, LIVERY_VCHAN_PORT, error,
+		error_size);
 }
 
 struct livery_sharer *transport_create_sharer(long domid, struct livery_channel *channel,

@@ -136,6 +136,11 @@ bool livery_channel_can_pass_fd(const struct livery_channel *channel) {
 	return channel->impl->can_pass_fd != NULL && channel->impl->can_pass_fd(channel);
 }
 
+struct livery_channel_stats livery_channel_get_stats(const struct livery_channel *channel) {
+	return channel->impl->get_stats != NULL ? channel->impl->get_stats(channel) :
+		(struct livery_channel_stats){ 0 };
+}
+
 int livery_channel_server_get_fd(const struct livery_channel_server *server) {
 	return server->impl->get_fd(server);
 }

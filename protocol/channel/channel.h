@@ -74,4 +74,13 @@ int livery_channel_take_fd(struct livery_channel *channel);
 /* Whether descriptors can travel (embedded) or not (Xen). */
 bool livery_channel_can_pass_fd(const struct livery_channel *channel);
 
+/* What a channel asked of the hypervisor so far; all 0 on the embedded transport. */
+struct livery_channel_stats {
+	uint64_t notifies; /* the other side was woken, by its event channel */
+	uint64_t events; /* we were */
+	uint64_t ring_size; /* bytes that fit on the way to the other side */
+};
+
+struct livery_channel_stats livery_channel_get_stats(const struct livery_channel *channel);
+
 #endif

@@ -17,6 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include "protocol/channel/channel.h"
 #include "protocol/channel/outbox.h"
 
 struct livery_channel;
@@ -34,6 +35,8 @@ struct livery_channel_impl {
 	int (*take_fd)(struct livery_channel *channel);
 	/* Whether descriptors can travel on this channel. NULL: no. */
 	bool (*can_pass_fd)(const struct livery_channel *channel);
+	/* NULL where nothing is counted. */
+	struct livery_channel_stats (*get_stats)(const struct livery_channel *channel);
 	/* Releases all but the common part, and the memory. */
 	void (*destroy)(struct livery_channel *channel);
 };

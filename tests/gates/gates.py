@@ -33,7 +33,7 @@ MAY_USE = {
     "guid": ("protocol",),
     "gui-agent": ("protocol",),
     "compositor": ("protocol/text", "shaders"),
-    "driver": (),
+    "driver": ("protocol/channel",),
 }
 
 

@@ -269,7 +269,7 @@ static void listen_at(struct hostile *hostile, const char *how, const char *wher
 	if (strcmp(how, "--domid") == 0) {
 		hostile->domid = strtol(where, NULL, 10);
 		hostile->server = livery_channel_listen_vchan((uint32_t)hostile->domid,
-			LIVERY_VCHAN_PORT, 4096, error, sizeof(error));
+			LIVERY_VCHAN_PORT, error, sizeof(error));
 	}
 #endif
 	if (hostile->server == NULL) {

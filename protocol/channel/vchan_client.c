@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* guid's side of a vchan: finds the agent's announcement in xenstore, and connects to it. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <xengnttab.h>
+#include "protocol/channel/vchan.h"
+#include "protocol/channel/vchan_impl.h"
+
+/* cli_live of a ring that nobody has connected to. */
+#define NO_CLIENT_YET 2
+
+/* 0, or the errno of reading it. */
+static int path_check(struct xs_handle *xs, const char *path) {
+	char *value = livery_vchan_read(xs, path);
+	int error = value != NULL ? 0 : errno;
+	free(value);
+	return error;
+}
+
+/* The ring's grant reference; 0, which is none, where there is nothing usable. */
+static uint32_t read_reference(struct xs_handle *xs, const char *path) {
+	char *value = livery_vchan_read(xs, path);
+	unsigned long reference = value != NULL ? strtoul(value, NULL, 10) : 0;
+	free(value);
+	return reference <= UINT32_MAX ? (uint32_t)reference : 0;
+}
+
+/*
+ * Whether an agent lives behind the announcement, and waits. One that was killed leaves its
+ * announcement behind; one whose guid was killed needs a moment to notice and to make a new ring.
+ * To connect to either would be to come into the middle of an old conversation.
+ */
+static bool ring_is_fresh(uint32_t domid, uint32_t reference) {
+	bool fresh = false;
+	xengnttab_handle *gnttab = xengnttab_open(&livery_vchan_quiet, 0);
+	if (gnttab == NULL) {
+		return false;
+	}
+	const volatile struct vchan_interface *ring =
+		xengnttab_map_grant_ref(gnttab, domid, reference, PROT_READ);
+	if (ring != NULL) {
+		fresh = ring->srv_live == 1 && ring->cli_live == NO_CLIENT_YET;
+		xengnttab_unmap(gnttab, (void *)ring, 1);
+	}
+	xengnttab_close(gnttab);
+	return fresh;
+}
+
+/* 0, or the errno of livery_channel_connect_vchan. path: of the announcement. */
+static int find_ring(struct xs_handle *xs, uint32_t domid, const char *path) {
+	char home[VCHAN_PATH_SIZE / 2], ring[VCHAN_PATH_SIZE];
+	snprintf(home, sizeof(home), "/local/domain/%u", domid);
+	snprintf(ring, sizeof(ring), "%s/ring-ref", path);
+	/* A GUI domain other than dom0 may read the announcement, and nothing above it. */
+	if (path_check(xs, home) == ENOENT) {
+		return ESRCH;
+	}
+	uint32_t reference = read_reference(xs, ring);
+	return reference != 0 && ring_is_fresh(domid, reference) ? 0 : ENOENT;
+}
+
+/* Watches for the end of the domain; the reading of path tells. */
+static bool watch_end(struct vchan_channel *self, struct xs_handle *xs, const char *path) {
+	self->xs = xs;
+	snprintf(self->path, sizeof(self->path), "%s/ring-ref", path);
+	return xs_watch(xs, "@releaseDomain", "end") &&
+		livery_vchan_epoll_add(self->epoll, xs_fileno(xs));
+}
+
+struct livery_channel *livery_channel_connect_vchan(uint32_t domid, uint32_t port) {
+	int own = livery_vchan_own_domid();
+	struct xs_handle *xs = own >= 0 ? xs_open(0) : NULL;
+	if (xs == NULL) {
+		errno = ENODEV;
+		return NULL;
+	}
+	char path[VCHAN_PATH_SIZE - 16];
+	snprintf(path, sizeof(path), "/local/domain/%u/data/vchan/%d/%u", domid, own, port);
+	struct vchan_channel *self = NULL;
+	struct libxenvchan *ctrl = NULL;
+	int error = find_ring(xs, domid, path);
+	if (error != 0) {
+		goto fail;
+	}
+	ctrl = libxenvchan_client_init(&livery_vchan_quiet, (int)domid, path);
+	if (ctrl == NULL) {
+		error = errno == EACCES || errno == EPERM ? ENODEV : ENOENT;
+		goto fail;
+	}
+	self = livery_vchan_create(ctrl);
+	if (self == NULL) {
+		error = errno;
+		goto fail;
+	}
+	if (!watch_end(self, xs, path)) {
+		livery_channel_destroy(&self->base);
+		errno = EIO;
+		return NULL;
+	}
+	return &self->base;
+
+fail:
+	xs_close(xs);
+	errno = error;
+	return NULL;
+}
