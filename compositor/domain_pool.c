@@ -52,6 +52,15 @@ static size_t round_to_pages(uint32_t size) {
 	return ((size_t)size + LIVERY_DOMAIN_PAGE - 1) & ~(size_t)(LIVERY_DOMAIN_PAGE - 1);
 }
 
+/* Keeps the account of Xen's grants. */
+static void count_grants(struct livery_domain_pool *pool, bool mapped) {
+	struct livery_stats *stats = &pool->domain->server->stats;
+	if (pool->grants > 0) {
+		stats->grant_calls++;
+		stats->grant_pages += mapped ? pool->grants : -(uint64_t)pool->grants;
+	}
+}
+
 /* Maps the range, or zero pages of the same size when that is refused; false: not even those. */
 static bool map_pages(
 	struct livery_domain_pool *pool, int fd, uint32_t offset, const char **problem) {
@@ -64,6 +73,8 @@ static bool map_pages(
 			mmap(NULL, pool->pages.size, PROT_READ, MAP_SHARED, fd, (off_t)start);
 		if (pool->pages.address == MAP_FAILED) {
 			*problem = strerror(errno);
+		} else if (is_grant_device(fd)) {
+			pool->grants = (uint32_t)(pool->pages.size / LIVERY_DOMAIN_PAGE);
 		}
 	}
 	if (pool->pages.address == MAP_FAILED) {
@@ -88,6 +99,7 @@ void livery_domain_pool_unref(struct livery_domain_pool *pool) {
 	}
 	livery_sigbus_forget(&pool->pages);
 	munmap(pool->pages.address, pool->pages.size);
+	count_grants(pool, false);
 	domain->mapped_bytes -= pool->pages.size;
 	domain->server->stats.mapped_bytes -= pool->pages.size;
 	free(pool);
@@ -161,6 +173,7 @@ void livery_domain_pool_create(struct livery_domain *domain, struct wl_resource 
 	}
 	close(fd);
 	livery_sigbus_watch(&pool->pages);
+	count_grants(pool, true);
 	domain->pools++;
 	domain->mapped_bytes += pool->pages.size;
 	domain->server->stats.pools++;

@@ -23,6 +23,7 @@ struct livery_domain_pool {
 	size_t references; /* the name and each buffer */
 	struct livery_watched pages;
 	uint32_t size; /* bytes that buffers may use */
+	uint32_t grants; /* pages of Xen's grant device that are mapped, or 0 */
 };
 
 /* livery_domain_manager_v1.create_pool. Takes fd. */

@@ -32,9 +32,10 @@
 static void log_stats(const struct livery_server *server) {
 	const struct livery_stats *stats = &server->stats;
 	livery_info("stats: copied_bytes=%" PRIu64 " domain_commits=%" PRIu64 " frames=%" PRIu64
-		    " mapped_bytes=%" PRIu64 " pools=%" PRIu64 " buffers=%" PRIu64,
+		    " mapped_bytes=%" PRIu64 " pools=%" PRIu64 " buffers=%" PRIu64
+		    " grant_pages=%" PRIu64 " grant_calls=%" PRIu64,
 		stats->copied_bytes, stats->domain_commits, stats->frames, stats->mapped_bytes,
-		stats->pools, stats->buffers);
+		stats->pools, stats->buffers, stats->grant_pages, stats->grant_calls);
 }
 
 static int handle_signal(int number, void *data) {

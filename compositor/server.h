@@ -40,6 +40,8 @@ struct livery_stats {
 	uint64_t frames; /* frames put on outputs */
 	uint64_t mapped_bytes; /* of pools, now */
 	uint64_t pools, buffers; /* now */
+	uint64_t grant_pages; /* of Xen's grants, mapped now */
+	uint64_t grant_calls; /* that mapped or unmapped such pages */
 };
 
 /* The scene's layers, bottom to top. No domain has a node in the last four. */

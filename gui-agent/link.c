@@ -54,7 +54,9 @@ struct livery_link {
 	size_t skip; /* bytes of an unknown message that are still to come */
 
 	struct livery_sharer *sharer;
-	struct livery_sharer_stats old_stats; /* of the connections before */
+	/* Of the connections before. */
+	struct livery_sharer_stats old_shares;
+	struct livery_channel_stats old_channels;
 	uint32_t next_id;
 };
 
@@ -65,6 +67,13 @@ static void link_listen(struct livery_link *link) {
 }
 
 /* ---- the end of a connection ---- */
+
+/* What is shared and connected now will not be there any more; what was done stays counted. */
+static void link_keep_stats(struct livery_link *link) {
+	link->old_shares = link_sharer_stats(link);
+	link->old_shares.pages = 0;
+	link->old_channels = link_channel_stats(link);
+}
 
 static void link_drop(struct livery_link *link) {
 	const struct livery_dialect *dialect = link->dialect;
@@ -81,7 +90,7 @@ static void link_drop(struct livery_link *link) {
 	buffers_reset(link->agent->buffers);
 	clipboard_handle_link_down(link->agent->clipboard);
 
-	link->old_stats.total_shares = link_sharer_stats(link).total_shares;
+	link_keep_stats(link);
 	if (link->sharer != NULL) {
 		livery_sharer_destroy(link->sharer);
 		link->sharer = NULL;
@@ -496,7 +505,18 @@ struct livery_sharer_stats link_sharer_stats(const struct livery_link *link) {
 	if (link->sharer != NULL) {
 		stats = livery_sharer_get_stats(link->sharer);
 	}
-	stats.total_shares += link->old_stats.total_shares;
+	stats.total_shares += link->old_shares.total_shares;
+	stats.grant_calls += link->old_shares.grant_calls;
+	return stats;
+}
+
+struct livery_channel_stats link_channel_stats(const struct livery_link *link) {
+	struct livery_channel_stats stats = { 0 };
+	if (link->channel != NULL) {
+		stats = livery_channel_get_stats(link->channel);
+	}
+	stats.notifies += link->old_channels.notifies;
+	stats.events += link->old_channels.events;
 	return stats;
 }
 

@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "protocol/channel/channel.h"
 #include "protocol/pages/pages.h"
 #include "protocol/wire/wire.h"
 
@@ -72,8 +73,9 @@ uint32_t link_next_id(struct livery_link *link);
 
 /* Memory shared with the GUI domain; NULL while there is none. */
 struct livery_sharer *link_sharer(struct livery_link *link);
-/* Adds up all connections. */
+/* These add up all connections. */
 struct livery_sharer_stats link_sharer_stats(const struct livery_link *link);
+struct livery_channel_stats link_channel_stats(const struct livery_link *link);
 /* The GUI domain's desktop, in px; before the first connection a guess. */
 void link_screen_size(const struct livery_link *link, uint32_t *width, uint32_t *height);
 

@@ -10,9 +10,12 @@
 void stats_log(struct livery_agent *agent) {
 	const struct livery_stats *stats = &agent->stats;
 	struct livery_sharer_stats sharer = link_sharer_stats(agent->link);
+	struct livery_channel_stats channel = link_channel_stats(agent->link);
 	fprintf(stderr,
 		"livery-agent: stats: commits=%" PRIu64 " passthrough=%" PRIu64 " composed=%" PRIu64
-		" copied_bytes=%" PRIu64 " pages=%zu shares=%zu\n",
+		" copied_bytes=%" PRIu64 " pages=%zu shares=%zu grant_calls=%zu notifies=%" PRIu64
+		" events=%" PRIu64 " ring=%" PRIu64 "\n",
 		stats->commits, stats->passthrough, stats->composed, stats->copied_bytes,
-		sharer.pages, sharer.total_shares);
+		sharer.pages, sharer.total_shares, sharer.grant_calls, channel.notifies,
+		channel.events, channel.ring_size);
 }

@@ -18,7 +18,10 @@ struct livery_stats {
 	uint64_t copied_bytes; /* bytes of pixels that the agent wrote */
 };
 
-/* "stats: commits=N passthrough=N composed=N copied_bytes=N pages=N shares=N" */
+/*
+ * "stats: commits=N passthrough=N composed=N copied_bytes=N pages=N shares=N grant_calls=N
+ * notifies=N events=N ring=N", with what the sharer and the channel count.
+ */
 void stats_log(struct livery_agent *agent);
 
 #endif

@@ -147,7 +147,7 @@ struct broker_resolver {
 	struct livery_resolver base;
 	int fd;
 	int last; /* handed out by the last resolve, or -1 */
-	size_t total_pages;
+	size_t grant_calls; /* of the broker, on our behalf */
 };
 
 static void close_last(struct broker_resolver *resolver) {
@@ -174,6 +174,7 @@ static bool resolver_resolve(struct livery_resolver *base, const struct livery_r
 		guid_error("the broker is gone");
 		exit(EXIT_FAILURE);
 	}
+	resolver->grant_calls++;
 	if (answer.error != 0 || resolver->last < 0) {
 		errno = answer.error != 0 ? answer.error : EIO;
 		return false;
@@ -181,12 +182,11 @@ static bool resolver_resolve(struct livery_resolver *base, const struct livery_r
 	*range = (struct livery_page_range){
 		.fd = resolver->last, .offset = answer.offset, .size = answer.size,
 	};
-	resolver->total_pages += (answer.size + LIVERY_PAGE - 1) / LIVERY_PAGE;
 	return true;
 }
 
-static size_t resolver_get_pages(const struct livery_resolver *base) {
-	return ((const struct broker_resolver *)base)->total_pages;
+static size_t resolver_get_grant_calls(const struct livery_resolver *base) {
+	return ((const struct broker_resolver *)base)->grant_calls;
 }
 
 static void resolver_destroy(struct livery_resolver *base) {
@@ -198,7 +198,7 @@ static void resolver_destroy(struct livery_resolver *base) {
 
 static const struct livery_resolver_impl broker_impl = {
 	.resolve = resolver_resolve,
-	.get_pages = resolver_get_pages,
+	.get_grant_calls = resolver_get_grant_calls,
 	.destroy = resolver_destroy,
 };
 

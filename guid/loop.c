@@ -44,10 +44,18 @@ void guid_stop(struct guid *guid, int status) {
 }
 
 void guid_log_stats(struct guid *guid) {
-	size_t pages = guid->resolver != NULL ? livery_resolver_get_pages(guid->resolver) : 0;
+	const struct livery_resolver *resolver = guid->resolver;
+	size_t pages = resolver != NULL ? livery_resolver_get_pages(resolver) : 0;
+	size_t grant_calls = resolver != NULL ? livery_resolver_get_grant_calls(resolver) : 0;
+	struct livery_channel_stats channel = { 0 };
+	if (guid->channel != NULL) {
+		channel = livery_channel_get_stats(guid->channel);
+	}
 	guid_error("stats: commits=%" PRIu64 " pools=%" PRIu64 " buffers=%" PRIu64
-		" copied_bytes=%" PRIu64 " pages=%zu", guid->stats.commits, guid->stats.pools,
-		guid->stats.buffers, guid->stats.copied_bytes, pages);
+		" copied_bytes=%" PRIu64 " pages=%zu grant_calls=%zu notifies=%" PRIu64
+		" events=%" PRIu64 " ring=%" PRIu64, guid->stats.commits, guid->stats.pools, guid->stats.buffers,
+		guid->stats.copied_bytes, pages, grant_calls, channel.notifies, channel.events,
+		channel.ring_size);
 }
 
 /* ---- signals ---- */

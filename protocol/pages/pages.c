@@ -9,6 +9,10 @@ void livery_sharer_destroy(struct livery_sharer *sharer) {
 	}
 }
 
+void livery_sharer_set_limit(struct livery_sharer *sharer, size_t pages) {
+	sharer->max_pages = pages < LIVERY_PAGES_MAX ? pages : LIVERY_PAGES_MAX;
+}
+
 struct livery_shared *livery_sharer_share_fd(struct livery_sharer *sharer, int fd, size_t size) {
 	return sharer->impl->share_fd(sharer, fd, size);
 }
@@ -61,5 +65,9 @@ bool livery_resolver_resolve(struct livery_resolver *resolver, const struct live
 }
 
 size_t livery_resolver_get_pages(const struct livery_resolver *resolver) {
-	return resolver->impl->get_pages(resolver);
+	return resolver->impl->get_pages != NULL ? resolver->impl->get_pages(resolver) : 0;
+}
+
+size_t livery_resolver_get_grant_calls(const struct livery_resolver *resolver) {
+	return resolver->impl->get_grant_calls != NULL ? resolver->impl->get_grant_calls(resolver) : 0;
 }

@@ -35,12 +35,15 @@ struct livery_shared {
 
 /* How much was shared; for the copy and grant accounting. */
 struct livery_sharer_stats {
-	size_t pages; /* shared now */
+	size_t pages; /* shared now, whether in use or kept: on Xen, grants */
 	size_t total_shares; /* share and alloc calls that made new references */
+	size_t grant_calls; /* calls that granted pages or ended it; 0 on the embedded transport */
 };
 
 /* The sharer announces pages through channel, which must outlive it. NULL without memory. */
 struct livery_sharer *livery_sharer_create_embedded(struct livery_channel *channel);
+/* Greatest number of pages that are shared at a time; the default is what a domain may announce. */
+void livery_sharer_set_limit(struct livery_sharer *sharer, size_t pages);
 /* Ends every share; the structures handed out are freed. */
 void livery_sharer_destroy(struct livery_sharer *sharer);
 
@@ -95,7 +98,9 @@ bool livery_resolver_forget(struct livery_resolver *resolver, uint32_t first, ui
 bool livery_resolver_resolve(struct livery_resolver *resolver, const struct livery_run *runs,
 	size_t n_runs, uint32_t size, struct livery_page_range *range);
 
-/* Pages that the domain has announced now. */
+/* Pages that the domain has announced now; 0 on Xen, where none are announced. */
 size_t livery_resolver_get_pages(const struct livery_resolver *resolver);
+/* Calls that prepared grants for mapping; 0 on the embedded transport. */
+size_t livery_resolver_get_grant_calls(const struct livery_resolver *resolver);
 
 #endif

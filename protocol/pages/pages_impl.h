@@ -28,6 +28,7 @@ struct livery_sharer_impl {
 
 struct livery_sharer {
 	const struct livery_sharer_impl *impl;
+	size_t max_pages; /* at most LIVERY_PAGES_MAX */
 };
 
 struct livery_resolver_impl {
@@ -38,7 +39,10 @@ struct livery_resolver_impl {
 		size_t error_size);
 	bool (*resolve)(struct livery_resolver *resolver, const struct livery_run *runs,
 		size_t n_runs, uint32_t size, struct livery_page_range *range);
+	/* NULL where numbers are not announced. */
 	size_t (*get_pages)(const struct livery_resolver *resolver);
+	/* NULL where there are no grants. */
+	size_t (*get_grant_calls)(const struct livery_resolver *resolver);
 	void (*destroy)(struct livery_resolver *resolver);
 };
 

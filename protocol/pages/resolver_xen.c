@@ -17,7 +17,7 @@ struct xen_resolver {
 	struct livery_resolver base;
 	uint32_t domid;
 	int last; /* handed out by the last resolve, or -1 */
-	size_t total_pages;
+	size_t grant_calls;
 };
 
 static struct xen_resolver *resolver_from(struct livery_resolver *resolver) {
@@ -71,6 +71,7 @@ static bool resolver_resolve(struct livery_resolver *base, const struct livery_r
 	}
 	struct ioctl_gntdev_map_grant_ref *map = map_request(resolver->domid, runs, n_runs, pages);
 	resolver->last = map != NULL ? open(GNTDEV, O_RDWR | O_CLOEXEC) : -1;
+	resolver->grant_calls += resolver->last >= 0;
 	bool ok = resolver->last >= 0 && ioctl(resolver->last, IOCTL_GNTDEV_MAP_GRANT_REF, map) == 0;
 	int error = errno;
 	/* A fresh descriptor starts at 0; anything else we would not know how to hand over. */
@@ -81,15 +82,14 @@ static bool resolver_resolve(struct livery_resolver *base, const struct livery_r
 			.offset = (uint32_t)(map->index / LIVERY_PAGE),
 			.size = (uint32_t)(pages * LIVERY_PAGE),
 		};
-		resolver->total_pages += pages;
 	}
 	free(map);
 	errno = error;
 	return ok;
 }
 
-static size_t resolver_get_pages(const struct livery_resolver *base) {
-	return ((const struct xen_resolver *)base)->total_pages;
+static size_t resolver_get_grant_calls(const struct livery_resolver *base) {
+	return ((const struct xen_resolver *)base)->grant_calls;
 }
 
 static void resolver_destroy(struct livery_resolver *base) {
@@ -99,7 +99,7 @@ static void resolver_destroy(struct livery_resolver *base) {
 
 static const struct livery_resolver_impl xen_impl = {
 	.resolve = resolver_resolve,
-	.get_pages = resolver_get_pages,
+	.get_grant_calls = resolver_get_grant_calls,
 	.destroy = resolver_destroy,
 };
 

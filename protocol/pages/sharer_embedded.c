@@ -168,7 +168,7 @@ static bool sharer_make_room(struct embedded_sharer *sharer, size_t count) {
 	sharer_forget_later(sharer);
 	for (;;) {
 		const struct livery_ranges *ranges = &sharer->ranges;
-		if (ranges->n < ranges->max && count <= LIVERY_PAGES_MAX - ranges->pages) {
+		if (ranges->n < ranges->max && count + ranges->pages <= sharer->base.max_pages) {
 			return true;
 		}
 		if (sharer->kept.first == NULL || sharer->n_unforgotten > 0) {
@@ -394,6 +394,7 @@ struct livery_sharer *livery_sharer_create_embedded(struct livery_channel *chann
 		return NULL;
 	}
 	sharer->base.impl = &embedded_impl;
+	sharer->base.max_pages = LIVERY_PAGES_MAX;
 	sharer->channel = channel;
 	sharer->next = 1;
 	livery_ranges_init(&sharer->ranges, LIVERY_PAGES_MAX_RUNS);

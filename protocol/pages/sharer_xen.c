@@ -25,7 +25,7 @@ struct xen_sharer {
 	xengntshr_handle *gntshr;
 	uint32_t gui_domid;
 	struct block *used, *kept;
-	size_t kept_pages, pages, total_shares;
+	size_t kept_pages, pages, total_shares, grant_calls;
 };
 
 static struct xen_sharer *sharer_from(struct livery_sharer *sharer) {
@@ -46,6 +46,7 @@ static void list_push(struct block **list, struct block *block) {
 
 static void sharer_end_block(struct xen_sharer *sharer, struct block *block) {
 	sharer->pages -= block->pages;
+	sharer->grant_calls++;
 	xengntshr_unshare(sharer->gntshr, block->shared.data, (uint32_t)block->pages);
 	free(block->runs);
 	free(block);
@@ -84,11 +85,16 @@ static bool block_grant(struct xen_sharer *sharer, struct block *block) {
 }
 
 static struct livery_shared *sharer_alloc_new(struct xen_sharer *sharer, size_t pages) {
+	if (pages + sharer->pages > sharer->base.max_pages) {
+		errno = ENOBUFS;
+		return NULL;
+	}
 	struct block *block = calloc(1, sizeof(*block));
 	if (block == NULL) {
 		return NULL;
 	}
 	block->pages = pages;
+	sharer->grant_calls++;
 	if (!block_grant(sharer, block)) {
 		/* gntalloc answers ENOSPC at its limit */
 		int error = errno == ENOSPC || errno == ENOMEM ? ENOBUFS : errno;
@@ -169,6 +175,7 @@ static struct livery_sharer_stats sharer_get_stats(const struct livery_sharer *b
 	return (struct livery_sharer_stats){
 		.pages = sharer->pages,
 		.total_shares = sharer->total_shares,
+		.grant_calls = sharer->grant_calls,
 	};
 }
 
@@ -202,6 +209,7 @@ struct livery_sharer *livery_sharer_create_xen(uint32_t gui_domid, char *error,
 		return NULL;
 	}
 	sharer->base.impl = &xen_impl;
+	sharer->base.max_pages = LIVERY_PAGES_MAX;
 	sharer->gui_domid = gui_domid;
 	sharer->gntshr = xengntshr_open(NULL, 0);
 	if (sharer->gntshr == NULL) {

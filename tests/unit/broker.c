@@ -94,7 +94,7 @@ static void test_a_question_is_answered_with_a_fresh_descriptor(void **state) {
 		assert_int_equal(range.offset, 9);
 		assert_int_equal(range.size, 9000);
 	}
-	assert_int_equal(livery_resolver_get_pages(resolver), 9);
+	assert_int_equal(livery_resolver_get_grant_calls(resolver), 3);
 	livery_resolver_destroy(resolver);
 	assert_int_equal(end_of_broker(), 0);
 }

@@ -395,6 +395,25 @@ static void channel_without_descriptors_shares_nothing(void **state) {
 
 /* ---- limits ---- */
 
+static void no_more_pages_are_shared_than_was_said(void **state) {
+	struct ends *ends = *state;
+	livery_sharer_set_limit(ends->sharer, 10);
+	assert_null(livery_sharer_alloc(ends->sharer, 11 * PAGE));
+	assert_int_equal(errno, ENOBUFS);
+	struct livery_shared *six = livery_sharer_alloc(ends->sharer, 6 * PAGE);
+	assert_non_null(six);
+	assert_null(livery_sharer_alloc(ends->sharer, 5 * PAGE));
+	assert_int_equal(errno, ENOBUFS);
+	assert_non_null(livery_sharer_alloc(ends->sharer, 4 * PAGE));
+	/* What is kept for later makes room. */
+	livery_sharer_release(ends->sharer, six);
+	assert_non_null(livery_sharer_alloc(ends->sharer, 5 * PAGE));
+	pump(ends);
+	assert_true(livery_resolver_get_pages(ends->resolver) <= 10);
+	livery_sharer_set_limit(ends->sharer, SIZE_MAX);
+	assert_non_null(livery_sharer_alloc(ends->sharer, 100 * PAGE));
+}
+
 static void sharer_stays_within_what_the_resolver_takes(void **state) {
 	struct ends *ends = *state;
 	int fd = make_memfd(LIVERY_EXT_MAX_POOL, F_SEAL_SHRINK);
@@ -553,6 +572,7 @@ int main(void) {
 		TEST(what_cannot_be_sealed_is_not_shared),
 		TEST(too_small_and_absurd_sizes_are_refused),
 		TEST(channel_without_descriptors_shares_nothing),
+		TEST(no_more_pages_are_shared_than_was_said),
 		TEST(sharer_stays_within_what_the_resolver_takes),
 		TEST(kept_memory_makes_room_for_what_is_needed),
 		TEST(runs_are_bounded_on_both_sides),
