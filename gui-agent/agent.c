@@ -12,6 +12,7 @@
 #include "gui-agent/log.h"
 #include "gui-agent/output.h"
 #include "gui-agent/seat.h"
+#include "gui-agent/starve.h"
 #include "gui-agent/ticker.h"
 #include "gui-agent/window.h"
 
@@ -62,7 +63,9 @@ static bool agent_create_parts(struct livery_agent *agent,
 	agent->buffers = buffers_create(agent);
 	agent->output = output_create(agent, width, height);
 	agent->ticker = ticker_create(agent);
+	agent->starve = starve_create(agent);
 	return agent->buffers != NULL && agent->output != NULL && agent->ticker != NULL &&
+		agent->starve != NULL &&
 		agent_create_globals(agent) && (agent->seat = seat_create(agent)) != NULL &&
 		(agent->clipboard = clipboard_create(agent)) != NULL;
 }
@@ -116,6 +119,7 @@ void agent_destroy(struct livery_agent *agent) {
 	link_destroy(agent->link);
 	buffers_destroy(agent->buffers);
 	ticker_destroy(agent->ticker);
+	starve_destroy(agent->starve);
 	output_destroy(agent->output);
 	if (agent->backend != NULL) {
 		wlr_backend_destroy(agent->backend);

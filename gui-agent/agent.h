@@ -21,6 +21,7 @@ struct livery_agent_options {
 	const char *socket; /* path of the channel's socket, where domid is -1 */
 	long domid; /* Xen domain of the daemon, or -1 */
 	bool stock; /* never use the extension */
+	size_t max_pages; /* shared at a time; 0: as many as can be */
 	char **program; /* argument vector, NULL: none */
 };
 
@@ -36,6 +37,7 @@ struct livery_agent {
 	struct livery_clipboard *clipboard;
 	struct livery_output *output;
 	struct livery_ticker *ticker;
+	struct livery_starve *starve;
 	struct wlr_xdg_shell *xdg_shell;
 	struct wlr_presentation *presentation;
 

@@ -304,7 +304,7 @@ static struct livery_pool *pool_alloc(struct livery_buffers *buffers, size_t siz
 	}
 	struct livery_shared *shared = livery_sharer_alloc(sharer, size);
 	if (shared == NULL) {
-		agent_error("no memory to share for %zu bytes of pixels: %s", size,
+		agent_debug("no memory to share for %zu bytes of pixels: %s", size,
 			strerror(errno));
 		return NULL;
 	}

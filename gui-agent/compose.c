@@ -10,6 +10,7 @@
 #include "gui-agent/agent.h"
 #include "gui-agent/buffer.h"
 #include "gui-agent/log.h"
+#include "gui-agent/starve.h"
 #include "gui-agent/surface.h"
 #include "gui-agent/window.h"
 
@@ -222,19 +223,98 @@ static uint32_t content_format(struct livery_window *window) {
 	return covered ? LIVERY_FORMAT_XRGB8888 : LIVERY_FORMAT_ARGB8888;
 }
 
-struct livery_buffer *compose_window(struct livery_window *window, bool in_place) {
-	struct livery_swapchain *swapchain = &window->swapchain;
-	uint32_t format = content_format(window);
-	swapchain_add_damage(swapchain, &window->damage);
-	struct livery_slot *slot = swapchain_find(swapchain, window->width, window->height, format,
+/*
+ * Draws the uppermost rows of the content. NULL with *starved where there is no memory for a
+ * buffer; NULL without where the GUI domain reads all of them.
+ */
+static struct livery_buffer *compose_rows(struct livery_window *window, int rows, uint32_t format,
+		bool in_place, bool *starved) {
+	struct livery_slot *slot = swapchain_find(&window->swapchain, window->width, rows, format,
 		in_place);
+	*starved = false;
 	if (slot == NULL) {
 		return NULL;
 	}
-	bool fits = slot_fits(slot, window->width, window->height, format);
-	if (!fits && !slot_renew(slot, window->agent->buffers, window->width, window->height,
-			format)) {
+	if (!slot_fits(slot, window->width, rows, format) &&
+			!slot_renew(slot, window->agent->buffers, window->width, rows, format)) {
+		*starved = true;
 		return NULL;
 	}
 	return slot_draw(slot, window) ? slot->buffer : NULL;
+}
+
+/* Gives back the buffers that the GUI domain does not read. */
+static void swapchain_shrink(struct livery_swapchain *swapchain) {
+	for (size_t i = 0; i < LIVERY_SLOTS; i++) {
+		struct livery_slot *slot = &swapchain->slots[i];
+		if (slot->buffer != NULL && slot->buffer->busy == 0) {
+			buffer_destroy(slot->buffer);
+			slot->buffer = NULL;
+		}
+	}
+}
+
+/* The slot with the most memory, NULL: there is none with any. */
+static struct livery_slot *swapchain_largest(struct livery_swapchain *swapchain) {
+	struct livery_slot *best = NULL;
+	for (size_t i = 0; i < LIVERY_SLOTS; i++) {
+		struct livery_slot *slot = &swapchain->slots[i];
+		if (slot->buffer != NULL && (best == NULL ||
+				slot->buffer->pool->size > best->buffer->pool->size)) {
+			best = slot;
+		}
+	}
+	return best;
+}
+
+/* As compose_rows, in memory that the GUI domain may be reading: it may see it half-done. */
+static struct livery_buffer *compose_over(struct livery_window *window, struct livery_slot *slot,
+		int rows, uint32_t format) {
+	if (!slot_fits(slot, window->width, rows, format) &&
+			!slot_renew(slot, window->agent->buffers, window->width, rows, format)) {
+		return NULL;
+	}
+	return slot_draw(slot, window) ? slot->buffer : NULL;
+}
+
+/* No memory for another buffer: as many rows as can be had. Sets their number. */
+static struct livery_buffer *compose_some(struct livery_window *window, uint32_t format, int *rows) {
+	bool starved;
+	swapchain_shrink(&window->swapchain);
+	struct livery_slot *slot = swapchain_largest(&window->swapchain);
+	size_t room = slot == NULL ? 0 : slot->buffer->pool->size / ((size_t)window->width * 4);
+	for (*rows = window->height; *rows > 0 && (size_t)*rows > room; *rows /= 2) {
+		struct livery_buffer *buffer = compose_rows(window, *rows, format, false, &starved);
+		if (buffer != NULL) {
+			return buffer;
+		}
+	}
+	*rows = room < (size_t)window->height ? (int)room : window->height;
+	return *rows > 0 ? compose_over(window, slot, *rows, format) : NULL;
+}
+
+static struct livery_buffer *compose_starved(struct livery_window *window, uint32_t format) {
+	int rows;
+	struct livery_buffer *buffer = compose_some(window, format, &rows);
+	starve_begin(window, buffer != NULL ? rows : 0);
+	if (buffer != NULL) {
+		pixman_region32_intersect_rect(&window->damage, &window->damage, 0, 0,
+			(unsigned int)window->width, (unsigned int)rows);
+	}
+	return buffer;
+}
+
+struct livery_buffer *compose_window(struct livery_window *window, bool in_place) {
+	uint32_t format = content_format(window);
+	bool starved;
+	swapchain_add_damage(&window->swapchain, &window->damage);
+	struct livery_buffer *buffer = compose_rows(window, window->height, format, in_place,
+		&starved);
+	if (starved) {
+		return compose_starved(window, format);
+	}
+	if (buffer != NULL) {
+		starve_end(window);
+	}
+	return buffer;
 }

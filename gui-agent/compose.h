@@ -32,8 +32,9 @@ void swapchain_finish(struct livery_swapchain *swapchain);
 
 /*
  * Draws the window's content (window_take_content was called) into a buffer that the GUI domain
- * does not read, or into that of the last time where in_place is set. NULL: no buffer is free, or
- * no memory.
+ * does not read, or into that of the last time where in_place is set. Without memory for another
+ * buffer it is drawn in place, or smaller (starve.h); window->damage is then cut to what is there.
+ * NULL: no buffer is free, or no memory at all.
  */
 struct livery_buffer *compose_window(struct livery_window *window, bool in_place);
 

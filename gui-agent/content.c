@@ -16,6 +16,7 @@
 #include "gui-agent/compat.h"
 #include "gui-agent/feedback.h"
 #include "gui-agent/log.h"
+#include "gui-agent/starve.h"
 #include "gui-agent/surface.h"
 #include "gui-agent/window.h"
 
@@ -135,6 +136,7 @@ void window_content_sent(struct livery_window *window, struct livery_buffer *buf
 		buffer_use(buffer);
 	}
 	if (buffer->source != NULL) {
+		starve_end(window);
 		stats->passthrough++;
 		placed = window->placed.data;
 		surface_unlock(placed->surface);

@@ -256,6 +256,11 @@ static void ext_commit(struct livery_window *window) {
 	if (buffer == NULL) {
 		buffer = compose_window(window, false);
 	}
+	if (buffer == NULL && window->starved == LIVERY_STARVED_CUT &&
+			window->acked_serial != window->sent_serial) {
+		/* It may become smaller again. */
+		send_commit(window, NULL);
+	}
 	if (buffer == NULL || !ext_name_buffer(window->agent, buffer) ||
 			!send_commit(window, buffer)) {
 		return; /* stays dirty, until a buffer is released */

@@ -35,6 +35,7 @@ struct livery_link {
 	struct livery_agent *agent;
 	bool stock;
 	long domid;
+	size_t max_pages;
 	enum link_state state;
 	const struct livery_dialect *dialect;
 	struct livery_wire_mode mode;
@@ -404,6 +405,9 @@ static bool link_open(struct livery_link *link, struct livery_channel *channel) 
 		agent_error("%s", error);
 		return false;
 	}
+	if (link->max_pages > 0) {
+		livery_sharer_set_limit(link->sharer, link->max_pages);
+	}
 	link->mode = (struct livery_wire_mode){ .version = LIVERY_VERSION_1_8 };
 	link->next_id = 1;
 	link->was_congested = false;
@@ -447,6 +451,7 @@ struct livery_link *link_create(struct livery_agent *agent,
 	link->agent = agent;
 	link->stock = options->stock;
 	link->domid = options->domid;
+	link->max_pages = options->max_pages;
 	link->screen = (struct livery_screen){ .width = 1920, .height = 1080, .depth = 24 };
 	char error[256];
 	link->server = transport_listen(options, error, sizeof(error));

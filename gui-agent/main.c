@@ -18,6 +18,7 @@ static const char usage[] =
 	"  -d, --domid N       Xen domain where livery-guid or qubes-guid runs, by vchan\n"
 	"  -s, --socket PATH   socket where livery-guid connects, instead of --domid\n"
 	"                      (default: $XDG_RUNTIME_DIR/livery-agent)\n"
+	"      --max-pages N   share at most N pages of 4 KiB at a time (default: as many as can be)\n"
 	"      --stock         plain Qubes GUI protocol 1.8, never the extension\n"
 	"  -v, --verbose       say more; twice: for debugging\n"
 	"  -h, --help          this text\n"
@@ -25,15 +26,20 @@ static const char usage[] =
 	"\n"
 	"With a PROGRAM the agent ends when it ends, with its exit status; without one it stays.\n";
 
+#define MAX_DOMID 0x7fef
+#define MAX_PAGES (1l << 24)
+
 enum {
 	OPTION_STOCK = 256,
 	OPTION_DISPLAY,
+	OPTION_MAX_PAGES,
 };
 
 static const struct option long_options[] = {
 	{ "display", required_argument, NULL, OPTION_DISPLAY },
 	{ "domid", required_argument, NULL, 'd' },
 	{ "socket", required_argument, NULL, 's' },
+	{ "max-pages", required_argument, NULL, OPTION_MAX_PAGES },
 	{ "stock", no_argument, NULL, OPTION_STOCK },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "help", no_argument, NULL, 'h' },
@@ -41,11 +47,11 @@ static const struct option long_options[] = {
 	{ NULL, 0, NULL, 0 },
 };
 
-/* -1 where text is no domain number. */
-static long parse_domid(const char *text) {
+/* A whole decimal number from low to high; -1 otherwise. */
+static long parse_number(const char *text, long low, long high) {
 	char *end = NULL;
 	long number = strtol(text, &end, 10);
-	return end != text && *end == '\0' && number >= 0 && number <= 0x7fef ? number : -1;
+	return end != text && *end == '\0' && number >= low && number <= high ? number : -1;
 }
 
 static void print_version(bool verbose) {
@@ -61,6 +67,7 @@ static void print_version(bool verbose) {
 /* -1: go on, else the exit status. */
 static int parse(int argc, char *argv[], struct livery_agent_options *options,
 		enum livery_log_level *level) {
+	long pages;
 	int c;
 	while ((c = getopt_long(argc, argv, "+d:s:vhV", long_options, NULL)) != -1) {
 		switch (c) {
@@ -68,7 +75,7 @@ static int parse(int argc, char *argv[], struct livery_agent_options *options,
 			options->display = optarg;
 			break;
 		case 'd':
-			options->domid = parse_domid(optarg);
+			options->domid = parse_number(optarg, 0, MAX_DOMID);
 			if (options->domid < 0) {
 				fprintf(stderr, "livery-agent: not a domain number: %s\n", optarg);
 				return 2;
@@ -76,6 +83,14 @@ static int parse(int argc, char *argv[], struct livery_agent_options *options,
 			break;
 		case 's':
 			options->socket = optarg;
+			break;
+		case OPTION_MAX_PAGES:
+			pages = parse_number(optarg, 1, MAX_PAGES);
+			if (pages < 0) {
+				fprintf(stderr, "livery-agent: not a number of pages: %s\n", optarg);
+				return 2;
+			}
+			options->max_pages = (size_t)pages;
 			break;
 		case OPTION_STOCK:
 			options->stock = true;

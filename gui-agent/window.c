@@ -112,6 +112,7 @@ static void window_forget_wire(struct livery_window *window) {
 	feedback_discard(&window->feedbacks);
 	swapchain_finish(&window->swapchain);
 	swapchain_init(&window->swapchain);
+	window->starved = LIVERY_STARVED_NOT;
 	seat_forget_window(window->agent->seat, window);
 }
 

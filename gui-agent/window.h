@@ -36,6 +36,13 @@ struct wlr_xdg_surface;
 #define LIVERY_CONFIGURE_MINIMIZED 16u
 
 /* A configure of the GUI domain that the program has not answered yet. */
+/* Whether there was memory for all its buffers. */
+enum livery_starved {
+	LIVERY_STARVED_NOT,
+	LIVERY_STARVED_IN_PLACE, /* whole, but drawn while it is shown */
+	LIVERY_STARVED_CUT, /* only its uppermost rows, or nothing, are shown */
+};
+
 struct livery_pending_serial {
 	uint32_t xdg, ext;
 };
@@ -69,6 +76,7 @@ struct livery_window {
 	/* content */
 	bool dirty;
 	bool attached; /* a surface has a new buffer since the content was last sent */
+	enum livery_starved starved; /* starve.h */
 	int width, height; /* px */
 	struct wlr_box geometry; /* content in the root surface, px */
 	pixman_region32_t damage; /* in the content, since it was last sent */

@@ -5,6 +5,8 @@
  * when the compositor wants the next frame. The end of the input changes nothing; the window closes when asked to.
  *
  * usage: pattern [WIDTH HEIGHT]
+ *
+ * With PATTERN_UNSEALED in the environment its memory cannot be sealed, so that an agent has to copy it.
  */
 #include <errno.h>
 #include <poll.h>
@@ -53,7 +55,8 @@ static void paint(uint32_t *pixels, int width, int height) {
 
 static struct wl_buffer *create_buffer(struct program *program) {
 	int stride = program->width * 4, size = stride * program->height;
-	int fd = memfd_create("pattern", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	unsigned sealing = getenv("PATTERN_UNSEALED") == NULL ? MFD_ALLOW_SEALING : 0;
+	int fd = memfd_create("pattern", MFD_CLOEXEC | sealing);
 	if (fd < 0 || ftruncate(fd, size) != 0) {
 		perror("pattern: memory");
 		exit(EXIT_FAILURE);

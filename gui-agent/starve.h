@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIVERY_AGENT_STARVE_H
+#define LIVERY_AGENT_STARVE_H
+
+/*
+ * What happens when no more memory can be shared: a driver's limit is reached (xen_gntalloc), or
+ * the agent's own. A window is then drawn in fewer buffers, or smaller, or not at all; it is said
+ * once; and windows that got less than they need try again until pages have come back, from other
+ * windows or from a GUI domain that unmaps them late.
+ */
+
+#include <stdbool.h>
+
+struct livery_agent;
+struct livery_starve;
+struct livery_window;
+
+struct livery_starve *starve_create(struct livery_agent *agent);
+void starve_destroy(struct livery_starve *starve);
+
+/*
+ * There was no memory for another buffer of the window. It is shown with so many of its rows: all
+ * (in the buffer that is shown already), fewer, or 0.
+ */
+void starve_begin(struct livery_window *window, int rows);
+/* It got all that it needs. */
+void starve_end(struct livery_window *window);
+
+#endif
