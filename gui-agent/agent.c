@@ -11,6 +11,7 @@
 #include "gui-agent/link.h"
 #include "gui-agent/log.h"
 #include "gui-agent/output.h"
+#include "gui-agent/ping.h"
 #include "gui-agent/seat.h"
 #include "gui-agent/starve.h"
 #include "gui-agent/ticker.h"
@@ -113,6 +114,7 @@ void agent_destroy(struct livery_agent *agent) {
 	agent->clipboard = NULL;
 	seat_destroy(agent->seat);
 	agent->seat = NULL;
+	ping_finish(agent);
 	if (agent->flush_idle != NULL) {
 		wl_event_source_remove(agent->flush_idle);
 	}

@@ -48,6 +48,8 @@ struct livery_agent {
 	struct wl_list dumps, retired; /* stock_image.c */
 
 	struct wl_event_source *flush_idle; /* NULL: nothing to flush */
+	struct wl_protocol_logger *pong_logger; /* ping.c; NULL: no question is open */
+	struct wl_event_source *pong_idle;
 
 	/* the child */
 	char **program;

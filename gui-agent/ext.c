@@ -13,6 +13,7 @@
 #include "gui-agent/input.h"
 #include "gui-agent/link.h"
 #include "gui-agent/log.h"
+#include "gui-agent/ping.h"
 #include "gui-agent/ticker.h"
 #include "gui-agent/window.h"
 #include "protocol/wire/wire.h"
@@ -314,6 +315,9 @@ static void handle_window_message(struct livery_window *window, const struct liv
 		break;
 	case LIVERY_MSG_EXT_POPUP_DONE:
 		popup_dismiss(window);
+		break;
+	case LIVERY_MSG_EXT_PING:
+		ping_window(window, msg->ext_ping.serial);
 		break;
 	case LIVERY_MSG_EXT_FRAME:
 		window_handle_frame(window, msg->ext_frame.refresh);

@@ -110,6 +110,10 @@ static void handle_request_activate(struct wl_listener *listener, void *data) {
 
 static bool create_xdg_globals(struct livery_agent *agent) {
 	agent->xdg_shell = wlr_xdg_shell_create(agent->display, XDG_SHELL_VERSION);
+	if (agent->xdg_shell != NULL) {
+		/* A program may answer as late as it likes: see ping.h. */
+		agent->xdg_shell->ping_timeout = INT32_MAX;
+	}
 	struct wlr_xdg_decoration_manager_v1 *decorations =
 		wlr_xdg_decoration_manager_v1_create(agent->display);
 	struct wlr_server_decoration_manager *old_decorations =

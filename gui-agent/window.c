@@ -109,6 +109,7 @@ static void window_forget_wire(struct livery_window *window) {
 	window->sent = NULL;
 	window->n_serials = 0;
 	window->acked_serial = window->sent_serial = 0;
+	window->pinged = false;
 	feedback_discard(&window->feedbacks);
 	swapchain_finish(&window->swapchain);
 	swapchain_init(&window->swapchain);

@@ -86,6 +86,9 @@ struct livery_window {
 	struct wl_array feedbacks; /* struct wlr_presentation_feedback *,
 		of the content that was sent */
 
+	bool pinged; /* the GUI domain asked whether the program lives */
+	uint32_t ping_serial;
+
 	/* toplevels */
 	struct livery_pending_serial serials[LIVERY_MAX_SERIALS];
 	size_t n_serials;

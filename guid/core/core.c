@@ -244,6 +244,9 @@ static bool handle_message(struct livery_core *core, const struct livery_msg *ms
 	if (window == NULL) {
 		return core_fail(core, msg->window, "window", msg->window, "is no living window");
 	}
+	if (msg->type != LIVERY_MSG_EXT_PONG) {
+		ping_heard(core, window);
+	}
 	if (core->mode.extension) {
 		return ext_handle_message(core, window, msg);
 	}

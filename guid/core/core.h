@@ -143,6 +143,8 @@ struct livery_core_ops {
 	void (*toplevel_hints)(void *data, uint32_t window, const struct livery_core_hints *hints);
 	void (*toplevel_request)(void *data, uint32_t window, enum livery_core_request request);
 	void (*toplevel_ack)(void *data, uint32_t window, uint32_t serial);
+	/* Answers livery_core_ping. */
+	void (*toplevel_pong)(void *data, uint32_t window, uint32_t serial);
 
 	/* parent is shown. */
 	void (*popup_create)(void *data, uint32_t window, uint32_t parent);
@@ -210,6 +212,11 @@ struct livery_core_configure {
 void livery_core_toplevel_configured(struct livery_core *core, uint32_t window,
 	const struct livery_core_configure *configure);
 void livery_core_toplevel_closed(struct livery_core *core, uint32_t window);
+/*
+ * Asks whether the toplevel's program lives; answered by toplevel_pong, when it does. Of several
+ * questions without an answer the newest counts.
+ */
+void livery_core_ping(struct livery_core *core, uint32_t window, uint32_t serial);
 void livery_core_popup_configured(struct livery_core *core, uint32_t window, int32_t x, int32_t y,
 	uint32_t width, uint32_t height, uint32_t token);
 void livery_core_popup_done(struct livery_core *core, uint32_t window);

@@ -77,6 +77,7 @@ void livery_core_toplevel_configured(struct livery_core *core, uint32_t slot,
 
 void livery_core_toplevel_closed(struct livery_core *core, uint32_t slot) {
 	struct core_window *window = shown_at(core, slot, CORE_ROLE_TOPLEVEL);
+	ping_told(core, slot);
 	if (window != NULL && !core_congested(core)) {
 		core_send_empty(core, LIVERY_MSG_CLOSE, window->entry.id);
 	}
@@ -129,4 +130,5 @@ void livery_core_drained(struct livery_core *core) {
 	}
 	input_resume(core);
 	input_drained(core);
+	ping_drained(core);
 }

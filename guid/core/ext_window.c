@@ -14,6 +14,7 @@ static bool handle_accept(struct livery_core *core, const struct livery_msg *msg
 		return core_fail(core, 0, NULL, 0, "comes after the first window");
 	}
 	core->mode.extension = true;
+	core->ext_version = msg->ext_accept.version;
 	core_send(core, &core->keymap);
 	return true;
 }
@@ -168,6 +169,9 @@ bool ext_handle_message(struct livery_core *core, struct core_window *window,
 		return handle_parent(core, window, msg);
 	case LIVERY_MSG_EXT_CURSOR:
 		cursor_set(core, window, msg->ext_cursor.shape);
+		return true;
+	case LIVERY_MSG_EXT_PONG:
+		ping_handle_pong(core, window, msg);
 		return true;
 	default:
 		return core_fail(core, window->entry.id, NULL, 0,

@@ -107,6 +107,7 @@ void livery_core_keyboard_enter(struct livery_core *core, uint32_t slot, const u
 	if (window_at(core, slot) == NULL) {
 		return;
 	}
+	ping_told(core, slot);
 	core->keyboard.window = slot;
 	core->keyboard.repeat_key = 0;
 	memset(core->keyboard.down, 0, sizeof(core->keyboard.down));
@@ -171,6 +172,7 @@ void livery_core_key(struct livery_core *core, int64_t now, uint32_t time, uint3
 	if (key >= CORE_KEYS || core->keyboard.window == LIVERY_CORE_NONE) {
 		return;
 	}
+	ping_told(core, core->keyboard.window);
 	set_key(core, key, pressed);
 	update_repeat(core, now, key, pressed);
 	if (is_starved(core)) {
@@ -285,6 +287,7 @@ void livery_core_pointer_button(struct livery_core *core, uint32_t time, uint32_
 	if (core->pointer.window == LIVERY_CORE_NONE || button >= CORE_KEYS) {
 		return;
 	}
+	ping_told(core, core->pointer.window);
 	if (!is_starved(core)) {
 		tell_motion(core);
 		if (is_base(core)) {

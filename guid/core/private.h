@@ -113,6 +113,11 @@ struct core_window {
 	bool frame_wait; /* its frame callback has not come */
 	uint32_t frames_shown; /* EXT_FRAME owed when it comes */
 
+	/* whether its program lives */
+	bool heard; /* something came for it since the last key, button or wish to close */
+	bool pinged, asked; /* by the compositor; and the domain was asked too */
+	uint32_t ping_serial;
+
 	/* extension */
 	struct core_serial serials[CORE_SERIALS];
 	uint32_t last_serial; /* told */
@@ -143,6 +148,7 @@ struct livery_core {
 	const struct livery_core_ops *ops;
 	void *data;
 	struct livery_wire_mode mode;
+	uint32_t ext_version; /* accepted, 0 = none */
 	bool greeted; /* the handshake is done */
 	bool failed;
 	struct livery_wire_error error;
@@ -215,6 +221,17 @@ void window_set_parent(struct livery_core *core, struct core_window *window, boo
 /* Asks for the changes of states; bits as in EXT_STATE. */
 void window_request(struct livery_core *core, struct core_window *window, uint32_t set,
 	uint32_t unset);
+
+/* ---- ping.c ---- */
+
+/* A message about the window came. */
+void ping_heard(struct livery_core *core, struct core_window *window);
+/* The domain was told something that its program should do something about. */
+void ping_told(struct livery_core *core, uint32_t window);
+/* The domain has taken all output. */
+void ping_drained(struct livery_core *core);
+void ping_handle_pong(struct livery_core *core, struct core_window *window,
+	const struct livery_msg *msg);
 
 /* ---- text.c ---- */
 

@@ -293,6 +293,7 @@ static void end_shown(struct livery_core *core, struct core_window *window) {
 	}
 	window->role = CORE_ROLE_NONE;
 	window->configured = window->configure_due = false;
+	window->pinged = window->asked = false;
 	memset(window->serials, 0, sizeof(window->serials));
 	input_window_gone(core, window);
 	surface_reset(core, window);

@@ -35,7 +35,7 @@
 #define LIVERY_CLIPBOARD_TOO_BIG 256001 /* marker "there was more", greater is a violation */
 
 /* Limits of the extension. */
-#define LIVERY_EXT_VERSION 1
+#define LIVERY_EXT_VERSION 2 /* 2: EXT_PING and EXT_PONG */
 #define LIVERY_EXT_MAX_SIDE 16384 /* px */
 #define LIVERY_EXT_MAX_POOL (1u << 30) /* bytes */
 #define LIVERY_EXT_MAX_RUNS 98304
@@ -95,6 +95,7 @@
 	M(EXT_STATE, ext_state, 0x4c560018, A2D, NONE, 0, "asks for or gives up window states") \
 	M(EXT_PARENT, ext_parent, 0x4c560019, A2D, NONE, 0, "the toplevel this one belongs to") \
 	M(EXT_CURSOR, ext_cursor, 0x4c56001a, A2D, NONE, 0, "pointer shape by number") \
+	M(EXT_PONG, ext_pong, 0x4c56001b, A2D, NONE, 0, "the window's program lives") \
 	/* daemon to agent */ \
 	M(EXT_CONFIGURE, ext_configure, 0x4c560080, D2A, NONE, 0, "size and states of a toplevel") \
 	M(EXT_POPUP_CONFIGURE, ext_popup_configure, 0x4c560081, D2A, NONE, 0, \
@@ -115,7 +116,8 @@
 	M(EXT_POINTER_BUTTON, ext_pointer_button, 0x4c56008d, D2A, NONE, 0, "button, evdev code") \
 	M(EXT_POINTER_AXIS, ext_pointer_axis, 0x4c56008e, D2A, NONE, 0, "scroll, high resolution") \
 	M(EXT_POINTER_FRAME, ext_pointer_frame, 0x4c56008f, D2A, NONE, 0, \
-		"the pointer events before belong together")
+		"the pointer events before belong together") \
+	M(EXT_PING, ext_ping, 0x4c560090, D2A, NONE, 0, "does the window's program live?")
 
 #define LIVERY_NO_FIELDS(F)
 
@@ -269,6 +271,8 @@
 	F(U32, parent, ANY, 0, 0) /* own id: none */
 #define LIVERY_FIELDS_EXT_CURSOR(F) \
 	F(U32, shape, RANGE, 0, 34) /* wp_cursor_shape_device_v1.shape; 0 hides the pointer */
+#define LIVERY_FIELDS_EXT_PONG(F) \
+	F(U32, serial, ANY, 0, 0) /* of the EXT_PING */
 
 #define LIVERY_FIELDS_EXT_CONFIGURE(F) \
 	F(U32, serial, RANGE, 1, 0xffffffff) \
@@ -328,5 +332,7 @@
 	F(I32, value120, ANY, 0, 0) /* 120 a wheel step, 0 none */ \
 	F(U32, direction, RANGE, 0, 1) /* wl_pointer.axis_relative_direction */
 #define LIVERY_FIELDS_EXT_POINTER_FRAME(F) LIVERY_NO_FIELDS(F)
+#define LIVERY_FIELDS_EXT_PING(F) \
+	F(U32, serial, ANY, 0, 0)
 
 #endif

@@ -39,6 +39,7 @@ struct side {
 	} buffers[SLOTS];
 	uint64_t mapped; /* bytes of pools that exist, named or with buffers */
 	uint32_t asked, answered;
+	uint32_t pinged;
 };
 
 static const struct livery_core_limits limits = {
@@ -205,6 +206,11 @@ static void op_toplevel_ack(void *data, uint32_t window, uint32_t serial) {
 	check(serial != 0 && serial <= ((struct side *)data)->serial);
 }
 
+static void op_toplevel_pong(void *data, uint32_t window, uint32_t serial) {
+	check_role(data, window, TOPLEVEL);
+	check(serial != 0 && serial <= ((struct side *)data)->pinged);
+}
+
 static void op_popup_create(void *data, uint32_t window, uint32_t parent) {
 	struct side *side = data;
 	check(parent < SLOTS && parent != window && side->windows[parent].role != NONE);
@@ -285,6 +291,7 @@ static const struct livery_core_ops ops = {
 	.toplevel_hints = op_toplevel_hints,
 	.toplevel_request = op_toplevel_request,
 	.toplevel_ack = op_toplevel_ack,
+	.toplevel_pong = op_toplevel_pong,
 	.popup_create = op_popup_create,
 	.popup_place = op_popup_place,
 	.popup_map = op_popup_map,
@@ -340,6 +347,7 @@ static void window_event(struct side *side, uint32_t what, uint32_t slot,
 		break;
 	case 5:
 		livery_core_toplevel_closed(side->core, slot);
+		livery_core_ping(side->core, slot, ++side->pinged);
 		break;
 	case 6: {
 		uint32_t keys[2] = { fuzz_u16(script), fuzz_u8(script) };

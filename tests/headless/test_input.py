@@ -39,7 +39,7 @@ def timeless(messages):
             for m in messages]
 
 
-PACE = {"EXT_FRAME", "EXT_RELEASE"}  # answers to a program's own commits, at its own pace
+PACE = {"EXT_FRAME", "EXT_RELEASE", "EXT_PING"}  # at a program's own pace
 
 
 def transcripts(text):

@@ -110,6 +110,10 @@ static void op_ack(void *data, uint32_t window, uint32_t serial) {
 	acks++;
 }
 
+static void op_pong(void *data, uint32_t window, uint32_t serial) {
+	effects++;
+}
+
 static void op_place(void *data, uint32_t window, const struct livery_core_place *place) {
 	effects++;
 	prove(place->anchor_x >= -LIVERY_EXT_COORD && place->anchor_x <= LIVERY_EXT_COORD);
@@ -157,6 +161,7 @@ static const struct livery_core_ops ops = {
 	.toplevel_hints = op_hints,
 	.toplevel_request = op_request,
 	.toplevel_ack = op_ack,
+	.toplevel_pong = op_pong,
 	.popup_create = op_parent,
 	.popup_place = op_place,
 	.popup_map = op_popup_map,

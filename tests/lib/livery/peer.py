@@ -27,7 +27,8 @@ def sealed_memfd(data, seals=SEAL_SHRINK | SEAL_GROW):
 
 
 class Peer:
-    """The agent's end of a channel. version and extension: what it announces and accepts."""
+    """The agent's end of a channel. version and extension: what it announces and accepts (True: the
+    extension's first version)."""
 
     def __init__(self, path, version=VERSION_1_8, extension=True):
         self.path = path
@@ -155,7 +156,7 @@ class Peer:
 
     def _handle(self, message):
         if message.name == "EXT_OFFER" and self.extension:
-            self.send("EXT_ACCEPT", version=1)
+            self.send("EXT_ACCEPT", version=int(self.extension))
             self.extended = True
         elif message.name == "EXT_CONFIGURE" and self.answer_configure:
             window = self.windows.get(message.window)

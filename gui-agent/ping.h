@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIVERY_AGENT_PING_H
+#define LIVERY_AGENT_PING_H
+
+/*
+ * Whether a window's program lives: EXT_PING is handed on as xdg_wm_base.ping, and what the program
+ * answers goes back as EXT_PONG. A program that hangs has no answer until it does not hang any
+ * more; nobody waits for it here, and nothing is polled.
+ */
+
+#include <stdint.h>
+
+struct livery_agent;
+struct livery_window;
+
+/* Asks the window's program. serial is the GUI domain's. */
+void ping_window(struct livery_window *window, uint32_t serial);
+/* The agent ends. */
+void ping_finish(struct livery_agent *agent);
+
+#endif
