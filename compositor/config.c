@@ -414,6 +414,7 @@ static const struct livery_config_field root_fields[] = {
 	{ "keyboard", read_keyboard, 0 },
 	{ "keys", read_keys, ROOT(keys) },
 	{ "clipboard", read_clipboard, 0 },
+	{ "answer_time", livery_config_read_int, ROOT(answer_ms), false, 100, 60000 },
 	{ "allow_virtual_input", livery_config_read_bool, ROOT(allow_virtual_input) },
 	{ "screenshot_dir", read_path, ROOT(screenshot_dir), false, 1, PATH_MAX_BYTES },
 	{ "guid", livery_config_read_string, ROOT(guid), false, 1, PATH_MAX_BYTES },
@@ -460,6 +461,7 @@ struct livery_config *livery_config_default(void) {
 	config->clipboard.max_size = CLIPBOARD_MAX;
 	config->clipboard.timeout_ms = 1000;
 	config->clipboard.hold_ms = 5 * 60 * 1000;
+	config->answer_ms = 5000;
 	config->background = 0x2b3440;
 	config->guid_sandbox = true;
 	return config;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/domain_toplevel.h"
 #include "compositor/domain.h"
+#include "compositor/domain_ping.h"
 #include "compositor/domain_popup.h"
 #include "compositor/server.h"
 #include "livery-domain-v1-protocol.h"
@@ -64,6 +65,10 @@ static void close_window(struct livery_toplevel *base) {
 	livery_domain_toplevel_v1_send_close(from_base(base)->resource);
 }
 
+static void touch(struct livery_toplevel *base) {
+	livery_domain_ping_start(from_base(base));
+}
+
 static void clip(struct livery_toplevel *base) {
 	const struct wlr_box box = { .width = base->box.width, .height = base->box.height };
 	wlr_scene_subsurface_tree_set_clip(&from_base(base)->surface_tree->node, &box);
@@ -72,6 +77,7 @@ static void clip(struct livery_toplevel *base) {
 static const struct livery_toplevel_impl domain_impl = {
 	.configure = configure,
 	.close = close_window,
+	.touch = touch,
 	.clip = clip,
 	.dismiss_popups = livery_domain_popup_dismiss,
 	.place_popups = livery_domain_popup_place_all,
@@ -79,6 +85,7 @@ static const struct livery_toplevel_impl domain_impl = {
 
 static void unmap(struct livery_domain_toplevel *toplevel) {
 	cancel_configure(toplevel);
+	livery_domain_ping_stop(toplevel);
 	toplevel->wanted_width = toplevel->wanted_height = 0;
 	livery_domain_popup_close_all(&toplevel->base);
 	livery_toplevel_unmap(&toplevel->base);
@@ -106,6 +113,7 @@ static void handle_role_destroy(struct wlr_surface *surface) {
 	wl_resource_set_user_data(toplevel->resource, NULL);
 	unmap(toplevel);
 	livery_domain_popup_orphan_all(&toplevel->base);
+	livery_domain_ping_finish(toplevel);
 	livery_toplevel_finish(&toplevel->base);
 	domain->toplevels--;
 	free(toplevel);
@@ -299,6 +307,13 @@ static void handle_ack_configure(
 	}
 }
 
+static void handle_pong(struct wl_client *client, struct wl_resource *resource, uint32_t serial) {
+	struct livery_domain_toplevel *toplevel = wl_resource_get_user_data(resource);
+	if (toplevel != NULL) {
+		livery_domain_ping_answer(toplevel, serial);
+	}
+}
+
 static const struct livery_domain_toplevel_v1_interface toplevel_interface = {
 	.destroy = handle_destroy,
 	.map = handle_map,
@@ -310,6 +325,7 @@ static const struct livery_domain_toplevel_v1_interface toplevel_interface = {
 	.set_size_hints = handle_set_size_hints,
 	.request_state = handle_request_state,
 	.ack_configure = handle_ack_configure,
+	.pong = handle_pong,
 };
 
 static bool init(struct livery_domain_toplevel *toplevel, struct livery_domain *domain,

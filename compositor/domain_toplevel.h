@@ -18,6 +18,15 @@ struct livery_domain_toplevel {
 	bool waiting; /* for an acknowledgement before the next is sent */
 	int wanted_width, wanted_height; /* of a map that has to wait its turn; 0: none */
 	struct wl_event_source *idle;
+
+	/* Whether its program lives (domain_ping.h). */
+	enum {
+		LIVERY_PING_IDLE,
+		LIVERY_PING_WAITS, /* the user did something: there will be a question */
+		LIVERY_PING_ASKED,
+	} ping;
+	uint32_t ping_serial;
+	struct wl_event_source *ping_timer; /* NULL before the first time */
 };
 
 /* livery_domain_manager_v1.get_toplevel; surface is fresh. */

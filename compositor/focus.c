@@ -96,6 +96,7 @@ static void enter(struct livery_toplevel *toplevel) {
 	livery_focus_raise(toplevel);
 	livery_toplevel_refresh(toplevel);
 	toplevel->impl->configure(toplevel);
+	livery_toplevel_touch(toplevel);
 }
 
 void livery_focus_set(struct livery_server *server, struct livery_toplevel *toplevel) {

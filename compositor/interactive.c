@@ -139,6 +139,7 @@ static void press_button(struct livery_toplevel *toplevel, enum livery_frame_hit
 	switch (part) {
 	case LIVERY_HIT_CLOSE:
 		toplevel->impl->close(toplevel);
+		livery_toplevel_touch(toplevel);
 		break;
 	case LIVERY_HIT_MAXIMIZE:
 		if (toplevel->fullscreen) {

@@ -59,6 +59,7 @@ static void act_on_window(struct livery_toplevel *focus, enum livery_action acti
 	switch (action) {
 	case LIVERY_ACTION_CLOSE:
 		focus->impl->close(focus);
+		livery_toplevel_touch(focus);
 		break;
 	case LIVERY_ACTION_MAXIMIZE:
 		restore_or_maximize(focus);

@@ -6,6 +6,7 @@
 #include "compositor/seat.h"
 #include "compositor/server.h"
 #include "compositor/switcher.h"
+#include "compositor/toplevel.h"
 #include "compositor/virtual_input.h"
 #include <wlr/interfaces/wlr_keyboard.h>
 #include <wlr/types/wlr_keyboard.h>
@@ -149,5 +150,6 @@ void livery_keyboard_key(
 		livery_key_set_add(&seat->forwarded, code)) {
 		wlr_seat_keyboard_notify_key(
 			seat->wlr_seat, time, code, WL_KEYBOARD_KEY_STATE_PRESSED);
+		livery_toplevel_touch(seat->server->focus);
 	}
 }

@@ -187,6 +187,7 @@ static void press(struct livery_seat *seat, uint32_t button, uint32_t time) {
 	}
 	if (hit.surface != NULL) {
 		send_press(seat, &hit, button, time);
+		livery_toplevel_touch(hit.toplevel);
 	} else if (hit.toplevel != NULL) {
 		press_frame(seat, &hit, button, time);
 	}

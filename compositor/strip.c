@@ -40,6 +40,7 @@ static void describe_focus(struct livery_strip_spec *spec, const struct livery_s
 		return;
 	}
 	spec->has_keyboard = true;
+	spec->unresponsive = focus->unresponsive;
 	set_name(&spec->keyboard, livery_toplevel_name(focus), focus->label);
 	snprintf(spec->title, sizeof(spec->title), "%s", focus->title);
 }

@@ -63,6 +63,7 @@ static void fill_spec(const struct livery_toplevel *toplevel, struct livery_fram
 		.focused = livery_toplevel_focused(toplevel) ||
 			livery_switcher_candidate(toplevel->server->switcher) == toplevel,
 		.attention = toplevel->attention,
+		.unresponsive = toplevel->unresponsive,
 		.maximized = toplevel->maximized || toplevel->fullscreen,
 		.hover = toplevel->hover,
 		.pressed = toplevel->pressed,
@@ -266,6 +267,12 @@ bool livery_toplevel_set_parent(struct livery_toplevel *toplevel, struct livery_
 	}
 	toplevel->parent = parent;
 	return true;
+}
+
+void livery_toplevel_touch(struct livery_toplevel *toplevel) {
+	if (toplevel != NULL && toplevel->impl->touch != NULL) {
+		toplevel->impl->touch(toplevel);
+	}
 }
 
 /* Replaces *text by the cleaned untrusted_text; keeps the old one when there is no memory. */

@@ -41,6 +41,8 @@ struct livery_toplevel_impl {
 	void (*configure)(struct livery_toplevel *toplevel);
 	/* Asks the client to close the window. */
 	void (*close)(struct livery_toplevel *toplevel);
+	/* The user did something that its program should answer to. May be NULL. */
+	void (*touch)(struct livery_toplevel *toplevel);
 	/* Clips the content to the content box. */
 	void (*clip)(struct livery_toplevel *toplevel);
 	/* Ends its popups that hold a grab. */
@@ -72,6 +74,7 @@ struct livery_toplevel {
 	bool maximized, fullscreen, minimized;
 	bool resizing; /* interactively, by the user */
 	bool attention; /* asks for it */
+	bool unresponsive; /* its program does not answer the user */
 	enum livery_frame_hit hover; /* button of the frame under the pointer */
 	bool pressed; /* ... which is held down */
 	bool stale; /* the frame has to be painted */
@@ -104,6 +107,9 @@ void livery_toplevel_map(struct livery_toplevel *toplevel, int width, int height
 
 /* Hides it and hands the focus on. */
 void livery_toplevel_unmap(struct livery_toplevel *toplevel);
+
+/* The user gave it a key, a button, the focus, or asked it to close. NULL is allowed. */
+void livery_toplevel_touch(struct livery_toplevel *toplevel);
 
 /* Set the texts, after cleaning. */
 void livery_toplevel_set_title(struct livery_toplevel *toplevel, const char *untrusted_text);

@@ -54,9 +54,15 @@ static void handle_close(void *data, struct livery_domain_toplevel_v1 *toplevel)
 	livery_core_toplevel_closed(window->guid->core, window->slot);
 }
 
+static void handle_ping(void *data, struct livery_domain_toplevel_v1 *toplevel, uint32_t serial) {
+	struct guid_window *window = data;
+	livery_core_ping(window->guid->core, window->slot, serial);
+}
+
 static const struct livery_domain_toplevel_v1_listener toplevel_listener = {
 	.configure = handle_configure,
 	.close = handle_close,
+	.ping = handle_ping,
 };
 
 void window_ops_create_toplevel(void *data, uint32_t slot) {
@@ -108,6 +114,10 @@ void window_ops_request(void *data, uint32_t slot, enum livery_core_request requ
 
 void window_ops_ack(void *data, uint32_t slot, uint32_t serial) {
 	livery_domain_toplevel_v1_ack_configure(at(data, slot)->toplevel, serial);
+}
+
+void window_ops_pong(void *data, uint32_t slot, uint32_t serial) {
+	livery_domain_toplevel_v1_pong(at(data, slot)->toplevel, serial);
 }
 
 /* ---- popups ---- */

@@ -169,6 +169,7 @@ static void plan_title_bar(struct frame *frame) {
 	struct livery_tag tag = {
 		.label = &spec->label,
 		.name = spec->name,
+		.unresponsive = spec->unresponsive,
 		.scale = spec->scale,
 		.dimmed = !spec->focused,
 		.swatch = livery_tag_swatch(&spec->label, SWATCH, spec->scale),

@@ -130,7 +130,8 @@ static bool label_equal(const struct livery_label *a, const struct livery_label 
 }
 
 static bool title_bar_equal(const struct livery_frame_spec *a, const struct livery_frame_spec *b) {
-	return a->attention == b->attention && a->maximized == b->maximized &&
+	return a->attention == b->attention && a->unresponsive == b->unresponsive &&
+		a->maximized == b->maximized &&
 		a->hover == b->hover && a->pressed == b->pressed && strcmp(a->name, b->name) == 0 &&
 		strcmp(a->title, b->title) == 0;
 }
@@ -163,6 +164,7 @@ static bool name_equal(const struct livery_strip_name *a, const struct livery_st
 
 bool livery_strip_equal(const struct livery_strip_spec *a, const struct livery_strip_spec *b) {
 	if (a->width != b->width || a->scale != b->scale || a->has_keyboard != b->has_keyboard ||
+		a->unresponsive != b->unresponsive ||
 		a->has_clipboard != b->has_clipboard || a->alerts_len != b->alerts_len ||
 		a->alerts_more != b->alerts_more || a->notice_is_error != b->notice_is_error ||
 		strcmp(a->notice, b->notice) != 0) {

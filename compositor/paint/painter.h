@@ -67,6 +67,7 @@ struct livery_frame_spec {
 	char title[LIVERY_PAINT_TEXT_MAX]; /* untrusted; cleaned again while painting */
 	bool focused;
 	bool attention;
+	bool unresponsive;           /* said behind the name */
 	bool maximized;              /* the button shows "restore" */
 	enum livery_frame_hit hover; /* a button that the pointer is over, or NONE */
 	bool pressed;                /* ... and held down */
@@ -112,6 +113,7 @@ struct livery_strip_spec {
 	double scale;
 	bool has_keyboard; /* else: "no window has the keyboard" */
 	struct livery_strip_name keyboard;
+	bool unresponsive; /* ... and does not answer */
 	char title[LIVERY_PAINT_TEXT_MAX]; /* untrusted; cleaned again while painting */
 	bool has_clipboard;                /* text is held from ... */
 	struct livery_strip_name clipboard;

@@ -118,6 +118,7 @@ static void plan_keyboard(struct strip *strip) {
 	struct livery_tag tag = {
 		.label = &spec->keyboard.label,
 		.name = spec->keyboard.name,
+		.unresponsive = spec->unresponsive,
 		.scale = spec->scale,
 		.swatch = livery_tag_swatch(&spec->keyboard.label, SWATCH, spec->scale),
 		.max_width = strip->width,

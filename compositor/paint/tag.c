@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/paint/tag.h"
+#include <stdio.h>
 
 #define PADDING 9 /* on either side of the name */
 
@@ -17,6 +18,18 @@ static struct livery_text_style name_style(const struct livery_tag *tag, int hei
 	return (struct livery_text_style){ tag->scale, true, height, livery_color_contrast(ground) };
 }
 
+struct tag_text {
+	char text[LIVERY_PAINT_NAME_MAX + sizeof(" (not responding)")];
+};
+
+/* No name has a parenthesis in it. */
+static struct tag_text text_of(const struct livery_tag *tag) {
+	struct tag_text out;
+	snprintf(out.text, sizeof(out.text), "%s%s", tag->name,
+		tag->unresponsive ? " (not responding)" : "");
+	return out;
+}
+
 int livery_tag_swatch(const struct livery_label *label, int width, double scale) {
 	return label->pattern == LIVERY_PATTERN_SOLID ? 0 : livery_scaled(width, scale);
 }
@@ -27,8 +40,9 @@ static int min(int a, int b) {
 
 int livery_tag_width(struct livery_fonts *fonts, const struct livery_tag *tag, int height) {
 	struct livery_text_style style = name_style(tag, height);
+	struct tag_text name = text_of(tag);
 	int width = tag->swatch + 2 * livery_scaled(PADDING, tag->scale) +
-		livery_text_width(fonts, tag->name, &style);
+		livery_text_width(fonts, name.text, &style);
 	return min(width, tag->max_width);
 }
 
@@ -65,10 +79,11 @@ int livery_tag_plan(struct livery_plan *plan, struct livery_fonts *fonts,
 	livery_plan_fill(plan, x, y, width, height, ground);
 	struct livery_box box = { x, y, swatch, height };
 	plan_swatch(plan, tag, ground, &box);
+	struct tag_text name = text_of(tag);
 	/* A name that must be cut may use the padding behind it. */
 	int room = width - swatch - padding - padding / 2;
 	livery_plan_text(plan, x + swatch + padding, y,
-		livery_text_render(fonts, tag->name, &style, room));
+		livery_text_render(fonts, name.text, &style, room));
 	if (tag->outline && livery_color_luminance(ground) < 60) {
 		plan_outline(plan, tag->scale, &(struct livery_box){ x, y, width, height });
 	}

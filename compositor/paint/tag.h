@@ -12,6 +12,7 @@
 struct livery_tag {
 	const struct livery_label *label;
 	const char *name;
+	bool unresponsive; /* "(not responding)" follows the name */
 	double scale;
 	bool dimmed;  /* of a window that is not focused */
 	bool outline; /* the tag stands on a dark ground, where a dark label needs an edge */
