@@ -125,7 +125,7 @@ PURE_PROOFS = [
           unwind=5, replace=[ANY_CLASS]),
     Proof("outbox push", "outbox", "outbox_push", "any state of a ring of 4 that may grow to 6, any 3 bytes",
           [OUTBOX_C],
-          [(OUTBOX_C, "size > outbox->limit - outbox->size)", "size > outbox->limit)"),
+          [(OUTBOX_C, "capacity > max / 2 ? max : capacity * 2", "capacity * 2"),
            (OUTBOX_C, "size_t first = size_min(size, outbox->capacity - tail);", "size_t first = size;"),
            (OUTBOX_C, "size_t first = size_min(outbox->size, outbox->capacity - outbox->head);",
             "size_t first = outbox->size;")],
