@@ -190,6 +190,20 @@ struct wlr_box livery_placement_choose(
 	return box;
 }
 
+static int contain(int start, int size, int size_before, int end) {
+	return start + size_before <= end && start + size > end ? end - size : start;
+}
+
+void livery_placement_contain_growth(
+	const struct livery_output *output, const struct wlr_box *before, struct wlr_box *box) {
+	if (output == NULL) {
+		return;
+	}
+	struct wlr_box bounds = livery_placement_bounds(output);
+	box->x = contain(box->x, box->width, before->width, bounds.x + bounds.width);
+	box->y = contain(box->y, box->height, before->height, bounds.y + bounds.height);
+}
+
 void livery_placement_keep_reachable(struct livery_server *server, struct wlr_box *box) {
 	const struct livery_output *output =
 		livery_output_at(server, box->x + box->width / 2.0, box->y + 0.0);

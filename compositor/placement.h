@@ -23,6 +23,14 @@ struct wlr_box livery_placement_bounds(const struct livery_output *output);
 struct wlr_box livery_placement_choose(
 	const struct livery_toplevel *toplevel, int width, int height);
 
+/*
+ * A content box that has grown from before, on this output (NULL: does nothing), moves back as far as it
+ * went past the right or lower edge, so that no border of its frame gets out of sight. It stays where the
+ * user had put it past that edge already.
+ */
+void livery_placement_contain_growth(
+	const struct livery_output *output, const struct wlr_box *before, struct wlr_box *box);
+
 /* Moves a content box so that its title bar can be seen and reached on some output. */
 void livery_placement_keep_reachable(struct livery_server *server, struct wlr_box *box);
 

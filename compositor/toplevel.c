@@ -140,6 +140,7 @@ void livery_toplevel_accept_size(struct livery_toplevel *toplevel, int width, in
 	if (wlr_box_equal(&box, &toplevel->box)) {
 		return;
 	}
+	livery_placement_contain_growth(livery_toplevel_output(toplevel), &toplevel->box, &box);
 	toplevel->box = box;
 	toplevel->floating = box;
 	apply_box(toplevel);
