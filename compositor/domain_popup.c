@@ -3,6 +3,7 @@
 #include "compositor/config.h"
 #include "compositor/domain.h"
 #include "compositor/domain_toplevel.h"
+#include "compositor/focus.h"
 #include "compositor/frame.h"
 #include "compositor/log.h"
 #include "compositor/output.h"
@@ -28,7 +29,8 @@ static void parent_offset(const struct livery_domain_popup *popup, int *x, int *
 }
 
 /*
- * The part of the output where content may be so that its border is seen too, relative to the root.
+ * Where content may be so that its border is seen too, relative to the root: on the output; G5: of a
+ * domain without the keyboard only in its own window, for it must not cover another one.
  */
 static struct wlr_box find_area(const struct livery_domain_popup *popup) {
 	const struct livery_output *output = livery_toplevel_output(popup->root);
@@ -36,12 +38,14 @@ static struct wlr_box find_area(const struct livery_domain_popup *popup) {
 		return (struct wlr_box){ .width = 1, .height = 1 };
 	}
 	const int border = LIVERY_FRAME_POPUP_BORDER;
-	struct wlr_box area = {
-		.x = output->usable.x + border - popup->root->box.x,
-		.y = output->usable.y + border - popup->root->box.y,
-		.width = output->usable.width - 2 * border,
-		.height = output->usable.height - 2 * border,
-	};
+	struct wlr_box area = output->usable;
+	if (!livery_focus_has_domain(popup->root)) {
+		area = popup->root->box;
+	}
+	area.x += border - popup->root->box.x;
+	area.y += border - popup->root->box.y;
+	area.width -= 2 * border;
+	area.height -= 2 * border;
 	area.width = area.width < 1 ? 1 : area.width;
 	area.height = area.height < 1 ? 1 : area.height;
 	return area;

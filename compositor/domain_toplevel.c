@@ -3,6 +3,7 @@
 #include "compositor/domain.h"
 #include "compositor/domain_ping.h"
 #include "compositor/domain_popup.h"
+#include "compositor/focus.h"
 #include "compositor/server.h"
 #include "livery-domain-v1-protocol.h"
 #include <stdlib.h>
@@ -276,11 +277,13 @@ static void handle_request_state(
 	case LIVERY_DOMAIN_TOPLEVEL_V1_REQUEST_UNMAXIMIZE:
 		livery_toplevel_set_maximized(
 			base, request == LIVERY_DOMAIN_TOPLEVEL_V1_REQUEST_MAXIMIZE);
+		livery_focus_handle_grown(base);
 		break;
 	case LIVERY_DOMAIN_TOPLEVEL_V1_REQUEST_FULLSCREEN:
 	case LIVERY_DOMAIN_TOPLEVEL_V1_REQUEST_UNFULLSCREEN:
 		livery_toplevel_set_fullscreen(
 			base, request == LIVERY_DOMAIN_TOPLEVEL_V1_REQUEST_FULLSCREEN);
+		livery_focus_handle_grown(base);
 		break;
 	case LIVERY_DOMAIN_TOPLEVEL_V1_REQUEST_MINIMIZE:
 		livery_toplevel_set_minimized(base, true);

@@ -46,21 +46,45 @@ static void lower(struct livery_toplevel *toplevel) {
 	wlr_scene_node_lower_to_bottom(&toplevel->tree->node);
 }
 
+/* G5: so it does not help to have been above others once, and to grow later. */
+void livery_focus_handle_grown(struct livery_toplevel *toplevel) {
+	if (toplevel->domain == NULL || !toplevel->mapped || livery_focus_has_domain(toplevel)) {
+		return;
+	}
+	const struct wlr_box box = livery_toplevel_outer_box(toplevel);
+	bool below = false;
+	const struct livery_toplevel *other;
+	wl_list_for_each(other, &toplevel->server->toplevels, link) {
+		const struct wlr_box others = livery_toplevel_outer_box(other);
+		struct wlr_box common;
+		if (below && other->domain != toplevel->domain && is_showable(other) &&
+			wlr_box_intersection(&common, &box, &others)) {
+			lower(toplevel);
+			return;
+		}
+		below = below || other == toplevel;
+	}
+}
+
 /* G5: only the domain with the focus has popups above all windows. */
-static bool popups_are_on_top(const struct livery_toplevel *toplevel) {
+bool livery_focus_has_domain(const struct livery_toplevel *toplevel) {
 	const struct livery_toplevel *focus = toplevel->server->focus;
 	return focus != NULL && focus->domain == toplevel->domain;
 }
 
 void livery_focus_place_popups(struct livery_toplevel *toplevel) {
 	struct wlr_scene_node *popups = &toplevel->popups->node;
-	bool on_top = popups_are_on_top(toplevel);
+	bool on_top = livery_focus_has_domain(toplevel);
 	struct wlr_scene_tree *parent = on_top ? toplevel->server->layers.popups : toplevel->tree;
-	if (popups->parent != parent) {
+	bool moved = popups->parent != parent;
+	if (moved) {
 		wlr_scene_node_reparent(popups, parent);
 	}
 	wlr_scene_node_set_position(
 		popups, on_top ? toplevel->box.x : 0, on_top ? toplevel->box.y : 0);
+	if (moved && toplevel->impl->place_popups != NULL) {
+		toplevel->impl->place_popups(toplevel);
+	}
 }
 
 static void place_all_popups(struct livery_server *server) {

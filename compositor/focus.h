@@ -8,6 +8,8 @@
  * and a domain's request to be activated is attention, never focus.
  */
 
+#include <stdbool.h>
+
 struct livery_server;
 struct livery_toplevel;
 
@@ -28,6 +30,15 @@ void livery_focus_next(struct livery_toplevel *gone);
 
 /* The rules for a window that was just mapped: focus and stacking. */
 void livery_focus_handle_map(struct livery_toplevel *toplevel);
+
+/*
+ * The rules for a window that has changed its box by its domain's wish: without the keyboard it must not
+ * cover more of other domains' windows.
+ */
+void livery_focus_handle_grown(struct livery_toplevel *toplevel);
+
+/* Whether popups of the window's domain may lie above all windows: it has the keyboard. */
+bool livery_focus_has_domain(const struct livery_toplevel *toplevel);
 
 /* Raises a window, and the windows that name it as parent. */
 void livery_focus_raise(struct livery_toplevel *toplevel);

@@ -143,6 +143,7 @@ void livery_toplevel_accept_size(struct livery_toplevel *toplevel, int width, in
 	livery_placement_contain_growth(livery_toplevel_output(toplevel), &toplevel->box, &box);
 	toplevel->box = box;
 	toplevel->floating = box;
+	livery_focus_handle_grown(toplevel);
 	apply_box(toplevel);
 	livery_pointer_rehit(toplevel->server->seat);
 	/* Once only: when it insists, the box does not change any more. */

@@ -150,6 +150,8 @@ class Arena(Desktop):
         log must hold then. user: the user has to do with the evil window, so that it may have
         been told of input, and the bystander of the focus. handshake: False only connects. settle: False
         if the case itself waits until livery has dealt with all. options: of Peer."""
+        if self.focused() != "bystander":  # an attack that succeeded
+            self.focus("bystander")
         domain = self.next_evil()
         peer = domain.peer
         peer.version = options.get("version", VERSION_1_8)
