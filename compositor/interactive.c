@@ -94,7 +94,12 @@ static void resize(struct livery_seat *seat) {
 	height += now->edges & WLR_EDGE_TOP ? -dy : now->edges & WLR_EDGE_BOTTOM ? dy : 0;
 	width = width < MIN_CONTENT ? MIN_CONTENT : width;
 	height = height < MIN_CONTENT ? MIN_CONTENT : height;
+	int most_width = width > now->start.width ? width : now->start.width;
+	int most_height = height > now->start.height ? height : now->start.height;
 	livery_toplevel_apply_hints(now->toplevel, &width, &height);
+	/* A minimum that was never the size does not become it under the user's hand. */
+	width = width < most_width ? width : most_width;
+	height = height < most_height ? height : most_height;
 	/* The edge that is not dragged stays where it is. */
 	struct wlr_box box = {
 		.x = now->start.x, .y = now->start.y, .width = width, .height = height

@@ -277,6 +277,33 @@ def test_a_domain_cannot_grow_its_frame_off_the_screen(arena, name, focused):
             assert inside(frame, arena.windows_area())
 
 
+@pytest.mark.parametrize("edge", ["right-bottom", "left-top"])
+@pytest.mark.parametrize("hints", [
+    {"flags": 0x10, "min_width": 16384, "min_height": 6144},
+    {"flags": 0x130, "min_width": 700, "min_height": 500, "max_width": 16384, "max_height": 6144,
+     "base_width": 16000, "base_height": 6000}], ids=["minimum", "all"])
+def test_size_hints_do_not_blow_up_a_window_that_the_user_resizes(arena, hints, edge):
+    """The user drags a corner by some pixels; the window must not jump to what the domain named."""
+    with arena.attack(dies=False, user=True) as evil:
+        window = arena.evil_window(evil, 1, (150, 90))
+        arena.focus(evil.domain.name)
+        before = arena.wait_frame(evil.domain.name)
+        evil.send("WINDOW_HINTS", 1, **hints)
+        arena.settle(evil)
+        right = edge == "right-bottom"
+        start = ((before.x + before.width - 2, before.y + before.height - 2) if right
+                 else (before.x + 1, before.y + 1))
+        step = 12 if right else -12
+        arena.session.drag(start, (start[0] + step, start[1] + step))
+        arena.park()
+        arena.settle(evil)
+        picture = arena.wait_still(0.1)
+        frame, = arena.frames(evil.domain.name, picture)
+        assert inside(frame, arena.windows_area())
+        assert frame.width <= before.width + 12 and frame.height <= before.height + 12
+        assert window.size == (content_of(frame).width, content_of(frame).height)
+
+
 # ---- imitations ----
 
 def paint_picture(evil, window, picture):
