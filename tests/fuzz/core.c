@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "guid/core/core.h"
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/messages.h"
 
 /*
  * The core of guid between a domain and livery. The input: the domain's bytes, from its version on;
@@ -442,36 +442,26 @@ static void event(struct side *side, uint8_t step, struct fuzz_reader *script) {
 	}
 }
 
-/* How many of the domain's bytes come next: a message, or what is left of one. */
-static size_t next_piece(const uint8_t *at, size_t left) {
-	if (left < LIVERY_WIRE_HEADER) {
-		return left;
-	}
-	uint64_t whole = LIVERY_WIRE_HEADER + (uint64_t)livery_get_u32(at + 8);
-	return whole < left ? (size_t)whole : left;
-}
-
-static void run(struct side *side, const uint8_t *bytes, size_t left, struct fuzz_reader *script) {
-	size_t piece = left < 4 ? left : 4; /* the version first */
-	while (left > 0 || script->size > 0) {
-		if (left > 0) {
-			uint8_t *copy = fuzz_copy(bytes, piece);
+static void run(struct side *side, struct fuzz_messages *input) {
+	size_t piece = input->left < 4 ? input->left : 4; /* the version first */
+	while (input->left > 0 || input->script.size > 0) {
+		if (input->left > 0) {
+			uint8_t *copy = fuzz_copy(input->at, piece);
 			bool good = livery_core_input(side->core, copy, piece);
 			free(copy);
 			check(good == (livery_core_get_error(side->core) == NULL));
-			bytes += piece;
-			left -= piece;
+			fuzz_messages_skip(input, piece);
 			if (!good) {
 				break;
 			}
 		}
-		uint8_t step = fuzz_u8(script);
-		piece = next_piece(bytes, left);
+		uint8_t step = fuzz_u8(&input->script);
+		piece = fuzz_messages_piece(input);
 		if (step == 0xff) {
-			size_t cut = 1 + fuzz_u8(script);
-			piece = cut < left ? cut : left;
+			size_t cut = 1 + fuzz_u8(&input->script);
+			piece = cut < input->left ? cut : input->left;
 		} else if (step != 0) {
-			event(side, step, script);
+			event(side, step, &input->script);
 		}
 		check(livery_core_get_stats(side->core).windows <= SLOTS);
 	}
@@ -479,20 +469,17 @@ static void run(struct side *side, const uint8_t *bytes, size_t left, struct fuz
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
 	struct side side = { .mode = { .version = LIVERY_VERSION_1_8 } };
-	if (size < 2) {
+	struct fuzz_messages input;
+	if (!fuzz_messages_split(&input, data, size)) {
 		return 0;
 	}
-	size -= 2;
-	size_t scripted = data[size] | (size_t)data[size + 1] << 8;
-	scripted = scripted < size ? scripted : size;
-	struct fuzz_reader script = { data + size - scripted, scripted };
-	if (size - scripted >= 4) {
+	if (input.left >= 4) {
 		uint32_t minor = LIVERY_VERSION_MINOR(livery_get_u32(data));
 		side.mode.version = LIVERY_WIRE_VERSION(1, minor < 8 ? minor : 8);
 	}
 	side.core = livery_core_create(&limits, &ops, &side, 1280, 800);
 	check(side.core != NULL);
-	run(&side, data, size - scripted, &script);
+	run(&side, &input);
 	livery_core_destroy(side.core);
 	for (uint32_t i = 0; i < SLOTS; i++) {
 		check(side.windows[i].role == NONE && !side.pools[i].exists);

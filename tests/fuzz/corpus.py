@@ -119,8 +119,8 @@ def seeds_of_recording(path):
     daemon = sides[1][4 + 16:]
     save("wire", label + "-daemon", bytes([minor << 4 | 1]) + daemon)
     # the program draws, opens and closes menus, and has a clipboard
-    script = bytes([1, 0, 1, 0x13, 1, 3, 1, 0, 6, 8, 0, 1, 7, 2, 4, 9, 5, 1]) * 30
-    save("agent", label, bytes([0, minor]) + daemon[:3000] + script + struct.pack("<H", len(script)))
+    script = bytes([1, 0, 1, 0x13, 1, 3, 1, 0, 6, 8, 0, 1, 7, 2, 4, 9, 5, 1]) * 6
+    save("agent", label, bytes([4, max(minor, 4) - 4]) + daemon[:1500] + script + struct.pack("<H", len(script)))
 
 
 def seeds():
@@ -133,4 +133,8 @@ def seeds():
         text = file.read()
     save("config", "example", text)
     save("config", "uncommented", re.sub(rb"(?m)^#\s?", b"", text))
+    for i, line in enumerate((b'{"command":"version"}', b'{"command":"start","domain":"work"}',
+                              b'{"domain": "a-b_c.1", "command": "destroy"}', b'{"command":7,"x":[]}',
+                              b'{"command":"windows","domain":"\\u0041"}')):
+        save("control", str(i), line)
     print(f"in {WORK}/TARGET/corpus")

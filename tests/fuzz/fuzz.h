@@ -52,7 +52,7 @@ static inline uint32_t fuzz_u32(struct fuzz_reader *reader) {
 
 /* A copy of exactly that size, so that a sanitizer sees what is read beyond it. */
 static inline uint8_t *fuzz_copy(const uint8_t *data, size_t size) {
-	uint8_t *copy = malloc(size > 0 ? size : 1);
+	uint8_t *copy = calloc(1, size > 0 ? size : 1);
 	check(copy != NULL);
 	if (size > 0) {
 		memcpy(copy, data, size);

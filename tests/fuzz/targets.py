@@ -11,10 +11,13 @@ WORK = os.environ.get("LIVERY_FUZZ", os.path.join(SOURCE, "build/fuzz"))
 
 # name: what it is, and the longest input in bytes
 TARGETS = {
+    "agent": ("the agent between any daemon, either dialect, and a program", 2048),
     "config": ("livery.conf", 4096),
+    "control": ("a line of the control socket", 600),
     "core": ("guid's core between any domain and scripted events of livery", 4096),
     "pools": ("outbox, ranges and sizes against models", 4096),
     "title": ("the sanitiser of titles", 1024),
+    "wayland": ("livery between any guid and what the user does", 2048),
     "wire": ("decoder, encoder, dump and clamping of any messages", 4096),
 }
 DICTIONARY = {"agent", "core", "wire"}  # those whose input has messages
