@@ -23,7 +23,7 @@ class Qmp:
 
 	def __init__(self, path):
 		self.sock = socket.socket(socket.AF_UNIX)
-		self.sock.settimeout(30)
+		self.sock.settimeout(180)
 		self.sock.connect(str(path))
 		self.file = self.sock.makefile("rw")
 		json.loads(self.file.readline())

@@ -35,6 +35,8 @@ XEN = ("console=com1 com1=115200,8n1 noreboot=1 dom0_mem=768M,max:768M dom0_max_
 FAR_ADDRESS, FAR_PORTS = "10.0.2.100", (80, 8080)
 NIC_MAC = "52:54:00:00:00:10"
 PR_SET_PDEATHSIG = 1
+# for what takes seconds where the machine is emulated and the host does nothing else
+PATIENCE = 180
 
 
 class LabError(Exception):
@@ -54,17 +56,17 @@ class Guest:
 		self.log = machine.share / f"guest-{name}.log"
 		self.began = 0  # where this life of the guest begins in its log
 
-	def create(self, seconds=300):
+	def create(self, seconds=600):
 		"""Returns when xl has made it; wait_ready says when it answers."""
 		self.began = self.log.stat().st_size if self.log.exists() else 0
-		command = f"xl create -q /livery/lab/domains/{self.name}.cfg"
-		try:
-			self.machine.run(command, seconds)
-		except LabError as error:
-			# xl's own deadlines are meant for a real machine, not for an emulated one on a busy host
-			if not re.search("timeout|timed out", str(error)):
-				raise
-			self.machine.run(command, seconds)
+		for attempts in (2, 1, 0):
+			try:
+				self.machine.run(f"xl create -q /livery/lab/domains/{self.name}.cfg", seconds)
+				return
+			except LabError as error:
+				# xl's own deadlines are meant for a real machine, not for an emulated one on a busy host
+				if not attempts or not re.search("timeout|timed out", str(error)):
+					raise
 
 	def output(self):
 		"""What this life of the guest wrote to its console."""
@@ -79,11 +81,11 @@ class Guest:
 			raise LabError(f"guest {self.name}: {failed[0].strip()}")
 		return "guest: ready" in text
 
-	def wait_ready(self, seconds=300):
+	def wait_ready(self, seconds=600):
 		self.machine.wait_for(self.is_ready, seconds, f"guest {self.name}")
 		return self
 
-	def run(self, command, seconds=60, check=True):
+	def run(self, command, seconds=PATIENCE, check=True):
 		"""As Machine.run, in the guest."""
 		return self.machine.run(command, seconds, check, guest=self.name)
 
@@ -92,7 +94,7 @@ class Guest:
 		out = self.machine.run(f"xl domid {self.name}", check=False).strip()
 		return int(out) if out.isdigit() else None
 
-	def destroy(self, seconds=60):
+	def destroy(self, seconds=PATIENCE):
 		self.machine.run(f"xl destroy {self.name}", seconds)
 
 
@@ -163,12 +165,12 @@ class Machine(Hands):
 
 	def _connect(self):
 		paths = [self.sockets / "qmp", self.sockets / "labd"]
-		self.wait_for(lambda: all(path.exists() for path in paths), 20, "qemu's sockets")
+		self.wait_for(lambda: all(path.exists() for path in paths), PATIENCE, "qemu's sockets")
 		Hands.__init__(self, Qmp(paths[0]), self.out)
 		self.labd = socket.socket(socket.AF_UNIX)
 		self.labd.connect(str(paths[1]))
 		threading.Thread(target=self._read_replies, daemon=True).start()
-		self.wait_for(lambda: 0 in self.replies, 180, "dom0")
+		self.wait_for(lambda: 0 in self.replies, 600, "dom0")
 
 	def _read_replies(self):
 		try:
@@ -214,7 +216,7 @@ class Machine(Hands):
 			last = f"; last line of {self.console}: {lines[-1].strip()}" if lines else ""
 		return f"no {what} after {seconds} s{last}"
 
-	def run(self, command, seconds=60, check=True, guest=None):
+	def run(self, command, seconds=PATIENCE, check=True, guest=None):
 		"""Runs a shell command in dom0 (or a guest); its output. A status other than 0 is an error where check is
 		set. " &" at the end: it runs on in the background, and the output is its pid."""
 		with self.condition:
@@ -226,7 +228,7 @@ class Machine(Hands):
 		with self.sending:
 			self.labd.sendall((json.dumps(request) + "\n").encode())
 		with self.condition:
-			self.condition.wait_for(lambda: number in self.replies, seconds + (10 if guest else 0))
+			self.condition.wait_for(lambda: number in self.replies, seconds + (60 if guest else 0))
 			reply = self.replies.pop(number, None)
 		where = guest or "dom0"
 		if reply is None:

@@ -9,9 +9,7 @@ import pytest
 from machine import FAR_ADDRESS, NIC_MAC, LabError
 from pcap import packets
 
-UNSEEN = pytest.mark.skip(reason="written, but not yet seen to pass in a whole run: see issue 3")
-
-pytestmark = [pytest.mark.slow, pytest.mark.deadline(600)]
+pytestmark = [pytest.mark.slow, pytest.mark.deadline(1800)]
 
 WGET = "busybox wget -q -T 15 -O -"
 NIC = "0000:00:10.0"
@@ -25,8 +23,19 @@ def far(lab):
 	return lab
 
 
+def fetch_command(path, port=80):
+	return f"{WGET} http://{FAR_ADDRESS}:{port}/{path}"
+
+
 def fetch(lab, guest, path, port=80):
-	return lab.guest(guest).run(f"{WGET} http://{FAR_ADDRESS}:{port}/{path}", check=False)
+	"""One attempt; what the guest saw of it."""
+	return lab.guest(guest).run(fetch_command(path, port), check=False)
+
+
+def wait_fetch(lab, guest, path, port=80):
+	"""For what must get through: a loaded machine may be late for one attempt."""
+	answer = f"far server {port} /{path}\n"
+	lab.poll(fetch_command(path, port), lambda out: out == answer, 180, f"answer of the far server to {path}", guest)
 
 
 def interfaces(text):
@@ -71,12 +80,12 @@ def test_only_the_net_domain_has_the_network_device(far):
 
 def test_a_guest_reaches_the_world_by_the_firewall_and_net_domains_only(far):
 	before = [counted(far, name, "forward", 'iifname "vif*"') for name in ["firewall", "net"]]
-	assert fetch(far, "untrusted", "hello") == "far server 80 /hello\n"
+	wait_fetch(far, "untrusted", "hello")
 	after = [counted(far, name, "forward", 'iifname "vif*"') for name in ["firewall", "net"]]
 	assert after[0] > before[0] and after[1] > before[1]
 	# the first two hops name themselves
-	hops = far.guest("untrusted").run(f"busybox traceroute -n -q 2 -w 10 -m 2 {FAR_ADDRESS} 2>&1")
-	assert re.search(r"^ *1 +10\.137\.1\.2 .*\n *2 +10\.0\.2\.15 ", hops, re.M), hops
+	far.poll(f"busybox traceroute -n -q 2 -w 10 -m 2 {FAR_ADDRESS} 2>&1",
+		lambda out: re.search(r"^ *1 +10\.137\.1\.2 .*\n *2 +10\.0\.2\.15 ", out, re.M), 180, "the hops", "untrusted")
 	# and on the wire there is nobody but the net domain
 	assert {packet.source for packet in from_machine(far)} == {"10.0.2.15"}
 	assert "80 /hello" in far.far_log.read_text()
@@ -96,6 +105,16 @@ def test_a_guest_reaches_nothing_of_the_domains_it_passes(far):
 		assert "succeeded" not in out and "refused" not in out, out
 
 
+def test_the_way_to_a_guest_is_known_by_its_configuration_and_not_by_what_it_says(far):
+	for router, guest, address in [("net", "firewall", "10.137.1.2"), ("firewall", "untrusted", "10.137.2.10")]:
+		mac = far.guest(guest).run("cat /sys/class/net/eth0/address").strip()
+		# what the router has learned and may forget is forgotten
+		far.guest(router).run("ip neigh flush all")
+		line, = far.guest(router).run(f"ip neigh show {address}").splitlines()
+		assert re.match(rf"{address} dev vif\S+ lladdr {mac} PERMANENT", line), line
+	wait_fetch(far, "untrusted", "known")
+
+
 def test_a_guest_cannot_use_another_address(far):
 	before = counted(far, "firewall", "spoofed", "@clients")
 	sent = len(from_machine(far))
@@ -112,19 +131,18 @@ def test_a_guest_cannot_use_another_address(far):
 
 def test_a_rule_in_the_firewall_domain_blocks_and_its_removal_restores(far):
 	firewall = far.guest("firewall")
-	assert fetch(far, "untrusted", "before") == "far server 80 /before\n"
+	wait_fetch(far, "untrusted", "before")
 	firewall.run(f"nft add rule inet livery custom ip daddr {FAR_ADDRESS} tcp dport 80 counter reject")
 	try:
 		sent = len(from_machine(far))
 		assert "far server" not in fetch(far, "untrusted", "blocked")
 		# the rest of the world is there, and shows that the wire was seen up to now
-		assert fetch(far, "untrusted", "other", 8080) == "far server 8080 /other\n"
-		opened = [packet.port for packet in from_machine(far)[sent:] if packet.syn]
-		assert opened == [8080]
+		wait_fetch(far, "untrusted", "other", 8080)
+		assert {packet.port for packet in from_machine(far)[sent:] if packet.syn} == {8080}
 		assert counted(far, "firewall", "custom", "dport 80") >= 1
 	finally:
 		firewall.run("nft flush chain inet livery custom")
-	assert fetch(far, "untrusted", "after") == "far server 80 /after\n"
+	wait_fetch(far, "untrusted", "after")
 	seen = far.far_log.read_text()
 	assert "80 /after" in seen and "/blocked" not in seen
 
@@ -167,8 +185,8 @@ def test_a_private_volume_and_nothing_else_persists_when_its_guest_is_made_anew(
 	bank.run("echo kept >/private/note && echo lost >/root/note && echo lost >/etc/note && sync")
 	first = bank.domid()
 	bank.destroy()
-	lab.wait_for(lambda: bank.domid() is None, 30, "end of the domain")
-	lab.poll(f"losetup -j {volume}", lambda out: out == "", 30, "release of the volume")
+	lab.wait_for(lambda: bank.domid() is None, 120, "end of the domain")
+	lab.poll(f"losetup -j {volume}", lambda out: out == "", 120, "release of the volume")
 	bank.create()
 	bank.wait_ready()
 	assert bank.domid() > first
@@ -219,38 +237,35 @@ def wait_gone(lab, before, seconds):
 		raise LabError(f"{error}\nleft behind: {more}") from None
 
 
-@UNSEEN
 def test_a_disposable_runs_one_program_and_leaves_nothing(far):
 	for name in ["work", "bank"]:
 		far.wait_ready(name)
 	before = remains(far)
 	program = f"{WGET} http://{FAR_ADDRESS}/$(hostname); echo precious >/private/note; df /private"
-	out = far.run(f"livery-disposable /livery/lab/domains/disposable.cfg '{program}'", 300)
+	out = far.run(f"livery-disposable /livery/lab/domains/disposable.cfg '{program}'", 900)
 	name = out.split()[0]
 	assert name == "disp20", out  # xl's own words about its end follow
 	said = far.guest(name).output()
 	assert f"far server 80 /{name}" in said
 	assert re.search(r"/dev/xvdc .* /private", said), said
 	assert f"80 /{name}" in far.far_log.read_text()
-	wait_gone(far, before, 60)
+	wait_gone(far, before, 240)
 
 
-@UNSEEN
 def test_a_disposable_that_is_told_to_end_leaves_nothing(far):
 	before = remains(far)
 	pid = far.run("livery-disposable /livery/lab/domains/disposable.cfg 'sleep 1000' >/tmp/disposable 2>&1 &")
-	far.poll("cat /tmp/disposable", str.strip, 30, "name of the disposable")
+	far.poll("cat /tmp/disposable", str.strip, 120, "name of the disposable")
 	name = far.run("cat /tmp/disposable").strip()
 	disposable = far.guest(name)
 	disposable.began = disposable.log.stat().st_size if disposable.log.exists() else 0
-	far.wait_for(disposable.is_ready, 200, f"guest {name}")
+	far.wait_for(disposable.is_ready, 600, f"guest {name}")
 	assert disposable.domid() is not None
 	assert f"{name}.img" in far.run("losetup -n -O BACK-FILE")
 	far.run(f"kill -TERM {pid}")
-	wait_gone(far, before, 90)
+	wait_gone(far, before, 240)
 
 
-@UNSEEN
 def test_bad_use_of_the_scripts_is_one_clear_line(lab):
 	for command, line in [
 			("livery-volume create ../x 1M", "livery-volume: usage: livery-volume create NAME SIZE | remove NAME"),
