@@ -7,6 +7,7 @@
 #include "compositor/label.h"
 #include "compositor/log.h"
 #include "compositor/seat.h"
+#include "compositor/serial.h"
 #include "compositor/server.h"
 #include "compositor/services.h"
 #include "compositor/spawn.h"
@@ -98,6 +99,9 @@ static bool adopt(struct livery_domain *domain, int fd) {
 	domain->client = wl_client_create(domain->server->display, fd);
 	if (domain->client == NULL) {
 		return false;
+	}
+	if (!livery_serial_hide(domain->client)) {
+		livery_error("domain %s: it can count the serials of others", domain->name);
 	}
 	domain->client_destroy.notify = handle_client_destroy;
 	wl_client_add_destroy_listener(domain->client, &domain->client_destroy);

@@ -16,7 +16,7 @@ static void begin(struct livery_seat *seat, enum livery_interactive_mode mode,
 	/*
 	 * The client below sees the pointer leave, and chooses its shape anew when it comes back.
 	 */
-	wlr_seat_pointer_notify_clear_focus(seat->wlr_seat);
+	livery_pointer_leave(seat);
 	seat->interactive = (struct livery_interactive){
 		.mode = mode,
 		.toplevel = toplevel,

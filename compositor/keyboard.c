@@ -4,11 +4,13 @@
 #include "compositor/keybindings.h"
 #include "compositor/log.h"
 #include "compositor/seat.h"
+#include "compositor/serial.h"
 #include "compositor/server.h"
 #include "compositor/switcher.h"
 #include "compositor/toplevel.h"
 #include "compositor/virtual_input.h"
 #include <wlr/interfaces/wlr_keyboard.h>
+#include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_keyboard.h>
 #include <wlr/types/wlr_keyboard_group.h>
 #include <wlr/types/wlr_seat.h>
@@ -40,6 +42,7 @@ static struct xkb_keymap *compile_keymap(const struct livery_config *config) {
 void livery_keyboard_modifiers(
 	struct livery_seat *seat, const struct wlr_keyboard_modifiers *modifiers, uint32_t held) {
 	seat->shown.modifiers = *modifiers;
+	livery_serial_pass_to(seat->server, seat->wlr_seat->keyboard_state.focused_client);
 	wlr_seat_keyboard_notify_modifiers(seat->wlr_seat, modifiers);
 	livery_switcher_handle_modifiers(seat->server->switcher, held);
 }
@@ -122,11 +125,19 @@ uint32_t livery_keyboard_held(const struct livery_seat *seat) {
 void livery_keyboard_focus(struct livery_seat *seat, struct wlr_surface *surface) {
 	/* What is held stays with who got its press: leave tells that client to release it. */
 	seat->forwarded.count = 0;
+	livery_serial_pass_to(seat->server, seat->wlr_seat->keyboard_state.focused_client);
+	wlr_seat_keyboard_notify_clear_focus(seat->wlr_seat);
 	if (surface == NULL) {
-		wlr_seat_keyboard_notify_clear_focus(seat->wlr_seat);
 		return;
 	}
+	livery_serial_pass(seat->server, wl_resource_get_client(surface->resource));
 	wlr_seat_keyboard_notify_enter(seat->wlr_seat, surface, NULL, 0, &seat->shown.modifiers);
+}
+
+static void send_key(struct livery_seat *seat, uint32_t time, uint32_t code, bool pressed) {
+	livery_serial_pass_to(seat->server, seat->wlr_seat->keyboard_state.focused_client);
+	wlr_seat_keyboard_notify_key(seat->wlr_seat, time, code,
+		pressed ? WL_KEYBOARD_KEY_STATE_PRESSED : WL_KEYBOARD_KEY_STATE_RELEASED);
 }
 
 void livery_keyboard_key(
@@ -136,8 +147,7 @@ void livery_keyboard_key(
 			return;
 		}
 		if (livery_key_set_remove(&seat->forwarded, code)) {
-			wlr_seat_keyboard_notify_key(
-				seat->wlr_seat, time, code, WL_KEYBOARD_KEY_STATE_RELEASED);
+			send_key(seat, time, code, false);
 		}
 		return;
 	}
@@ -148,8 +158,7 @@ void livery_keyboard_key(
 	}
 	if (seat->wlr_seat->keyboard_state.focused_surface != NULL &&
 		livery_key_set_add(&seat->forwarded, code)) {
-		wlr_seat_keyboard_notify_key(
-			seat->wlr_seat, time, code, WL_KEYBOARD_KEY_STATE_PRESSED);
+		send_key(seat, time, code, true);
 		livery_toplevel_touch(seat->server->focus);
 	}
 }

@@ -6,6 +6,7 @@
 #include "compositor/hit.h"
 #include "compositor/interactive.h"
 #include "compositor/seat.h"
+#include "compositor/serial.h"
 #include "compositor/server.h"
 #include "compositor/switcher.h"
 #include "compositor/toplevel.h"
@@ -45,10 +46,29 @@ static const char *shape_of(const struct livery_hit *hit) {
 	return "default";
 }
 
+void livery_pointer_leave(struct livery_seat *seat) {
+	struct wlr_seat *wlr_seat = seat->wlr_seat;
+	livery_serial_pass_to(seat->server, wlr_seat->pointer_state.focused_client);
+	wlr_seat_pointer_notify_clear_focus(wlr_seat);
+}
+
+static void enter(struct livery_seat *seat, const struct livery_hit *hit) {
+	const struct wl_client *client = wl_resource_get_client(hit->surface->resource);
+	const struct wlr_seat_pointer_state *state = &seat->wlr_seat->pointer_state;
+	if (state->focused_surface == hit->surface) {
+		return;
+	}
+	if (state->focused_client == NULL || state->focused_client->client != client) {
+		livery_pointer_leave(seat);
+	}
+	livery_serial_pass(seat->server, client);
+	wlr_seat_pointer_notify_enter(seat->wlr_seat, hit->surface, hit->sx, hit->sy);
+}
+
 static void point_at(struct livery_seat *seat, const struct livery_hit *hit, uint32_t time) {
 	struct wlr_seat *wlr_seat = seat->wlr_seat;
 	if (hit->surface == NULL) {
-		wlr_seat_pointer_notify_clear_focus(wlr_seat);
+		livery_pointer_leave(seat);
 		livery_cursor_set_shape(seat, shape_of(hit));
 		return;
 	}
@@ -58,7 +78,7 @@ static void point_at(struct livery_seat *seat, const struct livery_hit *hit, uin
 	if (focused == NULL || focused->client != client) {
 		livery_cursor_set_shape(seat, "default");
 	}
-	wlr_seat_pointer_notify_enter(wlr_seat, hit->surface, hit->sx, hit->sy);
+	enter(seat, hit);
 	wlr_seat_pointer_notify_motion(wlr_seat, time, hit->sx, hit->sy);
 }
 
@@ -79,9 +99,16 @@ static void process_motion(struct livery_seat *seat, uint32_t time) {
 }
 
 void livery_pointer_rehit(struct livery_seat *seat) {
-	if (seat->server->layers.windows->node.enabled &&
-		seat->interactive.mode == LIVERY_INTERACTIVE_NONE) {
-		process_motion(seat, (uint32_t)livery_clock_ms());
+	if (!seat->server->layers.windows->node.enabled ||
+		seat->interactive.mode != LIVERY_INTERACTIVE_NONE) {
+		return;
+	}
+	const struct wlr_seat_pointer_state *state = &seat->wlr_seat->pointer_state;
+	const struct wlr_surface *surface = state->focused_surface;
+	double sx = state->sx, sy = state->sy;
+	process_motion(seat, (uint32_t)livery_clock_ms());
+	/* G8: who has the pointer is told nothing of what others do. */
+	if (surface != state->focused_surface || sx != state->sx || sy != state->sy) {
 		wlr_seat_pointer_notify_frame(seat->wlr_seat);
 	}
 }
@@ -151,6 +178,12 @@ static bool press_chord(struct livery_seat *seat, const struct livery_hit *hit, 
 	return true;
 }
 
+static void send_button(struct livery_seat *seat, uint32_t button, uint32_t time,
+	enum wl_pointer_button_state state) {
+	livery_serial_pass_to(seat->server, seat->wlr_seat->pointer_state.focused_client);
+	wlr_seat_pointer_notify_button(seat->wlr_seat, time, button, state);
+}
+
 static void send_press(
 	struct livery_seat *seat, const struct livery_hit *hit, uint32_t button, uint32_t time) {
 	if (!livery_key_set_add(&seat->client_buttons, button)) {
@@ -158,13 +191,12 @@ static void send_press(
 	}
 	if (!seat->implicit_grab) {
 		/* The scene may have changed since the last motion. */
-		wlr_seat_pointer_notify_enter(seat->wlr_seat, hit->surface, hit->sx, hit->sy);
+		enter(seat, hit);
 		seat->implicit_grab = true;
 		seat->grab_x = seat->cursor->x - hit->sx;
 		seat->grab_y = seat->cursor->y - hit->sy;
 	}
-	wlr_seat_pointer_notify_button(
-		seat->wlr_seat, time, button, WL_POINTER_BUTTON_STATE_PRESSED);
+	send_button(seat, button, time, WL_POINTER_BUTTON_STATE_PRESSED);
 }
 
 static void press(struct livery_seat *seat, uint32_t button, uint32_t time) {
@@ -198,8 +230,7 @@ static void release(struct livery_seat *seat, uint32_t button, uint32_t time) {
 	if (!livery_key_set_remove(&seat->client_buttons, button)) {
 		return;
 	}
-	wlr_seat_pointer_notify_button(
-		seat->wlr_seat, time, button, WL_POINTER_BUTTON_STATE_RELEASED);
+	send_button(seat, button, time, WL_POINTER_BUTTON_STATE_RELEASED);
 	if (seat->client_buttons.count == 0) {
 		seat->implicit_grab = false;
 		process_motion(seat, time);

@@ -138,6 +138,8 @@ void livery_pointer_finish(struct livery_seat *seat);
 void livery_pointer_add(struct livery_seat *seat, struct wlr_input_device *device);
 /* The scene has changed: the pointer may be over something else now. */
 void livery_pointer_rehit(struct livery_seat *seat);
+/* The pointer is over no client. */
+void livery_pointer_leave(struct livery_seat *seat);
 /* A window is about to be freed. */
 void livery_pointer_forget(struct livery_seat *seat, const struct livery_toplevel *toplevel);
 

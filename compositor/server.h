@@ -87,6 +87,7 @@ struct livery_server {
 
 	const struct livery_label *trusted_label; /* of windows of the GUI domain itself */
 	struct wl_global *domain_manager; /* the private global; seen by guids only */
+	const void *serial_owner; /* who had the last serial: a domain, or this for the others */
 	struct livery_stats stats;
 	const char *socket; /* name of the trusted clients' socket */
 	bool terminating;
