@@ -174,14 +174,18 @@ class Session:
 
     def move(self, x, y):
         """Moves the pointer to a pixel of the output."""
-        self.pointer.motion_absolute(now(), x, y, self.width, self.height)
-        self.pointer.frame()
+        pointer = self.pointer
+        with self.connection.together():
+            pointer.motion_absolute(now(), x, y, self.width, self.height)
+            pointer.frame()
         self.connection.roundtrip()
         self.at = (x, y)
 
     def button(self, name, pressed):
-        self.pointer.button(now(), BUTTONS[name], int(pressed))
-        self.pointer.frame()
+        pointer = self.pointer
+        with self.connection.together():
+            pointer.button(now(), BUTTONS[name], int(pressed))
+            pointer.frame()
         self.connection.roundtrip()
 
     def click(self, x, y, button="left"):
@@ -200,10 +204,12 @@ class Session:
     def scroll(self, steps):
         """Turns the wheel down by so many steps (up: negative)."""
         for _ in range(abs(steps)):
-            self.pointer.axis_source(0)
+            pointer = self.pointer
             sign = 1 if steps > 0 else -1
-            self.pointer.axis_discrete(now(), 0, 15 * sign, sign)
-            self.pointer.frame()
+            with self.connection.together():
+                pointer.axis_source(0)
+                pointer.axis_discrete(now(), 0, 15 * sign, sign)
+                pointer.frame()
         self.connection.roundtrip()
 
 

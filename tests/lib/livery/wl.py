@@ -6,6 +6,7 @@ in proxy.events and given to the function registered by on(). Nothing is read be
 events arrive while dispatch(), roundtrip() or wait() runs.
 """
 import array
+import contextlib
 import os
 import select
 import socket
@@ -68,6 +69,7 @@ class Connection:
         self.data = b""
         self.fds = []
         self.error = None
+        self.held = None  # bytes of together()
         self.display = Proxy(self, 1, "wl_display")
         self.objects[1] = self.display
         self.display.on("error", self._error).on("delete_id", self._delete)
@@ -117,8 +119,21 @@ class Connection:
         self.write(head + body, fds)
         return made
 
+    @contextlib.contextmanager
+    def together(self):
+        """Requests without descriptors that are made inside arrive in one piece."""
+        self.held = bytearray()
+        try:
+            yield
+        finally:
+            data, self.held = self.held, None
+            self.write(data)
+
     def write(self, data, fds=()):
         """Writes raw bytes (for malformed requests too)."""
+        if self.held is not None:
+            self.held += data
+            return
         data = memoryview(bytes(data))
         extra = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))] if fds else []
         while data:
