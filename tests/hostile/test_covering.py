@@ -66,8 +66,7 @@ def popups(arena, evil, window):
 
 def nested_popups(arena, evil, window):
     for i in range(8):
-        made = arena.evil_popup(evil, 2 + i, window, (60, 40, 150, 90))
-        window = made or window
+        window = arena.evil_popup(evil, 2 + i, window, (60, 40, 150, 90))
 
 
 def child(arena, evil, window):

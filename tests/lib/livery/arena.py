@@ -87,6 +87,13 @@ class Bystander:
         self.peer.pump()
         return [m for m in self.peer.messages[self.marked:] if m.name not in PAINTING]
 
+    def settle(self):
+        """Waits until the domain has been told of all that the user did before: it is told of a key."""
+        self.mark()
+        self.desktop.session.tap("k")
+        self.desktop.wait(lambda: any(m.name == "EXT_KEY" and not m.state for m in self.heard()),
+                          "key in the bystander's window")
+
     def echo(self):
         """The user presses a key: the domain gets just that, and answers it."""
         self.mark()
@@ -190,32 +197,17 @@ class Arena(Desktop):
         peer.pump()
         if peer.closed:
             return
-        number = next(self.fences)
-        seen = ("EXT_CONFIGURE",) if peer.extended else ("MAP", "CONFIGURE", "WINDOW_DUMP_ACK")
-        if peer.extended:
-            PeerWindow(peer, number, 40, 30).map()
-            self.wait(lambda: peer.closed or peer.seen(seen[0], number), "answer to a new window")
-        else:
-            self.settle_stock(peer, number)
-        if not peer.closed:
-            peer.windows.pop(number, None)
-            peer.send("DESTROY", number)
-            self.wait(lambda: peer.closed or peer.seen("DESTROY", number) or
-                      peer.version & 0xffff < 5, "the end of a window")
-
-    def settle_stock(self, peer, number):
-        """As settle, for a domain that is told of no window's map: by the log."""
-        since = self.livery.size()
+        number, since = next(self.fences), self.livery.size()
         title = f"fence {number}"
         peer.send("CREATE", number, width=40, height=30)
         peer.send("WMNAME", number, title=title)
         peer.send("MAP", number)
-        line = rf"window mapped domain={peer.domain.name} .*{title}$"
-
-        def dealt_with():
-            peer.pump()
-            return peer.closed or self.livery.lines(line, since)
-        self.wait(dealt_with, "new window")
+        for event in ("mapped", "unmapped"):
+            line = rf"window {event} domain={peer.domain.name} .*{title}$"
+            self.wait(lambda l=line: peer.closed or self.livery.lines(l, since),
+                      f"line of a window that was {event}")
+            if event == "mapped" and not peer.closed:
+                peer.send("DESTROY", number)
 
     def send_off(self, peer):
         """The evil domain has hung up: nothing of it is left, also of what livery kept for it."""
@@ -245,6 +237,7 @@ class Arena(Desktop):
         assert self.livery.running, "livery has ended"
         if user:
             self.focus("bystander")
+            self.bystander.settle()
         else:
             assert not self.bystander.heard(), "the bystander noticed"
         self.bystander.echo()
@@ -293,7 +286,7 @@ class Arena(Desktop):
             for _ in range(tabs):
                 self.session.tap("tab")
             self.session.hold("alt", False)
-            self.livery.wait_line(r"focus domain=(?!-)\S+", since, busy=self.busy)
+            self.livery.wait_line(r"^livery: focus domain=(?!-)\S+", since, busy=self.busy)
         raise AssertionError(f"Alt+Tab did not give the keyboard to {name}")
 
     # ---- evil windows ----
@@ -311,17 +304,15 @@ class Arena(Desktop):
 
     @staticmethod
     def evil_popup(peer, number, parent, box, colour=EVIL_POPUP, **fields):
-        """A popup of an extension peer at (x, y, width, height) of its parent; None if it was dismissed
-        at once."""
+        """A popup of an extension peer at (x, y, width, height) of its parent."""
         popup = PeerWindow(peer, number, *box[2:], colour).popup(parent, *box[:2], **fields).map()
 
         def answered():
             return (peer.seen("EXT_POPUP_CONFIGURE", number) or peer.seen("EXT_POPUP_DONE", number))
         answer = peer.wait(answered, "answer to a popup")[-1]
-        if answer.name == "EXT_POPUP_DONE":
-            return None
-        popup.size = answer.width, answer.height
-        popup.paint()
+        if answer.name == "EXT_POPUP_CONFIGURE":
+            popup.size = answer.width, answer.height
+            popup.paint()
         return popup
 
     @staticmethod

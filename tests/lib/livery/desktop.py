@@ -329,12 +329,12 @@ class Desktop:
                 return self
             since = self.livery.size()
             self.switch()
-            self.livery.wait_line(r"focus domain=(?!-)\S+", since, busy=self.busy)
+            self.livery.wait_line(r"^livery: focus domain=(?!-)\S+", since, busy=self.busy)
         raise AssertionError(f"Alt+Tab did not give the keyboard to {name}")
 
     def focused(self):
         """The domain whose window has the keyboard, by the log."""
-        lines = self.livery.lines(r"focus domain=(\S+)")
+        lines = self.livery.lines(r"^livery: focus domain=(\S+)")
         return lines[-1][1] if lines else None
 
     def switch(self):
