@@ -50,8 +50,12 @@ def test_a_program_that_hangs_is_shown_as_not_responding_until_it_answers():
         stopped = [program_of(domain) for domain in desktop.domains.values()]
         for pid in stopped:
             os.kill(pid, signal.SIGSTOP)
-        desktop.session.tap("a")
-        desktop.livery.wait_line(HUNG.format("untrusted"), busy=desktop.busy)
+
+        def type_on():
+            desktop.session.tap("a")
+            return desktop.livery.lines(HUNG.format("untrusted"))
+
+        desktop.wait(type_on, "word that it hangs", step=0.1)
         picture = desktop.wait_picture(lambda p: p != calm, "the word")
         wide = tags(desktop, "untrusted", desktop.wait_still())
         assert wide[0] > normal[0] + 60 and wide[1] > normal[1] + 60
@@ -64,6 +68,13 @@ def test_a_program_that_hangs_is_shown_as_not_responding_until_it_answers():
         assert tags(desktop, "untrusted") == normal
         # the other one, to which the user did nothing, was not judged
         assert not desktop.livery.lines(HUNG.format("work"))
+
+
+def settle(peer, number):
+    """Waits until guid has read all that the peer has sent."""
+    peer.pump()
+    PeerWindow(peer, number, 9, 9).destroy()
+    peer.wait_message("DESTROY", number)
 
 
 @pytest.mark.parametrize("how", ["key", "button", "close", "focus"])
@@ -81,12 +92,18 @@ def test_whatever_the_user_does_wants_an_answer(how):
         PeerWindow(other, 1, 200, 100, COLOUR).map()
         desktop.wait_mapped("work")
         desktop.focus("work" if how == "focus" else "untrusted")
-        desktop.session.tap("a")
-        (other if how == "focus" else peer).wait_message("EXT_PING", 1)
+        asked = other if how == "focus" else peer
+
+        def type_on():
+            desktop.session.tap("a")
+            return asked.seen("EXT_PING", 1)
+
+        desktop.wait(type_on, "EXT_PING", step=0.1)
         desktop.wait_still()
         # from now on it says nothing more
         del peer.handlers["EXT_PING"]
         peer.answer_configure = False
+        settle(peer, 90)
         frame, = desktop.frames("untrusted")
         if how == "key":
             desktop.session.tap("b")
