@@ -94,6 +94,10 @@ static struct livery_memory *memory_from_fd(struct livery_buffers *buffers, int 
 			agent_debug("a program's memory cannot be shared (%s): copied",
 				strerror(errno));
 		}
+		/* Sharing may have made it end with a page. */
+		if (fstat(fd, &st) == 0) {
+			memory->file_size = (uint64_t)st.st_size;
+		}
 	}
 	memory->users++;
 	return memory;

@@ -405,6 +405,7 @@ static bool link_open(struct livery_link *link, struct livery_channel *channel) 
 		agent_error("%s", error);
 		return false;
 	}
+	agent_info("%s", livery_sharer_describe(link->sharer));
 	if (link->max_pages > 0) {
 		livery_sharer_set_limit(link->sharer, link->max_pages);
 	}

@@ -22,7 +22,7 @@ static const char usage[] =
 	"      --stock         plain Qubes GUI protocol 1.8, never the extension\n"
 	"  -v, --verbose       say more; twice: for debugging\n"
 	"  -h, --help          this text\n"
-	"  -V, --version       version; with -v before it also what this machine can do\n"
+	"  -V, --version       version; with -v also what this machine can do\n"
 	"\n"
 	"With a PROGRAM the agent ends when it ends, with its exit status; without one it stays.\n";
 
@@ -67,6 +67,7 @@ static void print_version(bool verbose) {
 /* -1: go on, else the exit status. */
 static int parse(int argc, char *argv[], struct livery_agent_options *options,
 		enum livery_log_level *level) {
+	bool version = false;
 	long pages;
 	int c;
 	while ((c = getopt_long(argc, argv, "+d:s:vhV", long_options, NULL)) != -1) {
@@ -102,11 +103,15 @@ static int parse(int argc, char *argv[], struct livery_agent_options *options,
 			fputs(usage, stdout);
 			return EXIT_SUCCESS;
 		case 'V':
-			print_version(*level != LIVERY_LOG_ERROR);
-			return EXIT_SUCCESS;
+			version = true;
+			break;
 		default:
 			return 2;
 		}
+	}
+	if (version) {
+		print_version(*level != LIVERY_LOG_ERROR);
+		return EXIT_SUCCESS;
 	}
 	options->program = optind < argc ? argv + optind : NULL;
 	return -1;

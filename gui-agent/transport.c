@@ -45,7 +45,9 @@ void transport_probe(char *out, size_t size) {
 			return;
 		}
 	}
-	snprintf(out, size, "yes; pages by gntalloc, programs' memory is copied by damage");
+	char programs[160];
+	livery_sharer_probe_xen(0, programs, sizeof(programs));
+	snprintf(out, size, "yes; own pages by gntalloc, %s", programs);
 }
 
 #else

@@ -21,7 +21,7 @@ static const char usage[] =
 	"  -v, --verbose         say more; twice: every message\n"
 	"  -q, --quiet           say less\n"
 	"  -h, --help            show this and exit\n"
-	"  -V, --version         show the version and what it can do (-v before it), and exit\n"
+	"  -V, --version         show the version, with -v also what this machine can do\n"
 	"\n"
 	"Options of qubes-guid that livery decides itself are accepted and have no effect: --color, --label,\n"
 	"--icon, --config, --foreground, --background, --title-name, --trayicon-mode,\n"
@@ -176,7 +176,7 @@ static void print_version(const struct guid_arguments *arguments) {
 	char error[256] = "";
 	bool ok = transport_check(&xen, error, sizeof(error));
 	puts("embedded transport: yes");
-	printf("Xen transport: %s%s\n", ok ? "yes" : "no: ", error);
+	printf("Xen transport: %s%s\n", ok ? "yes; grants by gntdev, mapped by livery" : "no: ", error);
 }
 
 /* Options of qubes-guid. -1: without effect here; else refused. */
@@ -235,8 +235,8 @@ static int take_option(struct guid_arguments *arguments, int option) {
 		fputs(usage, stdout);
 		return GUID_OK;
 	case 'V':
-		print_version(arguments);
-		return GUID_OK;
+		arguments->version = true;
+		return -1;
 	default:
 		return take_qubes_option(arguments, option);
 	}
@@ -288,6 +288,10 @@ int options_parse(struct guid_arguments *arguments, int argc, char **argv) {
 		if (status >= 0) {
 			return status;
 		}
+	}
+	if (arguments->version) {
+		print_version(arguments);
+		return GUID_OK;
 	}
 	if (optind < argc) {
 		return refuse("unexpected argument", argv[optind]);

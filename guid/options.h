@@ -12,6 +12,7 @@
 struct guid_arguments {
 	struct guid_options options;
 	int verbose; /* 0: errors only */
+	bool version; /* show it and end */
 };
 
 /* Fills arguments; -1 to go on, else the exit status: everything was said. */

@@ -31,6 +31,11 @@ struct livery_sharer_stats livery_sharer_get_stats(const struct livery_sharer *s
 	return sharer->impl->get_stats(sharer);
 }
 
+const char *livery_sharer_describe(const struct livery_sharer *sharer) {
+	return sharer->impl->describe != NULL ? sharer->impl->describe(sharer) :
+		"programs' memory is shared as it is";
+}
+
 void livery_resolver_destroy(struct livery_resolver *resolver) {
 	if (resolver != NULL) {
 		resolver->impl->destroy(resolver);

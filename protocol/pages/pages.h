@@ -48,7 +48,7 @@ void livery_sharer_set_limit(struct livery_sharer *sharer, size_t pages);
 void livery_sharer_destroy(struct livery_sharer *sharer);
 
 /*
- * Shares the first size bytes of a program's memory (a memfd). NULL with errno: EPERM it cannot be sealed against
+ * Shares the first size bytes of a program's memory (a memfd), which on Xen may make it up to a page longer. NULL with errno: EPERM it cannot be sealed against
  * shrinking, ENOTSUP this transport cannot share foreign memory, EMSGSIZE the memfd is smaller than size,
  * ENOBUFS a limit. Then the caller copies into memory of its own. The descriptor stays the caller's.
  */
@@ -62,6 +62,9 @@ struct livery_shared *livery_sharer_alloc(struct livery_sharer *sharer, size_t s
 void livery_sharer_release(struct livery_sharer *sharer, struct livery_shared *shared);
 
 struct livery_sharer_stats livery_sharer_get_stats(const struct livery_sharer *sharer);
+
+/* One clause about what becomes of programs' memory, for the log; the sharer's own. */
+const char *livery_sharer_describe(const struct livery_sharer *sharer);
 
 /* ---- guid's side ---- */
 

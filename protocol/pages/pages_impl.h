@@ -23,6 +23,8 @@ struct livery_sharer_impl {
 	struct livery_shared *(*alloc)(struct livery_sharer *sharer, size_t size);
 	void (*release)(struct livery_sharer *sharer, struct livery_shared *shared);
 	struct livery_sharer_stats (*get_stats)(const struct livery_sharer *sharer);
+	/* NULL where there is nothing to say. */
+	const char *(*describe)(const struct livery_sharer *sharer);
 	void (*destroy)(struct livery_sharer *sharer);
 };
 

@@ -14,10 +14,13 @@
 #include "protocol/pages/pages.h"
 
 /*
- * Grants to domain gui_domid, read-only. NULL with one line in error: no rights or no driver. Foreign memory
- * cannot be shared (ENOTSUP): the kernel would need XEN_GNTDEV_DMABUF.
+ * Grants to domain gui_domid. NULL with one line in error: no rights or no driver. Programs' memory can be shared where
+ * the kernel lets us (granter.h), else ENOTSUP.
  */
 struct livery_sharer *livery_sharer_create_xen(uint32_t gui_domid, char *error, size_t error_size);
+
+/* Whether programs' memory could be granted to gui_domid here; one clause about it in out. */
+bool livery_sharer_probe_xen(uint32_t gui_domid, char *out, size_t size);
 
 /*
  * Resolves references of domain domid. range->fd stays the resolver's and is valid until its next call: hand it over at

@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include "protocol/channel/channel.h"
 #include "protocol/pages/pages.h"
+#include "protocol/pages/foreign.h"
 #include "protocol/pages/pages_impl.h"
 #include "protocol/pages/ranges.h"
 #include "protocol/pages/sizes.h"
@@ -217,25 +218,6 @@ static bool check_size(size_t size) {
 
 /* ---- a program's memory ---- */
 
-/* Seals first, then the size: after the seal it can only grow. */
-static bool seal_foreign(int fd, size_t size) {
-	int seals = fcntl(fd, F_GET_SEALS);
-	bool sealed = seals >= 0 && (seals & F_SEAL_SHRINK) != 0;
-	if (seals < 0 || (!sealed && fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK) < 0)) {
-		errno = EPERM;
-		return false;
-	}
-	struct stat status;
-	if (fstat(fd, &status) < 0) {
-		return false;
-	}
-	if (status.st_size < 0 || (uint64_t)status.st_size < size) {
-		errno = EMSGSIZE;
-		return false;
-	}
-	return true;
-}
-
 /*
  * In this order: the size (EINVAL, ENOBUFS), the transport (ENOTSUP), the bounds (ENOBUFS), the
  * seal (EPERM), the memory's size (EMSGSIZE), the channel (its errno). So a memfd is sealed only
@@ -250,7 +232,7 @@ static struct livery_shared *sharer_share_fd(struct livery_sharer *base, int fd,
 		errno = ENOTSUP;
 		return NULL;
 	}
-	if (!sharer_make_room(sharer, pages_of(size)) || !seal_foreign(fd, size)) {
+	if (!sharer_make_room(sharer, pages_of(size)) || !livery_foreign_seal(fd, size)) {
 		return NULL;
 	}
 	return sharer_add_block(sharer, fd, size, NULL);

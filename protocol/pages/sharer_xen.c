@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The agent's side on Xen: pages of gntalloc, granted once and kept. */
+/* The agent's side on Xen: pages of gntalloc, granted once and kept; and programs' own, where that can be. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <xengnttab.h>
+#include "protocol/pages/foreign.h"
+#include "protocol/pages/granter.h"
 #include "protocol/pages/pages_impl.h"
 #include "protocol/pages/pages_xen.h"
 #include "protocol/pages/sizes.h"
@@ -17,6 +19,7 @@ struct block {
 	struct livery_shared shared;
 	struct livery_run *runs;
 	size_t pages;
+	int grant; /* of a program's memory (granter.h), or -1 */
 	struct block *next; /* in sharer->used or sharer->kept */
 };
 
@@ -24,6 +27,8 @@ struct xen_sharer {
 	struct livery_sharer base;
 	xengntshr_handle *gntshr;
 	uint32_t gui_domid;
+	struct livery_granter *granter; /* NULL: programs' memory cannot be granted */
+	char description[160];
 	struct block *used, *kept;
 	size_t kept_pages, pages, total_shares, grant_calls;
 };
@@ -47,7 +52,11 @@ static void list_push(struct block **list, struct block *block) {
 static void sharer_end_block(struct xen_sharer *sharer, struct block *block) {
 	sharer->pages -= block->pages;
 	sharer->grant_calls++;
-	xengntshr_unshare(sharer->gntshr, block->shared.data, (uint32_t)block->pages);
+	if (block->grant >= 0) {
+		livery_granter_revoke(sharer->granter, block->grant);
+	} else {
+		xengntshr_unshare(sharer->gntshr, block->shared.data, (uint32_t)block->pages);
+	}
 	free(block->runs);
 	free(block);
 }
@@ -66,25 +75,37 @@ static size_t merge_runs(const uint32_t *refs, size_t n, struct livery_run *runs
 	return n_runs;
 }
 
-static bool block_grant(struct xen_sharer *sharer, struct block *block) {
+/* New pages, or those of memfd where it is not -1. False with errno. */
+static bool block_get_refs(struct xen_sharer *sharer, struct block *block, int memfd,
+		uint32_t *refs) {
+	sharer->grant_calls++;
+	if (memfd >= 0) {
+		block->grant = livery_granter_grant(sharer->granter, memfd, block->pages, refs);
+		return block->grant >= 0;
+	}
+	block->shared.data = xengntshr_share_pages(sharer->gntshr, sharer->gui_domid,
+		(int)block->pages, refs, 0);
+	return block->shared.data != NULL;
+}
+
+static bool block_grant(struct xen_sharer *sharer, struct block *block, int memfd) {
 	uint32_t *refs = calloc(block->pages, sizeof(*refs));
 	block->runs = calloc(block->pages, sizeof(*block->runs));
-	if (refs != NULL && block->runs != NULL) {
-		block->shared.data = xengntshr_share_pages(sharer->gntshr, sharer->gui_domid,
-			(int)block->pages, refs, 0);
-	}
-	if (block->shared.data != NULL) {
-		block->shared.size = block->pages * LIVERY_PAGE;
+	bool ok = refs != NULL && block->runs != NULL &&
+		block_get_refs(sharer, block, memfd, refs);
+	if (ok) {
 		block->shared.runs = block->runs;
 		block->shared.n_runs = merge_runs(refs, block->pages, block->runs);
 	}
 	int error = errno;
 	free(refs);
 	errno = error;
-	return block->shared.data != NULL;
+	return ok;
 }
 
-static struct livery_shared *sharer_alloc_new(struct xen_sharer *sharer, size_t pages) {
+/* A block in use, of size bytes; memfd: -1 or whose pages. */
+static struct livery_shared *sharer_add_block(struct xen_sharer *sharer, size_t size, int memfd) {
+	size_t pages = (size + LIVERY_PAGE - 1) / LIVERY_PAGE;
 	if (pages + sharer->pages > sharer->base.max_pages) {
 		errno = ENOBUFS;
 		return NULL;
@@ -94,8 +115,9 @@ static struct livery_shared *sharer_alloc_new(struct xen_sharer *sharer, size_t 
 		return NULL;
 	}
 	block->pages = pages;
-	sharer->grant_calls++;
-	if (!block_grant(sharer, block)) {
+	block->grant = -1;
+	block->shared.size = size;
+	if (!block_grant(sharer, block, memfd)) {
 		/* gntalloc answers ENOSPC at its limit */
 		int error = errno == ENOSPC || errno == ENOMEM ? ENOBUFS : errno;
 		free(block->runs);
@@ -127,10 +149,18 @@ static void sharer_drop_kept(struct xen_sharer *sharer) {
 	sharer_end_block(sharer, block);
 }
 
-static struct livery_shared *sharer_alloc(struct livery_sharer *base, size_t size) {
-	struct xen_sharer *sharer = sharer_from(base);
+/* False with errno where no message can name the pages of size bytes. */
+static bool check_size(size_t size) {
 	if (size == 0 || size > (size_t)LIVERY_MAX_REFS * LIVERY_PAGE) {
 		errno = size == 0 ? EINVAL : ENOBUFS;
+		return false;
+	}
+	return true;
+}
+
+static struct livery_shared *sharer_alloc(struct livery_sharer *base, size_t size) {
+	struct xen_sharer *sharer = sharer_from(base);
+	if (!check_size(size)) {
 		return NULL;
 	}
 	size_t pages = (size + LIVERY_PAGE - 1) / LIVERY_PAGE;
@@ -144,7 +174,8 @@ static struct livery_shared *sharer_alloc(struct livery_sharer *base, size_t siz
 	}
 	struct livery_shared *shared;
 	/* Kept memory of other sizes makes room at the driver's limit. */
-	while ((shared = sharer_alloc_new(sharer, livery_pages_round(pages))) == NULL &&
+	size = livery_pages_round(pages) * LIVERY_PAGE;
+	while ((shared = sharer_add_block(sharer, size, -1)) == NULL &&
 			errno == ENOBUFS && sharer->kept != NULL) {
 		sharer_drop_kept(sharer);
 	}
@@ -152,17 +183,25 @@ static struct livery_shared *sharer_alloc(struct livery_sharer *base, size_t siz
 }
 
 static struct livery_shared *sharer_share_fd(struct livery_sharer *base, int fd, size_t size) {
-	(void)base;
-	(void)fd;
-	(void)size;
-	errno = ENOTSUP;
-	return NULL;
+	struct xen_sharer *sharer = sharer_from(base);
+	if (sharer->granter == NULL) {
+		errno = ENOTSUP;
+		return NULL;
+	}
+	if (!check_size(size) || !livery_foreign_seal_pages(fd, size)) {
+		return NULL;
+	}
+	return sharer_add_block(sharer, size, fd);
 }
 
 static void sharer_release(struct livery_sharer *base, struct livery_shared *shared) {
 	struct xen_sharer *sharer = sharer_from(base);
 	struct block *block = (struct block *)shared; /* its first member */
 	list_remove(&sharer->used, block);
+	if (block->grant >= 0) {
+		sharer_end_block(sharer, block);
+		return;
+	}
 	list_push(&sharer->kept, block);
 	sharer->kept_pages += block->pages;
 	while (sharer->kept_pages > KEEP_PAGES) {
@@ -179,6 +218,10 @@ static struct livery_sharer_stats sharer_get_stats(const struct livery_sharer *b
 	};
 }
 
+static const char *sharer_describe(const struct livery_sharer *base) {
+	return ((const struct xen_sharer *)base)->description;
+}
+
 static void sharer_destroy(struct livery_sharer *base) {
 	struct xen_sharer *sharer = sharer_from(base);
 	struct block *block;
@@ -190,7 +233,24 @@ static void sharer_destroy(struct livery_sharer *base) {
 		sharer_drop_kept(sharer);
 	}
 	xengntshr_close(sharer->gntshr);
+	livery_granter_destroy(sharer->granter);
 	free(sharer);
+}
+
+static void say_granted(char *out, size_t size, bool granted, const char *reason) {
+	if (granted) {
+		snprintf(out, size, "programs' memory is granted as it is, by udmabuf");
+	} else {
+		snprintf(out, size, "programs' memory is copied where it changed (%s)", reason);
+	}
+}
+
+bool livery_sharer_probe_xen(uint32_t gui_domid, char *out, size_t size) {
+	char reason[96] = "";
+	struct livery_granter *granter = livery_granter_create(gui_domid, reason, sizeof(reason));
+	say_granted(out, size, granter != NULL, reason);
+	livery_granter_destroy(granter);
+	return granter != NULL;
 }
 
 static const struct livery_sharer_impl xen_impl = {
@@ -198,6 +258,7 @@ static const struct livery_sharer_impl xen_impl = {
 	.alloc = sharer_alloc,
 	.release = sharer_release,
 	.get_stats = sharer_get_stats,
+	.describe = sharer_describe,
 	.destroy = sharer_destroy,
 };
 
@@ -218,5 +279,8 @@ struct livery_sharer *livery_sharer_create_xen(uint32_t gui_domid, char *error,
 		free(sharer);
 		return NULL;
 	}
+	char reason[96] = "";
+	sharer->granter = livery_granter_create(gui_domid, reason, sizeof(reason));
+	say_granted(sharer->description, sizeof(sharer->description), sharer->granter != NULL, reason);
 	return &sharer->base;
 }
