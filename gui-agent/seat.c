@@ -370,13 +370,28 @@ static void handle_set_primary_selection(struct wl_listener *listener, void *dat
 	wlr_seat_set_primary_selection(seat->wlr, event->source, event->serial);
 }
 
+/* wlroots frees a drag with its source; one without a source only when it ends. */
+static void refuse_drag(struct livery_seat *seat, struct wlr_drag *drag, uint32_t serial) {
+	if (drag->source != NULL) {
+		wlr_data_source_destroy(drag->source);
+		return;
+	}
+	/* The grab of a menu stays. */
+	struct wlr_seat_pointer_grab *pointer_grab = seat->wlr->pointer_state.grab;
+	struct wlr_seat_keyboard_grab *keyboard_grab = seat->wlr->keyboard_state.grab;
+	wlr_seat_start_pointer_drag(seat->wlr, drag, serial);
+	wlr_seat_pointer_end_grab(seat->wlr);
+	seat->wlr->pointer_state.grab = pointer_grab;
+	seat->wlr->keyboard_state.grab = keyboard_grab;
+}
+
 static void handle_start_drag(struct wl_listener *listener, void *data) {
 	struct livery_seat *seat = wl_container_of(listener, seat, start_drag);
 	struct wlr_seat_request_start_drag_event *event = data;
 	if (wlr_seat_validate_pointer_grab_serial(seat->wlr, event->origin, event->serial)) {
 		wlr_seat_start_pointer_drag(seat->wlr, event->drag, event->serial);
-	} else if (event->drag->source != NULL) {
-		wlr_data_source_destroy(event->drag->source);
+	} else {
+		refuse_drag(seat, event->drag, event->serial);
 	}
 }
 
