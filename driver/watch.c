@@ -184,8 +184,8 @@ struct livery_watch *livery_watch_create(const struct livery_watch_listener *lis
 	watch->listener = *listener;
 	watch->xs = xs_open(0);
 	if (watch->xs == NULL) {
-		fprintf(stderr, "livery-xen-driver: xenstore: %s; is this a Xen domain, does xenstored run, may we use "
-			"/dev/xen/xenbus?\n", strerror(errno));
+		fprintf(stderr, "livery-xen-driver: xenstore: %s; %s\n", strerror(errno),
+			livery_vchan_xenstore_remedy(errno));
 		goto fail;
 	}
 	char own[16];

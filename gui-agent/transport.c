@@ -36,7 +36,8 @@ struct livery_sharer *transport_create_sharer(long domid, struct livery_channel 
 void transport_probe(char *out, size_t size) {
 	static const char *const devices[] = { "/dev/xen/gntalloc", "/dev/xen/evtchn" };
 	if (livery_vchan_own_domid() < 0) {
-		snprintf(out, size, "no: no xenstore; is this a Xen domain?");
+		snprintf(out, size, "no: xenstore: %s; %s", strerror(errno),
+			livery_vchan_xenstore_remedy(errno));
 		return;
 	}
 	for (size_t i = 0; i < sizeof(devices) / sizeof(devices[0]); i++) {

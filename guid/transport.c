@@ -40,8 +40,8 @@ bool transport_check(const struct guid_options *options, char *error, size_t err
 		return true;
 	}
 	if (livery_vchan_own_domid() < 0) {
-		snprintf(error, error_size, "xenstore: %s; is this a Xen domain, does xenstored run?",
-			strerror(errno));
+		snprintf(error, error_size, "xenstore: %s; %s", strerror(errno),
+			livery_vchan_xenstore_remedy(errno));
 		return false;
 	}
 	return check_device(GNTDEV, "modprobe xen_gntdev", error, error_size) &&

@@ -200,7 +200,6 @@ struct vchan_channel *livery_vchan_create(struct libxenvchan *ctrl) {
 int livery_vchan_own_domid(void) {
 	struct xs_handle *xs = xs_open(0);
 	if (xs == NULL) {
-		errno = ENODEV;
 		return -1;
 	}
 	char *value = livery_vchan_read(xs, "domid");

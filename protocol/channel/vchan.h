@@ -36,7 +36,7 @@ struct livery_channel *livery_channel_connect_vchan(uint32_t domid, uint32_t por
  */
 void livery_vchan_forget_xenstore(struct livery_channel *channel);
 
-/* Number of the domain that we run in, or -1 with errno where there is no Xen. */
+/* Number of the domain that we run in, or -1 with errno where xenstore cannot be opened. */
 int livery_vchan_own_domid(void);
 
 #endif

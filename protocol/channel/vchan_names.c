@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
 #include <stdbool.h>
 #include "protocol/channel/vchan_names.h"
 
@@ -12,4 +13,10 @@ size_t livery_vchan_parse_ring_size(const char *text, size_t length) {
 	}
 	bool fits = size >= LIVERY_VCHAN_RING_STOCK && size <= LIVERY_VCHAN_RING_MAX;
 	return fits && (size & (size - 1)) == 0 ? size : LIVERY_VCHAN_RING_STOCK;
+}
+
+const char *livery_vchan_xenstore_remedy(int error) {
+	return error == EACCES || error == EPERM
+		? "give this user /dev/xen/xenbus, by group or udev rule"
+		: "is this a Xen domain, does xenstored run?";
 }

@@ -37,4 +37,7 @@
  */
 size_t livery_vchan_parse_ring_size(const char *text, size_t length);
 
+/* What to do where xenstore cannot be opened, for the end of an error's line. error: the errno of that. */
+const char *livery_vchan_xenstore_remedy(int error);
+
 #endif

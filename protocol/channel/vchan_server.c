@@ -199,7 +199,8 @@ static bool server_open(struct vchan_server *server, char *error, size_t error_s
 	server->retry = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 	server->xs = xs_open(0);
 	if (server->xs == NULL) {
-		snprintf(error, error_size, "xenstore: %s; is this a Xen domain?", strerror(errno));
+		snprintf(error, error_size, "xenstore: %s; %s", strerror(errno),
+			livery_vchan_xenstore_remedy(errno));
 		return false;
 	}
 	for (size_t i = 0; i < sizeof(devices) / sizeof(devices[0]); i++) {
