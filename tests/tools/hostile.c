@@ -6,6 +6,7 @@
  * usage: hostile {--socket PATH | --domid N} EVIL
  *   half-message     the header and half of the body of a CREATE, then silence
  *   silence          no handshake at all
+ *   version-2        a version that is not of this protocol
  *   bad-refs         a window whose image is at references that nobody granted
  *   many-refs        the same, with as many references as a message can hold
  *   foreign-refs     the same, with low numbers, which other domains and devices use
@@ -142,6 +143,12 @@ static void do_silence(struct hostile *hostile) {
 	(void)hostile;
 }
 
+static void do_version_2(struct hostile *hostile) {
+	uint8_t version[4];
+	livery_put_u32(version, 2u << 16 | 8);
+	send_bytes(hostile, version, sizeof(version));
+}
+
 static void do_bad_refs(struct hostile *hostile) {
 	shake_hands(hostile);
 	show_window(hostile);
@@ -250,6 +257,7 @@ static const struct {
 } evils[] = {
 	{ "half-message", do_half_message },
 	{ "silence", do_silence },
+	{ "version-2", do_version_2 },
 	{ "bad-refs", do_bad_refs },
 	{ "many-refs", do_many_refs },
 	{ "foreign-refs", do_foreign_refs },
