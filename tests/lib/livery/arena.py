@@ -105,13 +105,17 @@ class Bystander:
 
 class Arena(Desktop):
     """A desktop with the domain "bystander" and so many evil ones, "evil-0" and on. others: more
-    domains, which it leaves alone."""
+    domains, which it leaves alone. limits: of the evil domains."""
 
-    def __init__(self, evils=8, others=(), labels=None, width=800, height=600, **config):
+    def __init__(self, evils=8, others=(), labels=None, width=800, height=600, limits=None,
+                 **config):
         names = [f"evil-{i}" for i in range(evils)]
         super().__init__(["bystander", *names, *others], width=width, height=height,
                          labels={"bystander": "yellow", **dict.fromkeys(names, "red"),
                                  **(labels or {})}, **config)
+        for domain in self.config["domains"] if limits else ():
+            if domain["name"] in names:
+                domain["limits"] = limits
         self.turns = names
         self.evils = names
         self.excused.append(r"guid")
@@ -122,7 +126,7 @@ class Arena(Desktop):
     def start(self):
         for name in ["bystander", *self.evils]:
             if not self[name].peer:
-                self[name].scripted()
+                self[name].scripted().domain = self[name]
         super().start()
         self.bystander = Bystander(self, "bystander")
         self.bystander.start()
@@ -159,12 +163,10 @@ class Arena(Desktop):
         if the case itself waits until livery has dealt with all. options: of Peer."""
         if self.focused() != "bystander":  # an attack that succeeded
             self.focus("bystander")
-        domain = self.next_evil()
-        peer = domain.peer
+        peer = self.next_evil().peer
         peer.version = options.get("version", VERSION_1_8)
         peer.extension = options.get("extension", handshake)
         peer.take()
-        peer.domain = domain
         since = self.livery.size()
         if handshake:
             peer.greet()
@@ -177,6 +179,26 @@ class Arena(Desktop):
             peer.windows.clear()
             peer.handlers.clear()
         self.send_off(peer)
+
+    @contextlib.contextmanager
+    def gang(self, count, handshake=True):
+        """The peers of several evil domains that work together; the end is as that of attack()."""
+        peers = [self.next_evil().peer for _ in range(count)]
+        for peer in peers:
+            peer.version, peer.extension = VERSION_1_8, handshake
+            peer.take()
+        self.bystander.mark()
+        try:
+            for peer in peers if handshake else ():
+                peer.greet()
+            yield peers
+            assert not [m for p in peers for m in p.messages if m.name in INPUT]
+            self.unharmed()
+        finally:
+            for peer in peers:
+                peer.hang_up()
+                peer.windows.clear()
+        self.send_off(peers[0])
 
     def judge(self, peer, since, dies, line, user, settle):
         """What attack() says of its end."""
