@@ -94,6 +94,24 @@ static void handle_client_destroy(struct wl_listener *listener, void *data) {
 	plan_restart(domain);
 }
 
+/*
+ * A client numbers its objects without gaps, so the number of a new one tells how many there are.
+ */
+static void handle_object_created(struct wl_listener *listener, void *data) {
+	struct livery_domain *domain = wl_container_of(listener, domain, object_created);
+	struct wl_resource *resource = data;
+	struct wl_client *client = wl_resource_get_client(resource);
+	if (wl_resource_get_id(resource) > LIVERY_DOMAIN_MAX_OBJECTS) {
+		wl_client_post_implementation_error(
+			client, "more than %d objects", LIVERY_DOMAIN_MAX_OBJECTS);
+	}
+	if (strcmp(wl_resource_get_class(resource), "wl_keyboard") == 0 &&
+		++domain->keyboards > LIVERY_DOMAIN_MAX_KEYBOARDS) {
+		wl_client_post_implementation_error(
+			client, "more than %d keyboards", LIVERY_DOMAIN_MAX_KEYBOARDS);
+	}
+}
+
 /* The identity: what comes by this connection is this domain's, whatever it says. */
 static bool adopt(struct livery_domain *domain, int fd) {
 	domain->client = wl_client_create(domain->server->display, fd);
@@ -105,6 +123,9 @@ static bool adopt(struct livery_domain *domain, int fd) {
 	}
 	domain->client_destroy.notify = handle_client_destroy;
 	wl_client_add_destroy_listener(domain->client, &domain->client_destroy);
+	domain->keyboards = 0;
+	domain->object_created.notify = handle_object_created;
+	wl_client_add_resource_created_listener(domain->client, &domain->object_created);
 	domain->client_destroy_late.notify = handle_client_destroy_late;
 	wl_client_add_destroy_late_listener(domain->client, &domain->client_destroy_late);
 	return true;

@@ -23,6 +23,10 @@ struct livery_server;
 #define LIVERY_DOMAIN_MAX_MAPPED (UINT64_C(8) << 30)
 #define LIVERY_DOMAIN_MAX_TOPLEVELS 512
 #define LIVERY_DOMAIN_MAX_POPUPS 128
+/* All Wayland objects, also those that have no limit of their own: surfaces, regions, callbacks. */
+#define LIVERY_DOMAIN_MAX_OBJECTS 16384
+/* Made over time: each is sent a descriptor, and the kernel counts those on their way by user. */
+#define LIVERY_DOMAIN_MAX_KEYBOARDS 64
 
 /*
  * Percent of an output that all popups of a domain may cover together, where the configuration says
@@ -48,6 +52,7 @@ struct livery_domain {
 	struct wl_client *client;
 	struct wl_listener client_destroy;
 	struct wl_listener client_destroy_late; /* after its objects went */
+	struct wl_listener object_created;
 	pid_t pid; /* 0 when there is none */
 	int log_fd; /* guid's standard error */
 	struct wl_event_source *log_source;
@@ -69,7 +74,7 @@ struct livery_domain {
 	uint32_t map_tokens; /* windows that it may show at once */
 	int64_t map_refilled; /* ms, monotonic */
 	struct wl_event_source *map_timer; /* shows the windows that had to wait */
-	uint32_t pools, buffers, toplevels, popups;
+	uint32_t pools, buffers, toplevels, popups, keyboards;
 	uint64_t mapped_bytes;
 };
 

@@ -3,6 +3,7 @@
 #include "compositor/config.h"
 #include "compositor/log.h"
 #include "compositor/server.h"
+#include "compositor/spawn.h"
 #include <errno.h>
 #include <getopt.h>
 #include <signal.h>
@@ -129,6 +130,7 @@ int main(int argc, char *argv[]) {
 		return EXIT_SUCCESS;
 	}
 
+	livery_spawn_raise_descriptors();
 	/* A client or guid that has gone is seen by the write's result. */
 	signal(SIGPIPE, SIG_IGN);
 

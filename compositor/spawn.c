@@ -9,11 +9,26 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define PASSED_FD 3
+
+/* The limit of descriptors that livery was started with. */
+static struct rlimit original_limit;
+
+void livery_spawn_raise_descriptors(void) {
+	if (getrlimit(RLIMIT_NOFILE, &original_limit) != 0) {
+		return;
+	}
+	const struct rlimit raised = { original_limit.rlim_max, original_limit.rlim_max };
+	if (setrlimit(RLIMIT_NOFILE, &raised) != 0) {
+		livery_error("no more than %llu descriptors: %s",
+			(unsigned long long)original_limit.rlim_cur, strerror(errno));
+	}
+}
 
 static void reset_signals(void) {
 	sigset_t none;
@@ -115,6 +130,9 @@ static void run_child(const struct child *child, bool isolated) {
 		write_file("/proc/self/gid_map", child->ids[1]);
 	}
 	reset_signals();
+	if (original_limit.rlim_max > 0) {
+		setrlimit(RLIMIT_NOFILE, &original_limit);
+	}
 	if (place_descriptors(spawn) == 0) {
 		execvpe(spawn->argv[0], spawn->argv, child->env);
 	}

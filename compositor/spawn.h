@@ -25,6 +25,13 @@ struct livery_spawn {
 	bool isolate;
 };
 
+/*
+ * Raises the limit of descriptors to what may be had: a client can have libwayland keep tens of
+ * thousands that no request asks for. Children get the limit that livery was started with, since
+ * programs that use select() rely on it.
+ */
+void livery_spawn_raise_descriptors(void);
+
 /* Starts a child; its exit status is the caller's to take. Returns its id, or -1 with errno set. */
 pid_t livery_spawn(const struct livery_spawn *spawn);
 
