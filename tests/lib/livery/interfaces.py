@@ -39,6 +39,7 @@ wl_surface
  > set_buffer_transform i
  > set_buffer_scale i
  > damage_buffer i i i i
+ > offset i i
  < enter o
  < leave o
  < preferred_buffer_scale i
@@ -90,6 +91,14 @@ wl_keyboard
  < key u u u u
  < modifiers u u u u u
  < repeat_info i i
+wl_touch
+ > release
+wp_cursor_shape_manager_v1
+ > destroy
+ > get_pointer n:wp_cursor_shape_device_v1 o
+wp_cursor_shape_device_v1
+ > destroy
+ > set_shape u u
 xdg_wm_base
  > destroy
  > create_positioner n:xdg_positioner

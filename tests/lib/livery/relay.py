@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Run by livery in place of livery-guid: hands its connection to the test, which then is that guid.
+It ends well when it is asked to, so that livery starts the next one soon.
 
 usage: relay.py SOCKET [ARGUMENTS OF LIVERY-GUID...]
 """
 import os
+import signal
 import socket
 import sys
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     connection = int(os.environ["WAYLAND_SOCKET"])
     test = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     test.connect(sys.argv[1])
