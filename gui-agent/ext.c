@@ -272,10 +272,23 @@ static void ext_commit(struct livery_window *window) {
 
 /* ---- from the daemon ---- */
 
+/*
+ * The height to draw in. A window that is shown cut has become as small as what is shown: when
+ * only its states change, its program shall not take that for its size.
+ */
+static int wanted_height(const struct livery_window *window, const struct livery_msg *msg) {
+	const uint32_t sizing = LIVERY_STATE_MAXIMIZED | LIVERY_STATE_FULLSCREEN |
+		LIVERY_CONFIGURE_RESIZING;
+	int width = (int)msg->ext_configure.width, height = (int)msg->ext_configure.height;
+	bool kept = window->starved == LIVERY_STARVED_CUT && width == window->width &&
+		height < window->height && (msg->ext_configure.states & sizing) == 0;
+	return kept ? window->height : height;
+}
+
 static void handle_configure(struct livery_window *window, const struct livery_msg *msg) {
 	if (!window->popup) {
 		toplevel_configure(window, msg->ext_configure.serial,
-			(int)msg->ext_configure.width, (int)msg->ext_configure.height,
+			(int)msg->ext_configure.width, wanted_height(window, msg),
 			msg->ext_configure.states,
 			bounded(msg->ext_configure.bounds_width, 0, LIVERY_EXT_MAX_SIDE),
 			bounded(msg->ext_configure.bounds_height, 0, LIVERY_EXT_MAX_SIDE));

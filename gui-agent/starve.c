@@ -7,6 +7,7 @@
 #include "gui-agent/link.h"
 #include "gui-agent/log.h"
 #include "gui-agent/window.h"
+#include "protocol/pages/pages.h"
 
 #define RETRY_MS 500
 
@@ -35,17 +36,28 @@ static void say(struct livery_starve *starve) {
 	}
 }
 
+/* Whether all of the window could be drawn now; what was tried is kept for it. */
+static bool is_room_for(struct livery_window *window) {
+	struct livery_sharer *sharer = link_sharer(window->agent->link);
+	size_t size = (size_t)window->width * 4 * (size_t)window->height;
+	struct livery_shared *shared = sharer != NULL ? livery_sharer_alloc(sharer, size) : NULL;
+	if (shared != NULL) {
+		livery_sharer_release(sharer, shared);
+	}
+	return shared != NULL;
+}
+
 static int handle_retry(void *data) {
 	struct livery_starve *starve = data;
 	struct livery_window *window;
 	wl_list_for_each(window, &starve->agent->windows, link) {
-		if (window->starved == LIVERY_STARVED_CUT && window->mapped) {
+		if (window->starved == LIVERY_STARVED_CUT && window->mapped && is_room_for(window)) {
 			window_damage_all(window);
+			agent_schedule_flush(starve->agent);
 		}
 	}
 	if (any_starved(starve->agent, LIVERY_STARVED_CUT)) {
 		wl_event_source_timer_update(starve->timer, RETRY_MS);
-		agent_schedule_flush(starve->agent);
 	}
 	return 0;
 }

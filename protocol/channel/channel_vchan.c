@@ -7,21 +7,8 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
-#include <xentoollog.h>
 #include "protocol/channel/vchan.h"
 #include "protocol/channel/vchan_impl.h"
-
-static void say_nothing(struct xentoollog_logger *logger, xentoollog_level level, int error,
-		const char *context, const char *format, va_list args) {
-	(void)logger;
-	(void)level;
-	(void)error;
-	(void)context;
-	(void)format;
-	(void)args;
-}
-
-struct xentoollog_logger livery_vchan_quiet = { .vmessage = say_nothing };
 
 static struct vchan_channel *vchan_from(struct livery_channel *channel) {
 	return (struct vchan_channel *)channel;

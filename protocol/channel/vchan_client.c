@@ -7,6 +7,7 @@
 #include <xengnttab.h>
 #include "protocol/channel/vchan.h"
 #include "protocol/channel/vchan_impl.h"
+#include "protocol/channel/xen_quiet.h"
 
 /* cli_live of a ring that nobody has connected to. */
 #define NO_CLIENT_YET 2
@@ -34,7 +35,7 @@ static uint32_t read_reference(struct xs_handle *xs, const char *path) {
  */
 static bool ring_is_fresh(uint32_t domid, uint32_t reference) {
 	bool fresh = false;
-	xengnttab_handle *gnttab = xengnttab_open(&livery_vchan_quiet, 0);
+	xengnttab_handle *gnttab = xengnttab_open(livery_xen_quiet(), 0);
 	if (gnttab == NULL) {
 		return false;
 	}
@@ -84,7 +85,7 @@ struct livery_channel *livery_channel_connect_vchan(uint32_t domid, uint32_t por
 	if (error != 0) {
 		goto fail;
 	}
-	ctrl = libxenvchan_client_init(&livery_vchan_quiet, (int)domid, path);
+	ctrl = libxenvchan_client_init(livery_xen_quiet(), (int)domid, path);
 	if (ctrl == NULL) {
 		error = errno == EACCES || errno == EPERM ? ENODEV : ENOENT;
 		goto fail;

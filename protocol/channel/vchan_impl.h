@@ -29,9 +29,6 @@ struct vchan_channel {
 	char path[VCHAN_PATH_SIZE]; /* what is there as long as the domain is */
 };
 
-/* Takes what Xen's libraries have to say, which is said better in our own words. */
-extern struct xentoollog_logger livery_vchan_quiet;
-
 /* Owns ctrl from here on, also when it fails: NULL with errno. */
 struct vchan_channel *livery_vchan_create(struct libxenvchan *ctrl);
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include "protocol/channel/vchan.h"
 #include "protocol/channel/vchan_impl.h"
+#include "protocol/channel/xen_quiet.h"
 
 #define RETRY_SECONDS 1
 
@@ -45,7 +46,7 @@ static void server_set_retry(struct vchan_server *server, time_t seconds) {
 }
 
 static struct libxenvchan *server_init_ring(struct vchan_server *server, size_t size) {
-	return libxenvchan_server_init(&livery_vchan_quiet, (int)server->gui_domid, server->path,
+	return libxenvchan_server_init(livery_xen_quiet(), (int)server->gui_domid, server->path,
 		size, size);
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <xengnttab.h>
+#include "protocol/channel/xen_quiet.h"
 #include "protocol/pages/foreign.h"
 #include "protocol/pages/granter.h"
 #include "protocol/pages/pages_impl.h"
@@ -272,7 +273,7 @@ struct livery_sharer *livery_sharer_create_xen(uint32_t gui_domid, char *error,
 	sharer->base.impl = &xen_impl;
 	sharer->base.max_pages = LIVERY_PAGES_MAX;
 	sharer->gui_domid = gui_domid;
-	sharer->gntshr = xengntshr_open(NULL, 0);
+	sharer->gntshr = xengntshr_open(livery_xen_quiet(), 0);
 	if (sharer->gntshr == NULL) {
 		snprintf(error, error_size, "/dev/xen/gntalloc: %s; modprobe xen_gntalloc, and give us the device",
 			strerror(errno));

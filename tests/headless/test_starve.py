@@ -80,6 +80,22 @@ def test_a_window_is_cut_to_what_can_be_shared():
             assert len(work.agent.lines("is shown with")) == 1, "this one was whole"
 
 
+def test_a_cut_window_does_not_shrink_to_what_is_shown():
+    """Its size on the desktop is told with every change of the focus."""
+    with Desktop(["work", "personal"]) as desktop:
+        work, personal = desktop["work"], desktop["personal"]
+        path = work.path("orders")
+        start(work, HALF, program(path))
+        personal.start(find_program("pattern"), "200", "100")
+        with order(path) as pipe:
+            wait_pattern(desktop, "work", 300, 100)
+            for name in ("personal", "work", "personal", "work"):
+                desktop.focus(name)
+            pipe.write("100 50\n")
+            work.agent.wait_line("drawn 100 50", busy=desktop.busy)
+            assert [m[0] for m in work.agent.lines("^drawn .*")] == ["drawn 300 200", "drawn 100 50"]
+
+
 @pytest.mark.parametrize("stock", [False, True], ids=["extension", "stock"])
 def test_a_cut_window_is_whole_again_when_another_one_closes(stock):
     """Only the pages that came back make the agent try again: the program draws nothing new."""
