@@ -415,6 +415,7 @@ static const struct livery_config_field root_fields[] = {
 	{ "keys", read_keys, ROOT(keys) },
 	{ "clipboard", read_clipboard, 0 },
 	{ "answer_time", livery_config_read_int, ROOT(answer_ms), false, 100, 60000 },
+	{ "input_shield", livery_config_read_int, ROOT(shield_ms), false, 0, 60000 },
 	{ "allow_virtual_input", livery_config_read_bool, ROOT(allow_virtual_input) },
 	{ "screenshot_dir", read_path, ROOT(screenshot_dir), false, 1, PATH_MAX_BYTES },
 	{ "guid", livery_config_read_string, ROOT(guid), false, 1, PATH_MAX_BYTES },
@@ -462,6 +463,7 @@ struct livery_config *livery_config_default(void) {
 	config->clipboard.timeout_ms = 1000;
 	config->clipboard.hold_ms = 5 * 60 * 1000;
 	config->answer_ms = 5000;
+	config->shield_ms = 500;
 	config->background = 0x2b3440;
 	config->guid_sandbox = true;
 	return config;

@@ -99,6 +99,7 @@ struct livery_config {
 		uint32_t hold_ms; /* held text is forgotten after this; 0: never */
 	} clipboard;
 	int answer_ms; /* a window that does not answer the user for so long is shown as such */
+	int shield_ms; /* so long a window that came under the pointer takes no button; 0: off */
 	bool allow_virtual_input;
 	char *screenshot_dir; /* NULL: XDG_PICTURES_DIR, or HOME */
 	char *guid; /* path or name of livery-guid */

@@ -82,7 +82,8 @@ static void point_at(struct livery_seat *seat, const struct livery_hit *hit, uin
 	wlr_seat_pointer_notify_motion(wlr_seat, time, hit->sx, hit->sy);
 }
 
-static void process_motion(struct livery_seat *seat, uint32_t time) {
+/* moved: the user moved it; else the windows may have changed. */
+static void process_motion(struct livery_seat *seat, uint32_t time, bool moved) {
 	if (seat->interactive.mode != LIVERY_INTERACTIVE_NONE) {
 		livery_interactive_motion(seat);
 		return;
@@ -94,6 +95,7 @@ static void process_motion(struct livery_seat *seat, uint32_t time) {
 		return;
 	}
 	struct livery_hit hit = livery_hit_at(seat->server, seat->cursor->x, seat->cursor->y);
+	livery_shield_note(seat, &hit, moved);
 	light_button(seat, &hit);
 	point_at(seat, &hit, time);
 }
@@ -106,7 +108,7 @@ void livery_pointer_rehit(struct livery_seat *seat) {
 	const struct wlr_seat_pointer_state *state = &seat->wlr_seat->pointer_state;
 	const struct wlr_surface *surface = state->focused_surface;
 	double sx = state->sx, sy = state->sy;
-	process_motion(seat, (uint32_t)livery_clock_ms());
+	process_motion(seat, (uint32_t)livery_clock_ms(), false);
 	/* G8: who has the pointer is told nothing of what others do. */
 	if (surface != state->focused_surface || sx != state->sx || sy != state->sy) {
 		wlr_seat_pointer_notify_frame(seat->wlr_seat);
@@ -127,14 +129,14 @@ static void handle_motion(struct wl_listener *listener, void *data) {
 	struct livery_seat *seat = wl_container_of(listener, seat, motion);
 	const struct wlr_pointer_motion_event *event = data;
 	wlr_cursor_move(seat->cursor, &event->pointer->base, event->delta_x, event->delta_y);
-	process_motion(seat, event->time_msec);
+	process_motion(seat, event->time_msec, true);
 }
 
 static void handle_motion_absolute(struct wl_listener *listener, void *data) {
 	struct livery_seat *seat = wl_container_of(listener, seat, motion_absolute);
 	const struct wlr_pointer_motion_absolute_event *event = data;
 	wlr_cursor_warp_absolute(seat->cursor, &event->pointer->base, event->x, event->y);
-	process_motion(seat, event->time_msec);
+	process_motion(seat, event->time_msec, true);
 }
 
 static bool is_double_click(
@@ -209,6 +211,9 @@ static void press(struct livery_seat *seat, uint32_t button, uint32_t time) {
 		send_press(seat, &hit, button, time);
 		return;
 	}
+	if (livery_shield_holds(seat, &hit)) {
+		return;
+	}
 	livery_domain_popup_handle_press(seat->server, hit.popup);
 	livery_switcher_cancel(seat->server->switcher);
 	if (hit.toplevel != NULL) {
@@ -233,7 +238,7 @@ static void release(struct livery_seat *seat, uint32_t button, uint32_t time) {
 	send_button(seat, button, time, WL_POINTER_BUTTON_STATE_RELEASED);
 	if (seat->client_buttons.count == 0) {
 		seat->implicit_grab = false;
-		process_motion(seat, time);
+		process_motion(seat, time, true);
 	}
 }
 

@@ -11,6 +11,7 @@
  */
 
 #include "compositor/hit.h"
+#include "compositor/shield.h"
 #include <stdbool.h>
 #include <stdint.h>
 #include <wayland-server-core.h>
@@ -83,6 +84,7 @@ struct livery_seat {
 	struct livery_toplevel *clicked; /* title bar of the last click, for a double click */
 	uint32_t clicked_time;
 	struct livery_interactive interactive;
+	struct livery_shield shield;
 	enum livery_heirs heirs;
 	const struct livery_domain *heir; /* NULL: the GUI domain */
 	int64_t expects_until; /* ms: a trusted window of the user's wish is about to appear */
