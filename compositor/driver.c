@@ -2,17 +2,15 @@
 #include "compositor/driver.h"
 #include "compositor/config.h"
 #include "compositor/domain.h"
+#include "compositor/launcher.h"
 #include "compositor/log.h"
 #include "compositor/server.h"
-#include "compositor/spawn.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define LINE_SIZE 256
@@ -21,7 +19,6 @@
 
 struct livery_driver {
 	struct livery_server *server;
-	pid_t pid; /* 0 when there is none */
 	int fd; /* both directions, or -1 */
 	struct wl_event_source *source;
 	struct wl_event_source *restart_timer;
@@ -178,23 +175,15 @@ static void plan_restart(struct livery_driver *driver) {
 }
 
 static void start(struct livery_driver *driver) {
-	struct livery_config *config = driver->server->config;
 	int sockets[2];
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0) {
 		livery_error("driver: %s", strerror(errno));
 		plan_restart(driver);
 		return;
 	}
-	char *argv[] = {config->driver, "--fd", "3", "--config-dir", config->domain_configs, NULL};
-	if (config->domain_configs == NULL) {
-		argv[3] = NULL;
-	}
-	const struct livery_spawn spawn = {.argv = argv, .pass_fd = sockets[1], .stderr_fd = -1};
-	driver->pid = livery_spawn(&spawn);
+	bool said = livery_launcher_start_driver(driver->server->launcher, sockets[1]);
 	close(sockets[1]);
-	if (driver->pid < 0) {
-		livery_error("driver: cannot start %s: %s", config->driver, strerror(errno));
-		driver->pid = 0;
+	if (!said) {
 		close(sockets[0]);
 		plan_restart(driver);
 		return;
@@ -203,7 +192,6 @@ static void start(struct livery_driver *driver) {
 	driver->fd = sockets[0];
 	driver->source = wl_event_loop_add_fd(
 		driver->server->loop, driver->fd, WL_EVENT_READABLE, handle_readable, driver);
-	livery_info("driver: started pid=%d", (int)driver->pid);
 }
 
 static int handle_restart(void *data) {
@@ -211,33 +199,39 @@ static int handle_restart(void *data) {
 	return 0;
 }
 
+static void handle_started(void *data, pid_t pid) {
+	struct livery_driver *driver = data;
+	if (pid == 0) {
+		hang_up(driver);
+		plan_restart(driver);
+		return;
+	}
+	livery_info("driver: started pid=%d", (int)pid);
+}
+
+static void handle_ended(void *data, int status) {
+	struct livery_driver *driver = data;
+	hang_up(driver);
+	livery_error("driver: ended with status %d, starts again in %d ms", status, RESTART_MS);
+	plan_restart(driver);
+}
+
 struct livery_driver *livery_driver_create(struct livery_server *server) {
 	struct livery_driver *driver = calloc(1, sizeof(*driver));
 	if (driver == NULL) {
 		return NULL;
 	}
+	const struct livery_launcher_handler handler = { handle_started, handle_ended, driver };
 	driver->server = server;
 	driver->fd = -1;
 	driver->restart_timer = wl_event_loop_add_timer(server->loop, handle_restart, driver);
-	if (driver->restart_timer == NULL) {
+	if (driver->restart_timer == NULL ||
+		!livery_launcher_watch(server->launcher, server->loop, &handler)) {
 		free(driver);
 		return NULL;
 	}
 	start(driver);
 	return driver;
-}
-
-void livery_driver_reap(struct livery_driver *driver) {
-	int status;
-	if (driver == NULL || driver->pid == 0 ||
-			waitpid(driver->pid, &status, WNOHANG) != driver->pid) {
-		return;
-	}
-	driver->pid = 0;
-	hang_up(driver);
-	livery_error("driver: ended with status %d, starts again in %d ms",
-		WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), RESTART_MS);
-	plan_restart(driver);
 }
 
 void livery_driver_destroy(struct livery_driver *driver) {

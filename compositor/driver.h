@@ -20,9 +20,6 @@ struct livery_server;
 struct livery_driver *livery_driver_create(struct livery_server *server);
 void livery_driver_destroy(struct livery_driver *driver);
 
-/* Takes note of ended children (SIGCHLD). NULL is allowed. */
-void livery_driver_reap(struct livery_driver *driver);
-
 /*
  * Has the driver start, stop, pause, unpause or destroy a domain (verb), and does not wait for it. NULL, or a few words
  * that say why that cannot be. driver may be NULL.

@@ -2,11 +2,11 @@
 #include "compositor/keybindings.h"
 #include "compositor/config.h"
 #include "compositor/focus.h"
+#include "compositor/launcher.h"
 #include "compositor/log.h"
 #include "compositor/seat.h"
 #include "compositor/server.h"
 #include "compositor/services.h"
-#include "compositor/spawn.h"
 #include "compositor/switcher.h"
 #include "compositor/toplevel.h"
 #include <wlr/backend/session.h>
@@ -80,8 +80,9 @@ static void start_terminal(struct livery_server *server) {
 		livery_services_notify(server, true, "no terminal in the configuration");
 		return;
 	}
-	livery_seat_expect_window(server->seat);
-	livery_spawn_command(server->config->terminal, server->socket);
+	if (livery_launcher_start_terminal(server->launcher, server->socket)) {
+		livery_seat_expect_window(server->seat);
+	}
 }
 
 static void act(struct livery_server *server, enum livery_action action, uint32_t modifiers) {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* livery(1): options, configuration, event loop. */
 #include "compositor/config.h"
+#include "compositor/confine.h"
+#include "compositor/launcher.h"
 #include "compositor/log.h"
 #include "compositor/server.h"
 #include "compositor/spawn.h"
@@ -109,6 +111,23 @@ static struct livery_config *load_config(const char *chosen) {
 	return config;
 }
 
+static int run(struct livery_server *server, struct livery_config *config) {
+	int status = EXIT_FAILURE;
+	if (config->guid_sandbox && !livery_confine_start()) {
+		livery_config_destroy(config);
+		return status;
+	}
+	if (livery_server_init(server, config) && livery_server_start(server)) {
+		if (config->guid_sandbox) {
+			livery_confine_drop_capabilities();
+		}
+		wl_display_run(server->display);
+		status = EXIT_SUCCESS;
+	}
+	livery_server_finish(server);
+	return status;
+}
+
 int main(int argc, char *argv[]) {
 	struct options options = { .log_level = "info" };
 	int status = parse_options(&options, argc, argv);
@@ -135,11 +154,10 @@ int main(int argc, char *argv[]) {
 	signal(SIGPIPE, SIG_IGN);
 
 	struct livery_server server = { 0 };
-	status = EXIT_FAILURE;
-	if (livery_server_init(&server, config) && livery_server_start(&server)) {
-		wl_display_run(server.display);
-		status = EXIT_SUCCESS;
+	if (!livery_launcher_create(config, &server.launcher)) {
+		_exit(EXIT_SUCCESS); /* the launcher's end */
 	}
-	livery_server_finish(&server);
+	status = run(&server, config);
+	livery_launcher_destroy(server.launcher);
 	return status;
 }

@@ -43,7 +43,6 @@ static int handle_signal(int number, void *data) {
 	switch (number) {
 	case SIGCHLD:
 		livery_domain_reap(server);
-		livery_driver_reap(server->driver);
 		break;
 	case SIGUSR1:
 		log_stats(server);

@@ -26,6 +26,7 @@ struct livery_control;
 struct livery_domain;
 struct livery_driver;
 struct livery_label;
+struct livery_launcher;
 struct livery_output_management;
 struct livery_painter;
 struct livery_seat;
@@ -79,6 +80,7 @@ struct livery_server {
 	struct livery_canvas *canvas; /* the painter on this renderer */
 	struct livery_clipboard *clipboard;
 	struct livery_control *control;
+	struct livery_launcher *launcher; /* NULL where no program is configured */
 	struct livery_driver *driver; /* NULL where none is configured */
 	struct livery_output_management *output_management; /* NULL before and after its global */
 	struct livery_services *services;

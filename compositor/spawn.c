@@ -11,7 +11,6 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define PASSED_FD 3
@@ -125,6 +124,8 @@ static void complain(const char *program) {
 static void run_child(const struct child *child, bool isolated) {
 	const struct livery_spawn *spawn = child->spawn;
 	if (isolated) {
+		/* livery is not; its files in /proc would not be its own. exec makes both new. */
+		prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
 		write_file("/proc/self/setgroups", "deny");
 		write_file("/proc/self/uid_map", child->ids[0]);
 		write_file("/proc/self/gid_map", child->ids[1]);
@@ -171,32 +172,13 @@ pid_t livery_spawn(const struct livery_spawn *spawn) {
 	snprintf(child.ids[1], sizeof(child.ids[1]), "%u %u 1", getegid(), getegid());
 	pid_t pid = fork_isolated(&isolated);
 	if (pid == 0) {
-		if (!die_with_parent(parent, isolated)) {
+		if (spawn->detach) {
+			setsid();
+		} else if (!die_with_parent(parent, isolated)) {
 			_exit(126);
 		}
 		run_child(&child, isolated);
 	}
 	free(child.env);
 	return pid;
-}
-
-void livery_spawn_command(const char *command, const char *wayland_display) {
-	/* Twice forked: it belongs to nobody here and is reaped by init. */
-	pid_t pid = fork();
-	if (pid < 0) {
-		livery_error("cannot start '%s': %s", command, strerror(errno));
-		return;
-	}
-	if (pid == 0) {
-		reset_signals();
-		setsid();
-		if (fork() == 0) {
-			setenv("WAYLAND_DISPLAY", wayland_display, 1);
-			execl("/bin/sh", "sh", "-c", command, (char *)NULL);
-			_exit(127);
-		}
-		_exit(0);
-	}
-	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) {
-	}
 }

@@ -21,6 +21,8 @@ struct livery_spawn {
 	int stderr_fd;
 	/* "NAME=value" added, "NAME" removed; ends with NULL. */
 	const char *env[LIVERY_SPAWN_MAX_ENV + 1];
+	/* In a session of its own, and outlives who started it. */
+	bool detach;
 	/* In user and pid namespaces of its own, where the kernel allows. */
 	bool isolate;
 };
@@ -34,8 +36,5 @@ void livery_spawn_raise_descriptors(void);
 
 /* Starts a child; its exit status is the caller's to take. Returns its id, or -1 with errno set. */
 pid_t livery_spawn(const struct livery_spawn *spawn);
-
-/* Runs a shell command that livery does not wait for. False with a line in the log. */
-void livery_spawn_command(const char *command, const char *wayland_display);
 
 #endif
