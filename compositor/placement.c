@@ -5,6 +5,7 @@
 #include "compositor/server.h"
 #include "compositor/toplevel.h"
 #include <stdint.h>
+#include <wlr/types/wlr_output_layout.h>
 
 #define CASCADE_STEP 32
 #define REACHABLE 64 /* of a title bar's width that stays on the output */
@@ -204,10 +205,31 @@ void livery_placement_contain_growth(
 	box->y = contain(box->y, box->height, before->height, bounds.y + bounds.height);
 }
 
+void livery_placement_bring_back(struct livery_server *server, struct wlr_box *box) {
+	struct sides sides = frame_sides();
+	const struct wlr_box outer = {
+		.x = box->x - sides.left,
+		.y = box->y - sides.top,
+		.width = box->width + sides.left + sides.right,
+		.height = box->height + sides.top + sides.bottom,
+	};
+	const struct livery_output *output =
+		livery_output_at(server, box->x + box->width / 2.0, box->y + box->height / 2.0);
+	if (output == NULL || wlr_box_empty(&output->box) ||
+		wlr_output_layout_intersects(server->output_layout, NULL, &outer)) {
+		return;
+	}
+	struct wlr_box bounds = livery_placement_bounds(output);
+	box->width = box->width < bounds.width ? box->width : bounds.width;
+	box->height = box->height < bounds.height ? box->height : bounds.height;
+	box->x = clamp(box->x, bounds.x, bounds.x + bounds.width - box->width);
+	box->y = clamp(box->y, bounds.y, bounds.y + bounds.height - box->height);
+}
+
 void livery_placement_keep_reachable(struct livery_server *server, struct wlr_box *box) {
 	const struct livery_output *output =
 		livery_output_at(server, box->x + box->width / 2.0, box->y + 0.0);
-	if (output == NULL) {
+	if (output == NULL || wlr_box_empty(&output->box)) {
 		return;
 	}
 	struct sides sides = frame_sides();

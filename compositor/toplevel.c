@@ -318,6 +318,7 @@ void livery_toplevel_arrange(struct livery_toplevel *toplevel) {
 		livery_toplevel_set_box(toplevel, &bounds);
 	} else {
 		struct wlr_box box = toplevel->box;
+		livery_placement_bring_back(toplevel->server, &box);
 		livery_placement_keep_reachable(toplevel->server, &box);
 		livery_toplevel_set_box(toplevel, &box);
 	}
