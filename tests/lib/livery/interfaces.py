@@ -164,6 +164,49 @@ zwlr_screencopy_frame_v1
  < damage u u u u
  < linux_dmabuf u u u
  < buffer_done
+zwlr_output_manager_v1
+ > create_configuration n:zwlr_output_configuration_v1 u
+ > stop
+ < head n:zwlr_output_head_v1
+ < done u
+ < finished
+zwlr_output_head_v1
+ > release
+ < name s
+ < description s
+ < physical_size i i
+ < mode n:zwlr_output_mode_v1
+ < enabled i
+ < current_mode o
+ < position i i
+ < transform i
+ < scale f
+ < finished
+ < make s
+ < model s
+ < serial_number s
+ < adaptive_sync u
+zwlr_output_mode_v1
+ > release
+ < size i i
+ < refresh i
+ < preferred
+ < finished
+zwlr_output_configuration_v1
+ > enable_head n:zwlr_output_configuration_head_v1 o
+ > disable_head o
+ > apply
+ > test
+ > destroy
+ < succeeded
+ < failed
+ < cancelled
+zwlr_output_configuration_head_v1
+ > set_mode o
+ > set_custom_mode i i i
+ > set_position i i
+ > set_transform i
+ > set_scale f
 zwp_virtual_keyboard_manager_v1
  > create_virtual_keyboard o n:zwp_virtual_keyboard_v1
 zwp_virtual_keyboard_v1

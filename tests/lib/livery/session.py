@@ -54,10 +54,7 @@ class Session:
     def __init__(self, path):
         self.connection = Connection(path)
         self.connection.roundtrip()
-        self.output = self.connection.bind("wl_output", 4)
-        self.connection.roundtrip()
-        mode = [args for args in self.output.seen("mode") if args[0] & 1][-1]
-        self.width, self.height = mode[1:3]
+        self.look_at()
         self._keyboard = self._pointer = None
         self._held = 0
         self._buffer = None
@@ -104,6 +101,42 @@ class Session:
         self._buffer = shape, buffer, mmap.mmap(fd, stride * height)
         os.close(fd)
         return self._buffer[1:]
+
+    # ---- outputs ----
+
+    def outputs(self):
+        """The wl_output of each output that is on, by its name."""
+        self.connection.roundtrip()
+        found = [self.connection.registry.bind(number, "wl_output", version=4)
+                 for number, (interface, _) in self.connection.globals.items()
+                 if interface == "wl_output"]
+        self.connection.roundtrip()
+        return {(output.last("name") or ("",))[0]: output for output in found}
+
+    def look_at(self, name=None):
+        """Pictures are of this output from here on (of the first by name)."""
+        outputs = self.outputs()
+        self.output = outputs[name or min(outputs)]
+        mode = [args for args in self.output.seen("mode") if args[0] & 1][-1]
+        self.width, self.height = mode[1:3]
+
+    def switch_output(self, name, on):
+        """Takes the output of this name (HEADLESS-1) off the desktop, or puts it back."""
+        manager = self.connection.bind("zwlr_output_manager_v1", 3)
+        self.connection.roundtrip()
+        heads = [head for head, in manager.seen("head")]
+        made = manager.create_configuration(manager.last("done")[0])
+        for head in heads:
+            now_on = head.last("enabled")[0]
+            if on if head.last("name")[0] == name else now_on:
+                made.enable_head(head)
+            else:
+                made.disable_head(head)
+        made.apply()
+        self.connection.wait(lambda: made.events, "answer to a change of outputs")
+        if not made.seen("succeeded"):
+            raise RuntimeError(f"the outputs were not changed: {made.events}")
+        self.connection.roundtrip()
 
     # ---- keyboard ----
 
