@@ -7,12 +7,14 @@
  * the driver.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/signalfd.h>
 #include <unistd.h>
 #include "driver/commands.h"
 #include "driver/toolstack.h"
@@ -20,7 +22,8 @@
 
 struct driver {
 	struct livery_watch *watch;
-	const char *config_dir;
+	struct livery_toolstack toolstack;
+	int signals; /* signalfd: calls of xl have ended */
 	int in;
 	FILE *out;
 	struct livery_commands commands;
@@ -32,46 +35,78 @@ static const char usage[] =
 	"  --fd N             socket to talk by (default: standard input and output)\n"
 	"  --config-dir DIR   where <name>.cfg of each domain is (default /etc/livery/domains)\n";
 
-static void handle_up(void *data, const struct livery_watch_domain *domain) {
+static void handle_up(void *data, const struct livery_table_domain *domain) {
 	struct driver *driver = data;
 	fprintf(driver->out, "up %u %s %s\n", domain->domid, domain->uuid, domain->name);
 }
 
-static void handle_down(void *data, const struct livery_watch_domain *domain) {
+static void handle_down(void *data, const struct livery_table_domain *domain) {
 	struct driver *driver = data;
 	fprintf(driver->out, "down %u %s %s\n", domain->domid, domain->uuid, domain->name);
 }
 
 static void handle_command(void *data, const char *verb, const char *name) {
 	struct driver *driver = data;
-	livery_toolstack_run(driver->config_dir, verb, name);
+	livery_toolstack_run(&driver->toolstack, verb, name);
+}
+
+static void driver_take_signals(struct driver *driver) {
+	struct signalfd_siginfo info;
+	while (read(driver->signals, &info, sizeof(info)) == sizeof(info)) {
+		livery_toolstack_reap(&driver->toolstack);
+	}
 }
 
 static int driver_loop(struct driver *driver) {
 	for (;;) {
+		int wait = livery_watch_dispatch(driver->watch);
+		/* livery has gone */
+		if (fflush(driver->out) != 0) {
+			return EXIT_SUCCESS;
+		}
 		struct pollfd fds[] = {
 			{ .fd = driver->in, .events = POLLIN },
 			{ .fd = livery_watch_get_fd(driver->watch), .events = POLLIN },
+			{ .fd = driver->signals, .events = POLLIN },
 		};
-		if (poll(fds, 2, -1) < 0 && errno != EINTR) {
+		if (poll(fds, 3, wait) < 0) {
+			if (errno == EINTR) {
+				continue;
+			}
 			fprintf(stderr, "livery-xen-driver: poll: %s\n", strerror(errno));
 			return EXIT_FAILURE;
 		}
-		if (fds[1].revents != 0) {
-			livery_watch_dispatch(driver->watch);
+		if (fds[2].revents != 0) {
+			driver_take_signals(driver);
 		}
 		if (fds[0].revents != 0 && !livery_commands_read(&driver->commands, driver->in)) {
-			return EXIT_SUCCESS;
-		}
-		/* livery has gone */
-		if (fflush(driver->out) != 0) {
 			return EXIT_SUCCESS;
 		}
 	}
 }
 
+/* xl's processes inherit neither our signals nor our socket. */
+static bool driver_set_up(struct driver *driver) {
+	sigset_t children;
+	sigemptyset(&children);
+	sigaddset(&children, SIGCHLD);
+	signal(SIGPIPE, SIG_IGN);
+	sigprocmask(SIG_BLOCK, &children, NULL);
+	driver->signals = signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (driver->signals < 0) {
+		fprintf(stderr, "livery-xen-driver: signals: %s\n", strerror(errno));
+		return false;
+	}
+	if (driver->in > STDERR_FILENO) {
+		fcntl(driver->in, F_SETFD, FD_CLOEXEC);
+	}
+	return true;
+}
+
 int main(int argc, char *argv[]) {
-	struct driver driver = { .config_dir = "/etc/livery/domains", .in = STDIN_FILENO, .out = stdout };
+	static struct driver driver = { .toolstack.config_dir = "/etc/livery/domains",
+		.in = STDIN_FILENO };
+	driver.out = stdout;
 	static const struct option options[] = {
 		{ "config-dir", required_argument, NULL, 'c' },
 		{ "fd", required_argument, NULL, 'f' },
@@ -83,7 +118,7 @@ int main(int argc, char *argv[]) {
 	while ((option = getopt_long(argc, argv, "c:f:hV", options, NULL)) != -1) {
 		switch (option) {
 		case 'c':
-			driver.config_dir = optarg;
+			driver.toolstack.config_dir = optarg;
 			break;
 		case 'f':
 			driver.in = (int)strtol(optarg, NULL, 10);
@@ -108,12 +143,12 @@ int main(int argc, char *argv[]) {
 		fprintf(stderr, "livery-xen-driver: unexpected argument: %s\n", argv[optind]);
 		return EXIT_FAILURE;
 	}
-	/* xl's processes end by themselves. */
-	signal(SIGCHLD, SIG_IGN);
-	signal(SIGPIPE, SIG_IGN);
+	if (!driver_set_up(&driver)) {
+		return EXIT_FAILURE;
+	}
 	driver.commands = (struct livery_commands){
 		.program = "livery-xen-driver", .run = handle_command, .data = &driver };
-	const struct livery_watch_listener listener = {
+	const struct livery_table_listener listener = {
 		.up = handle_up, .down = handle_down, .data = &driver };
 	driver.watch = livery_watch_create(&listener);
 	if (driver.watch == NULL) {

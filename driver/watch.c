@@ -1,39 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <xenstore.h>
 #include "driver/watch.h"
 #include "protocol/channel/vchan_names.h"
 
 #define PATH_SIZE 160
+#define PAUSE_MS 50 /* between two looks */
 
 struct livery_watch {
 	struct xs_handle *xs;
-	struct livery_watch_listener listener;
 	uint32_t own;
-	struct livery_watch_domain up[LIVERY_DRIVER_DOMAINS];
-	bool seen[LIVERY_DRIVER_DOMAINS];
-	size_t n_up;
+	struct livery_table table;
+	bool changed; /* since the last look */
+	bool said; /* that domains cannot be listed */
+	int64_t looked_at; /* ms, monotonic */
 	/* Domains whose vchan folder we watch. */
 	uint32_t watched[LIVERY_DRIVER_DOMAINS];
 	size_t n_watched;
 };
 
-/* Reads a value into out, only printable ASCII without spaces; false where there is none or it is odd. */
+/* Reads a word; false where there is none, or another thing. */
 static bool read_word(struct xs_handle *xs, const char *path, char *out, size_t size) {
-	unsigned int length;
+	unsigned int length = 0;
 	char *value = xs_read(xs, XBT_NULL, path, &length);
-	bool ok = value != NULL && length > 0 && length < size;
-	for (unsigned int i = 0; ok && i < length; i++) {
-		ok = isgraph((unsigned char)value[i]) != 0;
-	}
-	if (ok) {
-		memcpy(out, value, length);
-		out[length] = '\0';
-	}
+	bool ok = livery_table_take_word(value, length, out, size);
 	free(value);
 	return ok;
 }
@@ -47,25 +41,21 @@ static bool path_exists(struct xs_handle *xs, const char *path) {
 
 /* Fills domain where domid offers a GUI to us. */
 static bool watch_read_domain(struct livery_watch *watch, uint32_t domid,
-		struct livery_watch_domain *domain) {
+		struct livery_table_domain *domain) {
+	static const char prefix[] = "/vm/";
 	char path[PATH_SIZE], vm[PATH_SIZE];
 	snprintf(path, sizeof(path), "/local/domain/%u/data/vchan/%u/%d/event-channel", domid, watch->own,
 		LIVERY_VCHAN_PORT);
 	if (!path_exists(watch->xs, path)) {
 		return false;
 	}
-	domain->domid = domid;
+	*domain = (struct livery_table_domain){ .domid = domid, .name = "?", .uuid = "-" };
 	snprintf(path, sizeof(path), "/local/domain/%u/name", domid);
-	if (!read_word(watch->xs, path, domain->name, sizeof(domain->name))) {
-		return false;
-	}
+	read_word(watch->xs, path, domain->name, sizeof(domain->name));
 	snprintf(path, sizeof(path), "/local/domain/%u/vm", domid);
-	const char *prefix = "/vm/";
-	domain->uuid[0] = '-';
-	domain->uuid[1] = '\0';
 	if (read_word(watch->xs, path, vm, sizeof(vm)) && strncmp(vm, prefix, strlen(prefix)) == 0) {
-		snprintf(domain->uuid, sizeof(domain->uuid), "%.*s", LIVERY_DRIVER_UUID - 1,
-			vm + strlen(prefix));
+		livery_table_take_word(vm + strlen(prefix), strlen(vm) - strlen(prefix), domain->uuid,
+			sizeof(domain->uuid));
 	}
 	return true;
 }
@@ -93,36 +83,8 @@ static void watch_drop_path(struct livery_watch *watch, size_t index) {
 	watch->watched[index] = watch->watched[--watch->n_watched];
 }
 
-static void watch_set_down(struct livery_watch *watch, size_t index) {
-	struct livery_watch_domain domain = watch->up[index];
-	watch->n_up--;
-	watch->up[index] = watch->up[watch->n_up];
-	watch->seen[index] = watch->seen[watch->n_up];
-	watch->listener.down(watch->listener.data, &domain);
-}
-
-static void watch_set_up(struct livery_watch *watch, const struct livery_watch_domain *domain) {
-	for (size_t i = 0; i < watch->n_up; i++) {
-		if (watch->up[i].domid == domain->domid) {
-			watch->seen[i] = true;
-			return;
-		}
-	}
-	if (watch->n_up == LIVERY_DRIVER_DOMAINS) {
-		fprintf(stderr, "livery-xen-driver: domain %s is one too many, left out\n", domain->name);
-		return;
-	}
-	watch->up[watch->n_up] = *domain;
-	watch->seen[watch->n_up] = true;
-	watch->n_up++;
-	watch->listener.up(watch->listener.data, domain);
-}
-
-/* Compares the table with xenstore as it is now. */
-static void watch_scan(struct livery_watch *watch) {
-	unsigned int n = 0;
-	char **entries = xs_directory(watch->xs, XBT_NULL, "/local/domain", &n);
-	memset(watch->seen, 0, sizeof(watch->seen));
+/* Domains that are gone need no watch. */
+static void watch_drop_paths(struct livery_watch *watch) {
 	for (size_t i = watch->n_watched; i-- > 0;) {
 		char path[PATH_SIZE];
 		snprintf(path, sizeof(path), "/local/domain/%u/name", watch->watched[i]);
@@ -130,23 +92,38 @@ static void watch_scan(struct livery_watch *watch) {
 			watch_drop_path(watch, i);
 		}
 	}
-	for (unsigned int i = 0; entries != NULL && i < n; i++) {
+}
+
+static void watch_look_at(struct livery_watch *watch, uint32_t domid) {
+	struct livery_table_domain domain;
+	watch_add_path(watch, domid);
+	if (watch_read_domain(watch, domid, &domain) && !livery_table_see(&watch->table, &domain)) {
+		fprintf(stderr, "livery-xen-driver: domain %u is one too many, left out\n", domid);
+	}
+}
+
+/* Compares the table with xenstore as it is now. */
+static void watch_scan(struct livery_watch *watch) {
+	unsigned int n = 0;
+	char **entries = xs_directory(watch->xs, XBT_NULL, "/local/domain", &n);
+	if (entries == NULL) {
+		if (!watch->said) {
+			fprintf(stderr, "livery-xen-driver: xenstore: /local/domain: %s; dom0 must let a GUI "
+				"domain read it (docs/xen.md)\n", strerror(errno));
+			watch->said = true;
+		}
+		return;
+	}
+	watch_drop_paths(watch);
+	livery_table_begin(&watch->table);
+	for (unsigned int i = 0; i < n; i++) {
 		uint32_t domid = (uint32_t)strtoul(entries[i], NULL, 10);
-		if (domid == watch->own) {
-			continue;
-		}
-		watch_add_path(watch, domid);
-		struct livery_watch_domain domain;
-		if (watch_read_domain(watch, domid, &domain)) {
-			watch_set_up(watch, &domain);
+		if (domid != watch->own) {
+			watch_look_at(watch, domid);
 		}
 	}
+	livery_table_end(&watch->table);
 	free(entries);
-	for (size_t i = watch->n_up; i-- > 0;) {
-		if (!watch->seen[i]) {
-			watch_set_down(watch, i);
-		}
-	}
 }
 
 /*
@@ -175,13 +152,13 @@ static void watch_publish_ring_size(struct livery_watch *watch) {
 	} while (!xs_transaction_end(watch->xs, transaction, false) && errno == EAGAIN);
 }
 
-struct livery_watch *livery_watch_create(const struct livery_watch_listener *listener) {
+struct livery_watch *livery_watch_create(const struct livery_table_listener *listener) {
 	struct livery_watch *watch = calloc(1, sizeof(*watch));
 	if (watch == NULL) {
 		fprintf(stderr, "livery-xen-driver: out of memory\n");
 		return NULL;
 	}
-	watch->listener = *listener;
+	watch->table.listener = *listener;
 	watch->xs = xs_open(0);
 	if (watch->xs == NULL) {
 		fprintf(stderr, "livery-xen-driver: xenstore: %s; %s\n", strerror(errno),
@@ -219,10 +196,24 @@ int livery_watch_get_fd(const struct livery_watch *watch) {
 	return xs_fileno(watch->xs);
 }
 
-void livery_watch_dispatch(struct livery_watch *watch) {
+static int64_t now_ms(void) {
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int livery_watch_dispatch(struct livery_watch *watch) {
 	char **event;
 	while ((event = xs_check_watch(watch->xs)) != NULL) {
+		watch->changed = true;
 		free(event);
 	}
+	int64_t wait = watch->looked_at + PAUSE_MS - now_ms();
+	if (!watch->changed || wait > 0) {
+		return watch->changed ? (int)wait : -1;
+	}
+	watch->changed = false;
 	watch_scan(watch);
+	watch->looked_at = now_ms();
+	return -1;
 }

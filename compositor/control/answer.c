@@ -44,6 +44,8 @@ static struct json_object *stats_of(const struct livery_server *server) {
 	add_number(object, "mapped_bytes", stats->mapped_bytes);
 	add_number(object, "pools", stats->pools);
 	add_number(object, "buffers", stats->buffers);
+	add_number(object, "grant_pages", stats->grant_pages);
+	add_number(object, "grant_calls", stats->grant_calls);
 	return object;
 }
 
