@@ -46,6 +46,7 @@ struct livery_domain {
 	char own_name[32]; /* holds name where there is no configuration */
 	/* Xen: the number while the driver says that the domain is up, else -1. */
 	int32_t domid;
+	bool told; /* by the present driver */
 	const struct livery_label *label;
 
 	/* The running guid. client is NULL while there is none. */

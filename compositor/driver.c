@@ -76,6 +76,11 @@ static bool name_is_taken(struct livery_server *server, const char *name) {
 	return false;
 }
 
+/* Of an unknown domain whose own name cannot be shown. */
+static void number_name(const struct driver_event *event, char *out, size_t size) {
+	snprintf(out, size, "domain-%u", event->domid);
+}
+
 /* The configured domain, else a free one of the unknown domains, else a new one of these; NULL without memory. */
 static struct livery_domain *find_domain(struct livery_server *server,
 	const struct driver_event *event) {
@@ -91,15 +96,27 @@ static struct livery_domain *find_domain(struct livery_server *server,
 		}
 	}
 	char number[LIVERY_DOMAIN_NAME_MAX];
-	snprintf(number, sizeof(number), "domain-%u", event->domid);
+	number_name(event, number, sizeof(number));
 	bool usable = livery_domain_name_is_valid(event->name) && !name_is_taken(server, event->name);
 	return livery_domain_create_unknown(server, usable ? event->name : number);
 }
 
+/* Whether the domain that runs under a number is the one that is told of, and not another one that got its number. */
+static bool is_same(const struct livery_domain *domain, const struct driver_event *event) {
+	char number[LIVERY_DOMAIN_NAME_MAX];
+	number_name(event, number, sizeof(number));
+	return domain->config != NULL ? matches(domain, event)
+		: strcmp(domain->name, event->name) == 0 || strcmp(domain->name, number) == 0;
+}
+
 static void handle_up(struct livery_driver *driver, const struct driver_event *event) {
 	struct livery_domain *domain = find_by_domid(driver->server, event->domid);
+	if (domain != NULL && is_same(domain, event)) {
+		domain->told = true; /* a driver that was started again tells all anew */
+		return;
+	}
 	if (domain != NULL) {
-		return; /* a driver that was started again tells all anew */
+		livery_domain_set_down(domain);
 	}
 	domain = find_domain(driver->server, event);
 	if (domain == NULL) {
@@ -111,11 +128,26 @@ static void handle_up(struct livery_driver *driver, const struct driver_event *e
 			domain->domid, event->domid);
 		return;
 	}
+	domain->told = true;
 	livery_domain_set_up(domain, event->domid);
+}
+
+/* The driver has told all that are up: others, which an earlier driver told, have gone meanwhile. */
+static void handle_all(struct livery_driver *driver) {
+	struct livery_domain *domain;
+	wl_list_for_each(domain, &driver->server->domains, link) {
+		if (domain->domid >= 0 && !domain->told) {
+			livery_domain_set_down(domain);
+		}
+	}
 }
 
 static void handle_line(struct livery_driver *driver) {
 	struct driver_event event;
+	if (strcmp(driver->line, "all") == 0) {
+		handle_all(driver);
+		return;
+	}
 	if (!parse_line(driver->line, &event)) {
 		livery_error("driver: cannot understand: %s", driver->line);
 		return;
@@ -175,6 +207,10 @@ static void plan_restart(struct livery_driver *driver) {
 }
 
 static void start(struct livery_driver *driver) {
+	struct livery_domain *domain;
+	wl_list_for_each(domain, &driver->server->domains, link) {
+		domain->told = false;
+	}
 	int sockets[2];
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0) {
 		livery_error("driver: %s", strerror(errno));

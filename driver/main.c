@@ -3,8 +3,8 @@
  * livery-xen-driver: tells livery which Xen domains offer a GUI, and starts and ends domains for it. A process of its
  * own, so that the compositor needs neither xenstore nor the toolstack.
  *
- * Lines written: "up DOMID UUID NAME" and "down DOMID UUID NAME". Lines read: see commands.h. The end of the input ends
- * the driver.
+ * Lines written: "up DOMID UUID NAME" and "down DOMID UUID NAME", and once "all", when all domains that were there at the
+ * start have been told. Lines read: see commands.h. The end of the input ends the driver.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -43,6 +43,11 @@ static void handle_up(void *data, const struct livery_table_domain *domain) {
 static void handle_down(void *data, const struct livery_table_domain *domain) {
 	struct driver *driver = data;
 	fprintf(driver->out, "down %u %s %s\n", domain->domid, domain->uuid, domain->name);
+}
+
+static void handle_all(void *data) {
+	struct driver *driver = data;
+	fputs("all\n", driver->out);
 }
 
 static void handle_command(void *data, const char *verb, const char *name) {
@@ -149,7 +154,7 @@ int main(int argc, char *argv[]) {
 	driver.commands = (struct livery_commands){
 		.program = "livery-xen-driver", .run = handle_command, .data = &driver };
 	const struct livery_table_listener listener = {
-		.up = handle_up, .down = handle_down, .data = &driver };
+		.up = handle_up, .down = handle_down, .all = handle_all, .data = &driver };
 	driver.watch = livery_watch_create(&listener);
 	if (driver.watch == NULL) {
 		return EXIT_FAILURE;

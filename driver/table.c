@@ -47,6 +47,10 @@ void livery_table_end(struct livery_table *table) {
 			table_set_down(table, i);
 		}
 	}
+	if (!table->looked) {
+		table->looked = true;
+		table->listener.all(table->listener.data);
+	}
 }
 
 bool livery_table_take_word(const char *text, size_t length, char *out, size_t size) {

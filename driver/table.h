@@ -24,6 +24,8 @@ struct livery_table_domain {
 struct livery_table_listener {
 	void (*up)(void *data, const struct livery_table_domain *domain);
 	void (*down)(void *data, const struct livery_table_domain *domain);
+	/* The first look has ended: all that were there were told. */
+	void (*all)(void *data);
 	void *data;
 };
 
@@ -32,6 +34,7 @@ struct livery_table {
 	struct livery_table_domain up[LIVERY_DRIVER_DOMAINS];
 	bool seen[LIVERY_DRIVER_DOMAINS];
 	size_t n_up;
+	bool looked; /* once */
 };
 
 /* A look at all domains: begin, see for each one that offers a GUI, end. */

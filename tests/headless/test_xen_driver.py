@@ -65,9 +65,9 @@ class Driver:
         assert kind or status == 0
 
     def lines(self):
-        """All that it said so far."""
+        """All that it said so far of domains."""
         self.said += (self.process.stdout.read() or b"").decode()
-        return self.said.splitlines()
+        return [line for line in self.said.splitlines() if line != "all"]
 
     def wait_lines(self, *lines):
         """Waits until it has said so many lines more, and compares them."""
@@ -123,7 +123,8 @@ def test_domains_that_are_there_before_the_driver_are_told(tmp_path):
     driver.store.announce(0)  # our own
     driver.store.add_domain(2, "silent")
     with driver:
-        driver.wait_lines("up 1 - early")
+        poll(lambda: driver.lines() and driver.said.endswith("all\n"), "the end of the list")
+        assert driver.said == "up 1 - early\nall\n"
 
 
 def test_an_agent_for_another_domain_or_port_is_none_of_ours(tmp_path):
@@ -329,7 +330,7 @@ def test_livery_matches_by_name_or_uuid_and_calls_the_rest_unknown(tmp_path):
                           "stranger": ("unknown", 8), "domain-9": ("unknown", 9)})
 
 
-def test_livery_starts_its_driver_again_and_knows_the_domains_still(tmp_path):
+def test_what_happens_without_a_driver_is_known_to_the_next(tmp_path):
     with XenDesktop(tmp_path, [{"name": "work", "label": "blue"}]) as xen:
         xen.store.add_domain(5, "work")
         xen.store.announce(5)
@@ -338,7 +339,16 @@ def test_livery_starts_its_driver_again_and_knows_the_domains_still(tmp_path):
         pid = int(xen.desktop.livery.lines(r"driver: started pid=(\d+)")[0][1])
         xen.desktop.excused.append("driver: ended")
         os.kill(pid, signal.SIGKILL)
-        xen.desktop.livery.wait_line("driver: started", since)
+        xen.desktop.livery.wait_line("driver: ended", since)
         assert xen.known() == {"work": ("blue", 5)}
-        xen.store.withdraw(5)
-        xen.wait_known(work=("blue", None))
+        # while there is no driver: one domain ends, and another one gets its number
+        xen.store.destroy_domain(5)
+        xen.store.add_domain(5, "stranger")
+        xen.store.announce(5)
+        xen.wait_known(work=("blue", None), stranger=("unknown", 5))
+        pid = int(xen.desktop.livery.lines(r"driver: started pid=(\d+)")[-1][1])
+        since = xen.desktop.livery.size()
+        os.kill(pid, signal.SIGKILL)
+        xen.desktop.livery.wait_line("driver: ended", since)
+        xen.store.destroy_domain(5)
+        xen.wait_known(work=("blue", None), stranger=("unknown", None))

@@ -29,10 +29,17 @@ static void handle_down(void *data, const struct livery_table_domain *domain) {
 	tell(data, "down", domain);
 }
 
+static void handle_all(void *data) {
+	struct told *told = data;
+	size_t used = strlen(told->text);
+	snprintf(told->text + used, sizeof(told->text) - used, "all;");
+}
+
 static int setup(void **state) {
 	struct told *told = calloc(1, sizeof(*told));
 	assert_non_null(told);
-	told->table.listener = (struct livery_table_listener){ handle_up, handle_down, told };
+	told->table.listener = (struct livery_table_listener){ handle_up, handle_down, handle_all,
+		told };
 	*state = told;
 	return 0;
 }
@@ -60,7 +67,7 @@ static void domains_are_told_when_they_come_and_go(void **state) {
 	assert_true(see(told, 5, "work", "u-5"));
 	assert_true(see(told, 3, "bank", "-"));
 	livery_table_end(&told->table);
-	assert_told(told, "up 5 u-5 work;up 3 - bank;");
+	assert_told(told, "up 5 u-5 work;up 3 - bank;all;");
 
 	for (int i = 0; i < 3; i++) {
 		livery_table_begin(&told->table);
@@ -106,7 +113,7 @@ static void one_too_many_is_left_out_and_no_other(void **state) {
 	assert_false(see(told, 9999, "late", "-"));
 	assert_true(see(told, 7, "same", "-"));
 	livery_table_end(&told->table);
-	assert_told(told, "");
+	assert_told(told, "all;");
 	livery_table_begin(&told->table);
 	for (uint32_t i = 2; i <= LIVERY_DRIVER_DOMAINS; i++) {
 		see(told, i, "same", "-");
