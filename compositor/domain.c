@@ -277,6 +277,23 @@ struct livery_domain *livery_domain_from_client(
 	return NULL;
 }
 
+static enum wl_iterator_result count_object(struct wl_resource *resource, void *data) {
+	unsigned *count = data;
+	++*count;
+	return WL_ITERATOR_CONTINUE;
+}
+
+unsigned livery_domains_count_objects(struct livery_server *server) {
+	unsigned count = 0;
+	struct livery_domain *domain;
+	wl_list_for_each(domain, &server->domains, link) {
+		if (domain->client != NULL) {
+			wl_client_for_each_resource(domain->client, count_object, &count);
+		}
+	}
+	return count;
+}
+
 static struct livery_domain *create(struct livery_server *server) {
 	struct livery_domain *domain = calloc(1, sizeof(*domain));
 	if (domain == NULL) {

@@ -115,6 +115,9 @@ struct livery_domain *livery_domain_from_client(
 /* Counts a window that is to be shown; false: too many in this time. */
 bool livery_domain_take_map_token(struct livery_domain *domain);
 
+/* The Wayland objects of all guids, now. */
+unsigned livery_domains_count_objects(struct livery_server *server);
+
 /* Takes note of the guids that have ended (SIGCHLD). */
 void livery_domain_reap(struct livery_server *server);
 

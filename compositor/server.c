@@ -17,9 +17,11 @@
 #include "compositor/sigbus.h"
 #include "compositor/switcher.h"
 #include "compositor/toplevel.h"
+#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <unistd.h>
 #include <wlr/backend.h>
 #include <wlr/render/allocator.h>
 #include <wlr/render/wlr_renderer.h>
@@ -29,13 +31,23 @@
 #define COMPOSITOR_VERSION 6
 #define CLIENT_BUFFER_SIZE (256 * 1024) /* of events for a client that is busy */
 
-static void log_stats(const struct livery_server *server) {
+/* It rises where descriptors are forgotten. */
+static int lowest_free_descriptor(void) {
+	int fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
+	if (fd >= 0) {
+		close(fd);
+	}
+	return fd;
+}
+
+static void log_stats(struct livery_server *server) {
 	const struct livery_stats *stats = &server->stats;
 	livery_info("stats: copied_bytes=%" PRIu64 " domain_commits=%" PRIu64 " frames=%" PRIu64
 		    " mapped_bytes=%" PRIu64 " pools=%" PRIu64 " buffers=%" PRIu64
-		    " grant_pages=%" PRIu64 " grant_calls=%" PRIu64,
+		    " grant_pages=%" PRIu64 " grant_calls=%" PRIu64 " objects=%u next_fd=%d",
 		stats->copied_bytes, stats->domain_commits, stats->frames, stats->mapped_bytes,
-		stats->pools, stats->buffers, stats->grant_pages, stats->grant_calls);
+		stats->pools, stats->buffers, stats->grant_pages, stats->grant_calls,
+		livery_domains_count_objects(server), lowest_free_descriptor());
 }
 
 static int handle_signal(int number, void *data) {

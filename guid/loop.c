@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
@@ -43,6 +44,15 @@ void guid_stop(struct guid *guid, int status) {
 	guid->status = status;
 }
 
+/* It rises where descriptors are forgotten. */
+static int lowest_free_descriptor(void) {
+	int fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
+	if (fd >= 0) {
+		close(fd);
+	}
+	return fd;
+}
+
 void guid_log_stats(struct guid *guid) {
 	const struct livery_resolver *resolver = guid->resolver;
 	size_t pages = resolver != NULL ? livery_resolver_get_pages(resolver) : 0;
@@ -53,9 +63,9 @@ void guid_log_stats(struct guid *guid) {
 	}
 	guid_error("stats: commits=%" PRIu64 " pools=%" PRIu64 " buffers=%" PRIu64
 		" copied_bytes=%" PRIu64 " pages=%zu grant_calls=%zu notifies=%" PRIu64
-		" events=%" PRIu64 " ring=%" PRIu64, guid->stats.commits, guid->stats.pools, guid->stats.buffers,
-		guid->stats.copied_bytes, pages, grant_calls, channel.notifies, channel.events,
-		channel.ring_size);
+		" events=%" PRIu64 " ring=%" PRIu64 " next_fd=%d", guid->stats.commits,
+		guid->stats.pools, guid->stats.buffers, guid->stats.copied_bytes, pages, grant_calls,
+		channel.notifies, channel.events, channel.ring_size, lowest_free_descriptor());
 }
 
 /* ---- signals ---- */
