@@ -81,18 +81,6 @@ uint32_t wire_tail_size(enum wire_tail tail) {
 	return 0;
 }
 
-const char *wire_tail_name(enum wire_tail tail) {
-	static const char *const names[] = {
-		[WIRE_TAIL_NONE] = "NONE",
-		[WIRE_TAIL_REFS] = "REFS",
-		[WIRE_TAIL_BYTES] = "BYTES",
-		[WIRE_TAIL_RUNS] = "RUNS",
-		[WIRE_TAIL_RECTS] = "RECTS",
-		[WIRE_TAIL_KEYS] = "KEYS",
-	};
-	return names[tail];
-}
-
 bool wire_is_extension(uint32_t type) {
 	return type >= LIVERY_EXT_BASE && type - LIVERY_EXT_BASE < 0x10000;
 }

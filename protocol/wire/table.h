@@ -70,8 +70,6 @@ extern const size_t wire_messages_count;
 const struct wire_message *wire_message_find(uint32_t type);
 /* Bytes of one element of the tail; 0 for WIRE_TAIL_NONE. */
 uint32_t wire_tail_size(enum wire_tail tail);
-/* "REFS" */
-const char *wire_tail_name(enum wire_tail tail);
 /* Whether type belongs to Livery's extension. */
 bool wire_is_extension(uint32_t type);
 /* The least and greatest body that a sender may use for desc at this version. */
