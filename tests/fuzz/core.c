@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "guid/core/core.h"
+#include "tests/fuzz/memory.h"
 #include "tests/fuzz/messages.h"
 
 /*
@@ -75,6 +76,12 @@ static size_t op_queued(void *data) {
 
 static void op_log(void *data, const char *text) {
 	check(strchr(text, '\n') == NULL);
+}
+
+static void op_trace(void *data, bool from_domain, const struct livery_msg *msg) {
+	char line[512];
+	livery_wire_dump(msg, msg->tail_count, line, sizeof(line));
+	check(strchr(line, '\n') == NULL);
 }
 
 static const char *op_pages(void *data, uint32_t first, uint32_t count) {
@@ -276,6 +283,7 @@ static const struct livery_core_ops ops = {
 	.output = op_output,
 	.queued = op_queued,
 	.log = op_log,
+	.trace = op_trace,
 	.pages_add = op_pages,
 	.pages_forget = op_pages,
 	.pool_create = op_pool_create,
@@ -437,6 +445,8 @@ static void event(struct side *side, uint8_t step, struct fuzz_reader *script) {
 		window_event(side, what, (step >> 4) % SLOTS, script);
 	} else if (what < 12) {
 		seat_event(side, (step >> 4) % 9, script);
+	} else if (what == 15) {
+		fuzz_memory_fail(1 + (step >> 4));
 	} else {
 		other_event(side, (step >> 4) % 8, script);
 	}
@@ -477,9 +487,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
 		uint32_t minor = LIVERY_VERSION_MINOR(livery_get_u32(data));
 		side.mode.version = LIVERY_WIRE_VERSION(1, minor < 8 ? minor : 8);
 	}
+	/* A script longer than any says instead which allocation of the start fails. */
+	uint32_t script = data[size - 2] | (uint32_t)data[size - 1] << 8;
+	fuzz_memory_fail(script >= 0xff00 ? script & 0xff : 0);
 	side.core = livery_core_create(&limits, &ops, &side, 1280, 800);
-	check(side.core != NULL);
-	run(&side, &input);
+	check((side.core != NULL) == !fuzz_memory_failed());
+	if (side.core != NULL) {
+		run(&side, &input);
+	}
+	fuzz_memory_fail(0);
 	livery_core_destroy(side.core);
 	for (uint32_t i = 0; i < SLOTS; i++) {
 		check(side.windows[i].role == NONE && !side.pools[i].exists);

@@ -115,6 +115,10 @@ def seeds_of_recording(path):
     # livery configures, ends frames and has the seat, over and over
     script = bytes([0x0d, 0x10, 5, 0, 0x01, 0x06, 0x07, 0x08, 0x18, 0x1c, 0x2c, 0]) * 40
     save("core", label, sides[0][:3000] + script + struct.pack("<H", len(script)))
+    for i in range(16):  # an allocation that fails, then and at the start
+        failing = bytes([0, i << 4 | 15]) + script[:60]
+        save("core", f"{label}-memory-{i}", sides[0][:1500] + failing + struct.pack("<H", len(failing)))
+        save("core", f"start-memory-{i}", struct.pack("<H", 0xff00 | i))
     save("wire", label + "-agent", bytes([minor << 4]) + sides[0][4:])
     daemon = sides[1][4 + 16:]
     save("wire", label + "-daemon", bytes([minor << 4 | 1]) + daemon)

@@ -3,8 +3,12 @@
 #include "protocol/pages/ranges.h"
 #include "protocol/pages/sizes.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/memory.h"
 
-/* The ring of pending output and the set of page numbers, each against a plain model. */
+/*
+ * The ring of pending output and the set of page numbers, each against a plain model. What there is no
+ * memory for has not happened.
+ */
 
 #define MODEL 4096
 
@@ -20,6 +24,7 @@ static void run_outbox(struct fuzz_reader *reader) {
 		size_t size = fuzz_u8(reader);
 		const uint8_t *data;
 		int fd;
+		fuzz_memory_fail(op >> 6);
 		if (op & 1) {
 			uint8_t bytes[256];
 			memset(bytes, op, sizeof(bytes));
@@ -65,6 +70,7 @@ static void run_ranges(struct fuzz_reader *reader) {
 		uint8_t op = fuzz_u8(reader);
 		uint32_t first = fuzz_u8(reader), count = op >> 2;
 		struct livery_range range = { .first = first, .count = count, .fd = 1 };
+		fuzz_memory_fail(op >= 0xf0);
 		if (op & 1) {
 			if (livery_ranges_insert(&set, &range) == LIVERY_RANGES_OK) {
 				for (uint32_t i = first; i < first + count && i < 256; i++) {
@@ -109,5 +115,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
 		break;
 	}
 	}
+	fuzz_memory_fail(0);
 	return 0;
 }
