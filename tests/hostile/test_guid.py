@@ -1013,3 +1013,36 @@ def test_of_its_own_answers_the_first_good_one_counts(arena):
         arena.focus("bystander")
         arena.session.chord("ctrl+shift+v")
         assert peer.wait_message("CLIPBOARD_DATA", count=count + 1).tail == b"first"
+
+
+def test_what_is_clipped_or_under_the_frame_takes_no_input(arena):
+    """Content that is larger than the window, or moved, is not only unseen beside it but unfelt."""
+    with evil_guid(arena, dies=False) as guid:
+        pointer, keyboard = guid.seat.get_pointer(), guid.seat.get_keyboard()
+        everywhere = guid.compositor.create_region()
+        everywhere.add(-MOST, -MOST, MOST, MOST)
+        everywhere.add(0, 0, MOST, MOST)
+        toplevel = guid.window()
+        toplevel.surface.set_input_region(everywhere)
+        toplevel.surface.offset(-150, -150)
+        guid.show(toplevel.surface, guid.buffer(700, 500))
+        assert guid.end() is None
+        frame = arena.wait_frame(guid.name)
+        box = content_of(frame)
+        right, bottom = frame.x + frame.width, frame.y + frame.height
+        for x, y in ((frame.x - 3, box.y + 5), (right + 3, box.y + 5), (box.x + 5, frame.y - 3),
+                     (box.x + 5, bottom + 3), (frame.x + 1, box.y + 5), (box.x + 5, frame.y + 10)):
+            if 0 <= x < arena.session.width and STRIP <= y < arena.session.height:
+                arena.session.move(x, y)
+        arena.session.type("keys of the bystander")
+        assert guid.end() is None
+        assert not pointer.events
+        assert {name for name, _ in keyboard.events} == {"keymap", "repeat_info"}
+        # inside it is told, and where it is in its window
+        arena.session.move(box.x + 7, box.y + 9)
+        guid.connection.wait(lambda: pointer.seen("enter"), "enter")
+        assert pointer.last("enter")[1] is toplevel.surface
+        arena.park()
+        guid.connection.wait(lambda: pointer.seen("leave"), "leave")
+        arena.wait(lambda: len(arena.bystander.heard()) >= 2 * 21, "the bystander's keys")
+        arena.bystander.mark()

@@ -8,6 +8,7 @@ Wayland connection carries. A transcript holds every byte in its order. What is 
 fields of events, and how many frame callbacks a real program's own pace gave it. The time at which a message comes is
 kept in coarse steps: the scene of the play in which it came.
 """
+import contextlib
 import itertools
 import os
 
@@ -208,14 +209,24 @@ def first_difference(one, other):
     return None
 
 
-def play(tmp_path, quiet=None, busy=None, real=None):
-    """One run. quiet: what A does while others have the keyboard; busy: what A and its user do while A has
-    it. real: the command of a real program in A, in place of the scripted window."""
+@contextlib.contextmanager
+def on_stage(tmp_path, real=None):
+    """A desktop with all that the play needs. real: the command of a real program in A, in place of the
+    scripted window."""
     relay = GuidRelay(str(tmp_path), only=GUID)
     with Desktop([REAL, SCRIPTED, GUID, A], record=[REAL], guid=relay.program,
                  labels={GUID: "purple"}) as desktop:
         stage = Stage(desktop, relay, real)
         stage.start()
+        yield stage
+        stage.watcher.connection.close()
+    relay.close()
+
+
+def play(tmp_path, quiet=None, busy=None, real=None):
+    """One run. quiet: what A does while others have the keyboard; busy: what A and its user do while A has
+    it."""
+    with on_stage(tmp_path, real) as stage:
         stage.go(SCRIPTED)
         stage.session.type("ab")
         stage.session.scroll(1)
@@ -233,25 +244,27 @@ def play(tmp_path, quiet=None, busy=None, real=None):
         if busy:
             busy(stage)
         stage.scene()
-        stage.go(GUID)
-        stage.session.type("e")
-        stage.scene()
-        stage.go(REAL)
-        stage.session.type("z")
-        desktop.wait(lambda: stage.read_typed() == "z", "text in work")
-        stage.scene()
-        stage.go(SCRIPTED)
-        stage.session.type("fg")
-        stage.session.chord(COPY)
-        stage.peer.wait_message("CLIPBOARD_REQ", count=2)
-        popup(stage)
-        stage.scene()
-        desktop.park()
-        stage.scene()
-        found = stage.finish()
-        stage.watcher.connection.close()
-    relay.close()
-    return found
+        finish(stage)
+        return stage.finish()
+
+
+def finish(stage):
+    """The user turns to the others again."""
+    stage.go(GUID)
+    stage.session.type("e")
+    stage.scene()
+    stage.go(REAL)
+    stage.session.type("z")
+    stage.desktop.wait(lambda: stage.read_typed() == "z", "text in work")
+    stage.scene()
+    stage.go(SCRIPTED)
+    stage.session.type("fg")
+    stage.session.chord(COPY)
+    stage.peer.wait_message("CLIPBOARD_REQ", count=2)
+    popup(stage)
+    stage.scene()
+    stage.desktop.park()
+    stage.scene()
 
 
 def popup(stage):

@@ -13,8 +13,8 @@ import pytest
 from livery.desktop import foot
 from livery.peer import PeerWindow
 from livery.session import KEYS, MODIFIERS
-from stage import (A, COLOURS, COPY, GUID, PASTE, REAL, SCRIPTED, SIZE, first_difference, play,
-                   without_serials)
+from stage import (A, COLOURS, COPY, GUID, PASTE, REAL, SCRIPTED, SIZE, first_difference, on_stage,
+                   play, without_serials)
 
 pytestmark = [pytest.mark.slow, pytest.mark.deadline(180)]
 HELD = {code for _, code in MODIFIERS.values()}
@@ -306,3 +306,29 @@ def test_what_is_compared_is_what_the_observers_live_on(transcript):
     assert {"enter", "leave", "key", "modifiers", "configure", "release", "done"} <= set(names)
     real, typed = found[REAL]
     assert typed == "z" and "EXT_KEY" in [m[0] for m in real]
+
+
+def test_a_covered_domain_misses_its_frames_and_is_told_nothing_else(tmp_path):
+    """By design: docs/threat-model.md."""
+    with on_stage(tmp_path) as stage:
+        peer = stage.peer
+        apart, over = ((box.x + 100, box.y + 50) for box in (stage.places[A], stage.places[SCRIPTED]))
+        stage.session.hold("super")
+        stage.session.drag(apart, over)
+        stage.desktop.park()
+        stage.desktop.wait(lambda: not stage.desktop.frames(SCRIPTED), "personal's window covered")
+        mark = len(peer.messages)
+        stage.window.paint()
+        stage.show(peer, 0x708090, (60, 40))  # another window of it, which is not covered
+        stage.session.drag(over, apart)
+        stage.session.hold("super", False)
+        peer.wait(lambda: told_of(peer, mark, stage.window, "EXT_FRAME"), "frame of what was covered")
+        told = [(m.window, m.name) for m in peer.messages[mark:]]
+        first, second = stage.window.number, stage.number
+        assert told.index((second, "EXT_FRAME")) < told.index((first, "EXT_FRAME"))
+        names = {name for window, name in told if window == first}
+        assert names == {"EXT_FRAME"}
+
+
+def told_of(peer, mark, window, name):
+    return [m for m in peer.messages[mark:] if m.window == window.number and m.name == name]
