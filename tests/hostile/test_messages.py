@@ -5,7 +5,6 @@ and at extreme values. What the table says is refused must end the connection, w
 message and field; what it says is taken must not. The cases come from the table: a new message has
 its cases at once."""
 import os
-import re
 import struct
 
 import pytest
@@ -124,21 +123,13 @@ def matrix():
 
 
 MATRIX = {case[0]: case[1:] for case in matrix()}
-# Of ./dev test quick: one of each sort.
-QUICK = re.compile(r"^(EXT_BUFFER-(short|long|huge|stride|all-0xf)|CREATE-(long|width)|EXT_KEY-|"
-                   r"WMNAME-huge)")
-
-
-def parameters():
-    return [pytest.param(name, marks=() if QUICK.match(name) else pytest.mark.slow)
-            for name in MATRIX]
 
 
 def line_of(name, field):
     return rf"\b{name}\b.*: " + (rf"{field}\b" if field else "")
 
 
-@pytest.mark.parametrize("case", parameters())
+@pytest.mark.parametrize("case", MATRIX)
 def test_a_malformed_message_ends_only_its_own_domain(arena, case):
     name, data, refused, field = MATRIX[case]
     options = {"extension": is_extended(name)}
