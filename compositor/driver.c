@@ -81,7 +81,10 @@ static void number_name(const struct driver_event *event, char *out, size_t size
 	snprintf(out, size, "domain-%u", event->domid);
 }
 
-/* The configured domain, else a free one of the unknown domains, else a new one of these; NULL without memory. */
+/*
+ * The configured domain, else a free one of the unknown domains, else a new one of these; NULL
+ * without memory.
+ */
 static struct livery_domain *find_domain(struct livery_server *server,
 	const struct driver_event *event) {
 	struct livery_domain *domain;
@@ -101,7 +104,10 @@ static struct livery_domain *find_domain(struct livery_server *server,
 	return livery_domain_create_unknown(server, usable ? event->name : number);
 }
 
-/* Whether the domain that runs under a number is the one that is told of, and not another one that got its number. */
+/*
+ * Whether the domain that runs under a number is the one that is told of, and not another one that
+ * got its number.
+ */
 static bool is_same(const struct livery_domain *domain, const struct driver_event *event) {
 	char number[LIVERY_DOMAIN_NAME_MAX];
 	number_name(event, number, sizeof(number));
@@ -132,7 +138,9 @@ static void handle_up(struct livery_driver *driver, const struct driver_event *e
 	livery_domain_set_up(domain, event->domid);
 }
 
-/* The driver has told all that are up: others, which an earlier driver told, have gone meanwhile. */
+/*
+ * The driver has told all that are up: others, which an earlier driver told, have gone meanwhile.
+ */
 static void handle_all(struct livery_driver *driver) {
 	struct livery_domain *domain;
 	wl_list_for_each(domain, &driver->server->domains, link) {

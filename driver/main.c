@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * livery-xen-driver: tells livery which Xen domains offer a GUI, and starts and ends domains for it. A process of its
- * own, so that the compositor needs neither xenstore nor the toolstack.
+ * livery-xen-driver: tells livery which Xen domains offer a GUI, and starts and ends domains for
+ * it. A process of its own, so that the compositor needs neither xenstore nor the toolstack.
  *
- * Lines written: "up DOMID UUID NAME" and "down DOMID UUID NAME", and once "all", when all domains that were there at the
- * start have been told. Lines read: see commands.h. The end of the input ends the driver.
+ * Lines written: "up DOMID UUID NAME" and "down DOMID UUID NAME", and once "all", when all domains
+ * that were there at the start have been told. Lines read: see commands.h. The end of the input
+ * ends the driver.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -129,7 +130,8 @@ int main(int argc, char *argv[]) {
 			driver.in = (int)strtol(optarg, NULL, 10);
 			driver.out = fdopen(driver.in, "w");
 			if (driver.out == NULL) {
-				fprintf(stderr, "livery-xen-driver: --fd %s: %s\n", optarg, strerror(errno));
+				fprintf(stderr, "livery-xen-driver: --fd %s: %s\n", optarg,
+					strerror(errno));
 				return EXIT_FAILURE;
 			}
 			break;

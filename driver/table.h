@@ -3,8 +3,8 @@
 #define LIVERY_DRIVER_TABLE_H
 
 /*
- * The domains that offer a GUI now, and who is told when one comes or goes. It is filled by looking at all domains, again and
- * again: what changed between two looks is what is told. Pure.
+ * The domains that offer a GUI now, and who is told when one comes or goes. It is filled by looking
+ * at all domains, again and again: what changed between two looks is what is told. Pure.
  */
 
 #include <stdbool.h>
@@ -39,13 +39,16 @@ struct livery_table {
 
 /* A look at all domains: begin, see for each one that offers a GUI, end. */
 void livery_table_begin(struct livery_table *table);
-/* False: there is no room for another one. One whose number had another name or UUID before is another domain. */
+/*
+ * False: there is no room for another one. One whose number had another name or UUID before is
+ * another domain.
+ */
 bool livery_table_see(struct livery_table *table, const struct livery_table_domain *domain);
 void livery_table_end(struct livery_table *table);
 
 /*
- * Copies length bytes of text to out, size bytes with the NUL. False where it is no word for a line: empty, too long, or not
- * printable ASCII without spaces.
+ * Copies length bytes of text to out, size bytes with the NUL. False where it is no word for a
+ * line: empty, too long, or not printable ASCII without spaces.
  */
 bool livery_table_take_word(const char *text, size_t length, char *out, size_t size);
 

@@ -14,8 +14,9 @@
 extern char **environ;
 
 /*
- * xl waits for children of its own, so it gets default signals and none blocked. Its output must not get between our
- * lines, and one process of it stays with the domain: it shall hold nothing of ours open.
+ * xl waits for children of its own, so it gets default signals and none blocked. Its output must
+ * not get between our lines, and one process of it stays with the domain: it shall hold nothing of
+ * ours open.
  */
 static int spawn_clean(pid_t *pid, char *const argv[]) {
 	posix_spawnattr_t attributes;
@@ -38,8 +39,8 @@ static int spawn_clean(pid_t *pid, char *const argv[]) {
 
 static bool spawn_xl(struct livery_toolstack *toolstack, char *const argv[], const char *name) {
 	if (toolstack->n_calls == LIVERY_TOOLSTACK_CALLS) {
-		fprintf(stderr, "livery-xen-driver: too many calls of xl at a time, left out: %s %s\n", argv[1],
-			name);
+		fprintf(stderr, "livery-xen-driver: too many calls of xl, left out: %s %s\n",
+			argv[1], name);
 		return false;
 	}
 	pid_t pid;
@@ -51,7 +52,8 @@ static bool spawn_xl(struct livery_toolstack *toolstack, char *const argv[], con
 	}
 	size_t n = toolstack->n_calls++;
 	toolstack->calls[n].pid = pid;
-	snprintf(toolstack->calls[n].words, sizeof(toolstack->calls[n].words), "%s %s", argv[1], name);
+	snprintf(toolstack->calls[n].words, sizeof(toolstack->calls[n].words), "%s %s", argv[1],
+		name);
 	return true;
 }
 
@@ -88,7 +90,8 @@ bool livery_toolstack_run(struct livery_toolstack *toolstack, const char *verb, 
 
 static void call_ended(struct livery_toolstack *toolstack, size_t index, int status) {
 	if (status != 0) {
-		fprintf(stderr, "livery-xen-driver: xl %s failed, status %d\n", toolstack->calls[index].words,
+		fprintf(stderr, "livery-xen-driver: xl %s failed, status %d\n",
+			toolstack->calls[index].words,
 			WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
 	}
 	toolstack->calls[index] = toolstack->calls[--toolstack->n_calls];

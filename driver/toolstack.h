@@ -3,8 +3,9 @@
 #define LIVERY_DRIVER_TOOLSTACK_H
 
 /*
- * Starting, stopping, pausing and destroying domains by Xen's own command, `xl`. Each call runs in a process of its own
- * and does not wait; what it prints goes to the log, and so does that it failed.
+ * Starting, stopping, pausing and destroying domains by Xen's own command, `xl`. Each call runs in
+ * a process of its own and does not wait; what it prints goes to the log, and so does that it
+ * failed.
  */
 
 #include <stdbool.h>
@@ -23,8 +24,9 @@ struct livery_toolstack {
 };
 
 /*
- * verb: start, stop, pause, unpause or destroy. start creates the domain from <config_dir>/<name>.cfg. False, with one line on
- * stderr, for an unknown verb, a bad name, too many at a time, or where no process could be made.
+ * verb: start, stop, pause, unpause or destroy. start creates the domain from
+ * <config_dir>/<name>.cfg. False, with one line on stderr, for an unknown verb, a bad name, too
+ * many at a time, or where no process could be made.
  */
 bool livery_toolstack_run(struct livery_toolstack *toolstack, const char *verb, const char *name);
 

@@ -44,8 +44,8 @@ static bool watch_read_domain(struct livery_watch *watch, uint32_t domid,
 		struct livery_table_domain *domain) {
 	static const char prefix[] = "/vm/";
 	char path[PATH_SIZE], vm[PATH_SIZE];
-	snprintf(path, sizeof(path), "/local/domain/%u/data/vchan/%u/%d/event-channel", domid, watch->own,
-		LIVERY_VCHAN_PORT);
+	snprintf(path, sizeof(path), "/local/domain/%u/data/vchan/%u/%d/event-channel", domid,
+		watch->own, LIVERY_VCHAN_PORT);
 	if (!path_exists(watch->xs, path)) {
 		return false;
 	}
@@ -53,9 +53,10 @@ static bool watch_read_domain(struct livery_watch *watch, uint32_t domid,
 	snprintf(path, sizeof(path), "/local/domain/%u/name", domid);
 	read_word(watch->xs, path, domain->name, sizeof(domain->name));
 	snprintf(path, sizeof(path), "/local/domain/%u/vm", domid);
-	if (read_word(watch->xs, path, vm, sizeof(vm)) && strncmp(vm, prefix, strlen(prefix)) == 0) {
-		livery_table_take_word(vm + strlen(prefix), strlen(vm) - strlen(prefix), domain->uuid,
-			sizeof(domain->uuid));
+	if (read_word(watch->xs, path, vm, sizeof(vm)) &&
+			strncmp(vm, prefix, strlen(prefix)) == 0) {
+		const char *uuid = vm + strlen(prefix);
+		livery_table_take_word(uuid, strlen(uuid), domain->uuid, sizeof(domain->uuid));
 	}
 	return true;
 }
@@ -108,8 +109,8 @@ static void watch_scan(struct livery_watch *watch) {
 	char **entries = xs_directory(watch->xs, XBT_NULL, "/local/domain", &n);
 	if (entries == NULL) {
 		if (!watch->said) {
-			fprintf(stderr, "livery-xen-driver: xenstore: /local/domain: %s; dom0 must let a GUI "
-				"domain read it (docs/xen.md)\n", strerror(errno));
+			fprintf(stderr, "livery-xen-driver: xenstore: /local/domain: %s; dom0 must let a "
+				"GUI domain read it (docs/xen.md)\n", strerror(errno));
 			watch->said = true;
 		}
 		return;

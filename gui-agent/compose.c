@@ -278,7 +278,8 @@ static struct livery_buffer *compose_over(struct livery_window *window, struct l
 }
 
 /* No memory for another buffer: as many rows as can be had. Sets their number. */
-static struct livery_buffer *compose_some(struct livery_window *window, uint32_t format, int *rows) {
+static struct livery_buffer *compose_some(struct livery_window *window, uint32_t format,
+		int *rows) {
 	bool starved;
 	swapchain_shrink(&window->swapchain);
 	struct livery_slot *slot = swapchain_largest(&window->swapchain);

@@ -30,8 +30,8 @@ static bool any_starved(const struct livery_agent *agent, enum livery_starved le
 static void say(struct livery_starve *starve) {
 	if (!starve->said) {
 		starve->said = true;
-		agent_error("no more memory can be shared (%zu pages are): windows are drawn while they "
-			"are shown, or cut; raise the limit of xen_gntalloc, or --max-pages",
+		agent_error("no more memory can be shared (%zu pages are): windows are drawn while "
+			"they are shown, or cut; raise the limit of xen_gntalloc, or --max-pages",
 			link_sharer_stats(starve->agent->link).pages);
 	}
 }
@@ -51,7 +51,8 @@ static int handle_retry(void *data) {
 	struct livery_starve *starve = data;
 	struct livery_window *window;
 	wl_list_for_each(window, &starve->agent->windows, link) {
-		if (window->starved == LIVERY_STARVED_CUT && window->mapped && is_room_for(window)) {
+		if (window->starved == LIVERY_STARVED_CUT && window->mapped &&
+				is_room_for(window)) {
 			window_damage_all(window);
 			agent_schedule_flush(starve->agent);
 		}

@@ -62,12 +62,14 @@ static int find_ring(struct xs_handle *xs, uint32_t domid, const char *path) {
 	return reference != 0 && ring_is_fresh(domid, reference) ? 0 : ENOENT;
 }
 
-/* Watches for the end of the domain; the reading of path tells. */
-static bool watch_end(struct vchan_channel *self, struct xs_handle *xs, const char *path) {
+/* Watches for the end of the domain, where we may; the reading of path tells. */
+static void watch_end(struct vchan_channel *self, struct xs_handle *xs, const char *path) {
 	self->xs = xs;
 	snprintf(self->path, sizeof(self->path), "%s/ring-ref", path);
-	return xs_watch(xs, "@releaseDomain", "end") &&
-		livery_vchan_epoll_add(self->epoll, xs_fileno(xs));
+	if (!xs_watch(xs, "@releaseDomain", "end") ||
+			!livery_vchan_epoll_add(self->epoll, xs_fileno(xs))) {
+		livery_vchan_forget_xenstore(&self->base);
+	}
 }
 
 struct livery_channel *livery_channel_connect_vchan(uint32_t domid, uint32_t port) {
@@ -95,11 +97,7 @@ struct livery_channel *livery_channel_connect_vchan(uint32_t domid, uint32_t por
 		error = errno;
 		goto fail;
 	}
-	if (!watch_end(self, xs, path)) {
-		livery_channel_destroy(&self->base);
-		errno = EIO;
-		return NULL;
-	}
+	watch_end(self, xs, path);
 	return &self->base;
 
 fail:

@@ -2,7 +2,10 @@
 #ifndef LIVERY_CHANNEL_VCHAN_IMPL_H
 #define LIVERY_CHANNEL_VCHAN_IMPL_H
 
-/* A vchan that is connected, as its two makers see it: vchan_server.c (agent), vchan_client.c (guid). */
+/*
+ * A vchan that is connected, as its two makers see it: vchan_server.c (agent), vchan_client.c
+ * (guid).
+ */
 
 #include <libxenvchan.h>
 #include <stdbool.h>

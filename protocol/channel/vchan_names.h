@@ -32,12 +32,15 @@
 #define LIVERY_VCHAN_RING_MAX ((size_t)1 << 20) /* libxenvchan's bound */
 
 /*
- * The size that length bytes of text ask for, NULL: none. A power of two from LIVERY_VCHAN_RING_STOCK to
- * LIVERY_VCHAN_RING_MAX; anything else is LIVERY_VCHAN_RING_STOCK.
+ * The size that length bytes of text ask for, NULL: none. A power of two from
+ * LIVERY_VCHAN_RING_STOCK to LIVERY_VCHAN_RING_MAX; anything else is LIVERY_VCHAN_RING_STOCK.
  */
 size_t livery_vchan_parse_ring_size(const char *text, size_t length);
 
-/* What to do where xenstore cannot be opened, for the end of an error's line. error: the errno of that. */
+/*
+ * What to do where xenstore cannot be opened, for the end of an error's line. error: the errno of
+ * that.
+ */
 const char *livery_vchan_xenstore_remedy(int error);
 
 #endif

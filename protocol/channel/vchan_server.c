@@ -74,7 +74,8 @@ static bool server_offer(struct vchan_server *server) {
 
 static void server_withdraw(struct vchan_server *server) {
 	if (server->waiting != NULL) {
-		libxenvchan_close(server->waiting); /* its descriptor leaves the epoll set with it */
+		/* Its descriptor leaves the epoll set with it. */
+		libxenvchan_close(server->waiting);
 		server->waiting = NULL;
 	}
 }
@@ -217,9 +218,9 @@ static bool server_open(struct vchan_server *server, char *error, size_t error_s
 		return false;
 	}
 	if (!server_offer(server)) {
-		snprintf(error, error_size, "vchan %s cannot be published: %s; if gntalloc's limit is "
-			"reached, raise it: modprobe xen_gntalloc limit=65536", server->path,
-			strerror(errno));
+		snprintf(error, error_size, "vchan %s cannot be published: %s; if gntalloc's "
+			"limit is reached, raise it: modprobe xen_gntalloc limit=65536",
+			server->path, strerror(errno));
 		return false;
 	}
 	return true;

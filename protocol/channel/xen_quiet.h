@@ -3,8 +3,8 @@
 #define LIVERY_CHANNEL_XEN_QUIET_H
 
 /*
- * A log for Xen's libraries that keeps nothing: what goes wrong is told to the caller, who says it once
- * and in words that help. Only built where Xen's libraries are there.
+ * A log for Xen's libraries that keeps nothing: what goes wrong is told to the caller, who says it
+ * once and in words that help. Only built where Xen's libraries are there.
  */
 
 struct xentoollog_logger;

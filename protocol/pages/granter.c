@@ -75,7 +75,8 @@ void livery_granter_revoke(struct livery_granter *granter, int grant) {
 /* ---- the probe ---- */
 
 /* Reads the beginning of a page that our own domain has granted to itself. */
-static bool read_granted(const struct livery_granter *granter, uint32_t ref, void *data, size_t size) {
+static bool read_granted(const struct livery_granter *granter, uint32_t ref, void *data,
+		size_t size) {
 	struct ioctl_gntdev_map_grant_ref map = {
 		.count = 1, .refs = { { .domid = granter->domid, .ref = ref } } };
 	if (ioctl(granter->gntdev, IOCTL_GNTDEV_MAP_GRANT_REF, &map) != 0) {

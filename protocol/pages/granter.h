@@ -3,10 +3,10 @@
 #define LIVERY_PAGES_GRANTER_H
 
 /*
- * Grants the pages of a memfd as they are, so that a program's pixels need not be copied: udmabuf makes
- * a DMA buffer of the memfd, and gntdev grants the pages of that. It needs /dev/udmabuf, and a kernel
- * with XEN_GNTDEV_DMABUF: Qubes' has it, Debian's has not. So it is tried once, with one page, which is
- * looked at.
+ * Grants the pages of a memfd as they are, so that a program's pixels need not be copied: udmabuf
+ * makes a DMA buffer of the memfd, and gntdev grants the pages of that. It needs /dev/udmabuf, and
+ * a kernel with XEN_GNTDEV_DMABUF: Qubes' has it, Debian's has not. So it is tried once, with one
+ * page, which is looked at.
  *
  * udmabuf takes memory that is sealed against shrinking and not against writing, ends with a page,
  * and has at most the kernel's limit for one buffer (64 MiB if nobody changed it), and it gives all
@@ -25,8 +25,8 @@ struct livery_granter *livery_granter_create(uint32_t domid, char *reason, size_
 void livery_granter_destroy(struct livery_granter *granter);
 
 /*
- * Grants the first pages of the memfd, writes their references, and returns a descriptor that stands
- * for the grant until livery_granter_revoke. -1 with errno.
+ * Grants the first pages of the memfd, writes their references, and returns a descriptor that
+ * stands for the grant until livery_granter_revoke. -1 with errno.
  */
 int livery_granter_grant(struct livery_granter *granter, int memfd, size_t pages, uint32_t *refs);
 /* Ends a grant, and closes what stood for it. */

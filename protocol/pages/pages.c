@@ -74,5 +74,6 @@ size_t livery_resolver_get_pages(const struct livery_resolver *resolver) {
 }
 
 size_t livery_resolver_get_grant_calls(const struct livery_resolver *resolver) {
-	return resolver->impl->get_grant_calls != NULL ? resolver->impl->get_grant_calls(resolver) : 0;
+	return resolver->impl->get_grant_calls != NULL ?
+		resolver->impl->get_grant_calls(resolver) : 0;
 }

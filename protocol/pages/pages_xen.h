@@ -3,9 +3,9 @@
 #define LIVERY_PAGES_PAGES_XEN_H
 
 /*
- * Shared pages on Xen: numbers are grant references. The agent grants pages that the kernel driver gntalloc gave it;
- * guid prepares references on a fresh descriptor of gntdev and hands that to livery, which alone maps it. Only
- * built where Xen's libraries are there (LIVERY_HAVE_XEN).
+ * Shared pages on Xen: numbers are grant references. The agent grants pages that the kernel driver
+ * gntalloc gave it; guid prepares references on a fresh descriptor of gntdev and hands that to
+ * livery, which alone maps it. Only built where Xen's libraries are there (LIVERY_HAVE_XEN).
  */
 
 #include <stdbool.h>
@@ -14,8 +14,8 @@
 #include "protocol/pages/pages.h"
 
 /*
- * Grants to domain gui_domid. NULL with one line in error: no rights or no driver. Programs' memory can be shared where
- * the kernel lets us (granter.h), else ENOTSUP.
+ * Grants to domain gui_domid. NULL with one line in error: no rights or no driver. Programs' memory
+ * can be shared where the kernel lets us (granter.h), else ENOTSUP.
  */
 struct livery_sharer *livery_sharer_create_xen(uint32_t gui_domid, char *error, size_t error_size);
 
@@ -23,8 +23,9 @@ struct livery_sharer *livery_sharer_create_xen(uint32_t gui_domid, char *error, 
 bool livery_sharer_probe_xen(uint32_t gui_domid, char *out, size_t size);
 
 /*
- * Resolves references of domain domid. range->fd stays the resolver's and is valid until its next call: hand it over at
- * once. A bad reference is found only when it is mapped; that costs this buffer only.
+ * Resolves references of domain domid. range->fd stays the resolver's and is valid until its next
+ * call: hand it over at once. A bad reference is found only when it is mapped; that costs this
+ * buffer only.
  */
 struct livery_resolver *livery_resolver_create_xen(uint32_t domid);
 

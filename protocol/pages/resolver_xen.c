@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* guid's side on Xen: a fresh descriptor of gntdev for each share, prepared here and mapped by livery only. */
+/*
+ * guid's side on Xen: a fresh descriptor of gntdev for each share, prepared here and mapped by
+ * livery only.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -31,7 +34,10 @@ static void resolver_close_last(struct xen_resolver *resolver) {
 	}
 }
 
-/* The number of pages that size needs where the runs hold as many; else 0. A mapping must be whole, so more are left out. */
+/*
+ * The number of pages that size needs where the runs hold as many; else 0. A mapping must be whole,
+ * so more are left out.
+ */
 static size_t count_pages(const struct livery_run *runs, size_t n_runs, uint32_t size) {
 	size_t wanted = ((size_t)size + LIVERY_PAGE - 1) / LIVERY_PAGE, pages = 0;
 	for (size_t i = 0; i < n_runs && pages < wanted; i++) {
@@ -72,7 +78,8 @@ static bool resolver_resolve(struct livery_resolver *base, const struct livery_r
 	struct ioctl_gntdev_map_grant_ref *map = map_request(resolver->domid, runs, n_runs, pages);
 	resolver->last = map != NULL ? open(GNTDEV, O_RDWR | O_CLOEXEC) : -1;
 	resolver->grant_calls += resolver->last >= 0;
-	bool ok = resolver->last >= 0 && ioctl(resolver->last, IOCTL_GNTDEV_MAP_GRANT_REF, map) == 0;
+	bool ok = resolver->last >= 0 &&
+		ioctl(resolver->last, IOCTL_GNTDEV_MAP_GRANT_REF, map) == 0;
 	int error = errno;
 	/* A fresh descriptor starts at 0; anything else we would not know how to hand over. */
 	ok = ok && map->index % LIVERY_PAGE == 0 && map->index / LIVERY_PAGE <= UINT32_MAX;

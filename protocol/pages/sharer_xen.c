@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The agent's side on Xen: pages of gntalloc, granted once and kept; and programs' own, where that can be. */
+/*
+ * The agent's side on Xen: pages of gntalloc, granted once and kept; and programs' own, where that
+ * can be.
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -275,13 +278,14 @@ struct livery_sharer *livery_sharer_create_xen(uint32_t gui_domid, char *error,
 	sharer->gui_domid = gui_domid;
 	sharer->gntshr = xengntshr_open(livery_xen_quiet(), 0);
 	if (sharer->gntshr == NULL) {
-		snprintf(error, error_size, "/dev/xen/gntalloc: %s; modprobe xen_gntalloc, and give us the device",
-			strerror(errno));
+		snprintf(error, error_size, "/dev/xen/gntalloc: %s; modprobe xen_gntalloc, and give "
+			"this user the device", strerror(errno));
 		free(sharer);
 		return NULL;
 	}
 	char reason[96] = "";
 	sharer->granter = livery_granter_create(gui_domid, reason, sizeof(reason));
-	say_granted(sharer->description, sizeof(sharer->description), sharer->granter != NULL, reason);
+	say_granted(sharer->description, sizeof(sharer->description), sharer->granter != NULL,
+		reason);
 	return &sharer->base;
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What livery is told of Xen domains: each that comes, once; each that goes, once; nothing that could not be told in a line. */
+/*
+ * What livery is told of Xen domains: each that comes, once; each that goes, once; nothing that
+ * could not be told in a line.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

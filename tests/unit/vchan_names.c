@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The size of rings that a GUI domain asks for in xenstore: only sizes that both ends can use are taken. */
+/*
+ * The size of rings that a GUI domain asks for in xenstore: only sizes that both ends can use are
+ * taken.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
