@@ -165,7 +165,7 @@ PURE_PROOFS = [
 # The core of guid, as far as proofs on it go: compiled as it is.
 CORE = [f"guid/core/{name}.c" for name in (
     "base_configure", "base_image", "base_input", "base_popup", "base_window", "buffer", "clipboard",
-    "core", "cursor", "damage", "events", "ext_buffer", "ext_input", "ext_window", "input", "surface",
+    "core", "cursor", "damage", "events", "ext_buffer", "ext_input", "ext_window", "input", "ping", "surface",
     "table", "text", "window")]
 CORE_WIRE = [WIRE_C, CHECK_C, TABLE_C, TITLE_C]
 
@@ -188,7 +188,7 @@ SHORT_SEND = [
 ]
 
 UNKNOWN = ("CREATE DESTROY MAP UNMAP CONFIGURE SHMIMAGE WMNAME DOCK WINDOW_HINTS WINDOW_FLAGS WMCLASS "
-           "WINDOW_DUMP CURSOR EXT_COMMIT EXT_POPUP EXT_STATE EXT_PARENT EXT_CURSOR").split()
+           "WINDOW_DUMP CURSOR EXT_COMMIT EXT_POPUP EXT_STATE EXT_PARENT EXT_CURSOR EXT_PONG").split()
 
 
 def unknown_proofs():
