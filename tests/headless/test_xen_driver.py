@@ -18,9 +18,9 @@ UUID = "0c1d2e3f-0000-4000-8000-00000000000a"
 # Its words, and what it inherited; it fails for the domain "broken".
 XL = """#!/bin/sh
 echo "xl says: $*"
-echo "$*" >>"$XL_CALLS"
 grep Sig[BI] /proc/self/status >>"$XL_CALLS.signals"
 readlink /proc/$$/fd/* >>"$XL_CALLS.fds"
+echo "$*" >>"$XL_CALLS"
 case "$*" in *broken*) exit 7 ;; esac
 """
 
