@@ -46,7 +46,8 @@ def transcripts(text):
     """What goes to and comes from each domain while the keyboard is work's: half of the text is
     typed, the pointer crosses personal's window, the other half is typed. Then the keyboard goes
     to personal, as a mark of the end: what personal is told of that is kept under "end"."""
-    with Desktop(record=True) as desktop:
+    # no key repeats: a busy machine may be late with its release
+    with Desktop(record=True, keyboard={"layout": "us", "repeat_rate": 0}) as desktop:
         start_typists(desktop)
         personal = content_of(desktop.focus("personal").wait_frame("personal"))
         desktop.focus("work").wait_still()
@@ -59,7 +60,8 @@ def transcripts(text):
         desktop.wait(lambda: seen(desktop["personal"], marks["personal"], "EXT_POINTER_LEAVE"),
                      "leaving of the pointer")
         desktop.session.type(text[half:])
-        desktop.wait(lambda: typed(desktop["work"]) == text, "text in work")
+        desktop.wait(lambda: typed(desktop["work"]) == text,
+                     lambda: f"text in work, which has {typed(desktop['work'])!r}")
         desktop.wait_still()
         found = {name: [timeless(domain.recorder.current.messages(way, marks[name]))
                         for way in (TO_DAEMON, TO_AGENT)]

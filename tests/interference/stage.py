@@ -36,6 +36,17 @@ def masked(message):
     return message.name, message.window, fields, message.tail
 
 
+def typed_into(domain):
+    """The file that holds what was typed into the domain's reader()."""
+    return domain.path("typed")
+
+
+def reader(domain, size="240x160"):
+    """A real program that keeps what is typed into it."""
+    path = typed_into(domain)
+    return foot("sh", "-c", f"stty -echo -icanon; : > {path}; exec cat > {path}", size=size)
+
+
 class Watcher:
     """A guid that was taken over, and that keeps every event livery sends it: object, arguments,
     serials. It asks for the present serial whenever it likes."""
@@ -100,6 +111,7 @@ class Stage:
         self.scenes = {SCRIPTED: [], GUID: []}
         self.taken = {SCRIPTED: 0, GUID: 0}
         self.real = real
+        self.typed = typed_into(desktop[REAL])
         self.number = 0
         self.places = {}
 
@@ -107,13 +119,9 @@ class Stage:
 
     def start(self):
         desktop = self.desktop
-        typed = desktop[REAL].path("typed")
-        self.typed = typed
-        desktop[REAL].start(*foot("sh", "-c", f"stty -echo -icanon; : > {typed}; exec cat > {typed}",
-                                  size="320x200"))
         desktop.wait_mapped(REAL)
-        desktop.wait(lambda: os.path.exists(typed), "the shell")
-        self.peer = desktop[SCRIPTED].scripted().accept()
+        desktop.wait(lambda: os.path.exists(self.typed), "the shell")
+        self.peer = desktop[SCRIPTED].peer.accept()
         self.peer.handlers["CLIPBOARD_REQ"] = lambda _: self.peer.send("CLIPBOARD_DATA", 1,
                                                                       tail=b"of personal")
         self.window = self.show(self.peer, COLOURS[SCRIPTED])
@@ -161,8 +169,7 @@ class Stage:
             domain.start(*self.real(domain))
             self.desktop.wait_mapped(A)
             return
-        self.a = domain.peer or domain.scripted()
-        self.a.accept()
+        self.a = domain.peer.accept()
         self.main = self.show(self.a, COLOURS[A])
 
     def settle_a(self):
@@ -210,12 +217,17 @@ def first_difference(one, other):
 
 
 @contextlib.contextmanager
-def on_stage(tmp_path, real=None):
+def on_stage(tmp_path, real=None, repeat=0):
     """A desktop with all that the play needs. real: the command of a real program in A, in place of the
-    scripted window."""
+    scripted window. repeat: of a held key, a second; a busy machine may be late with the release."""
     relay = GuidRelay(str(tmp_path), only=GUID)
-    with Desktop([REAL, SCRIPTED, GUID, A], record=[REAL], guid=relay.program,
-                 labels={GUID: "purple"}) as desktop:
+    desktop = Desktop([REAL, SCRIPTED, GUID, A], record=[REAL], guid=relay.program,
+                      labels={GUID: "purple"}, keyboard={"layout": "us", "repeat_rate": repeat})
+    # before livery, so that no guid has to try twice
+    desktop[REAL].start(*reader(desktop[REAL], "320x200"))
+    for name in (SCRIPTED, *([] if real else [A])):
+        desktop[name].scripted()
+    with desktop:
         stage = Stage(desktop, relay, real)
         stage.start()
         yield stage
@@ -223,10 +235,10 @@ def on_stage(tmp_path, real=None):
     relay.close()
 
 
-def play(tmp_path, quiet=None, busy=None, real=None):
+def play(tmp_path, quiet=None, busy=None, **options):
     """One run. quiet: what A does while others have the keyboard; busy: what A and its user do while A has
-    it."""
-    with on_stage(tmp_path, real) as stage:
+    it. options: of on_stage."""
+    with on_stage(tmp_path, **options) as stage:
         stage.go(SCRIPTED)
         stage.session.type("ab")
         stage.session.scroll(1)

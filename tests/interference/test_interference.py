@@ -14,7 +14,7 @@ from livery.desktop import foot
 from livery.peer import PeerWindow
 from livery.session import KEYS, MODIFIERS
 from stage import (A, COLOURS, COPY, GUID, PASTE, REAL, SCRIPTED, SIZE, first_difference, on_stage,
-                   play, without_serials)
+                   play, reader, typed_into, without_serials)
 
 pytestmark = [pytest.mark.slow, pytest.mark.deadline(180)]
 HELD = {code for _, code in MODIFIERS.values()}
@@ -38,7 +38,7 @@ def presses(stage):
 
 def holding(stage):
     """A key is held in A until it repeats in A's program."""
-    path = stage.desktop[A].path("typed")
+    path = typed_into(stage.desktop[A])
     stage.session.key(KEYS["q"], True)
     stage.session.connection.roundtrip()
     stage.desktop.wait(lambda: size_of(path) >= 4, "repeated keys")
@@ -46,7 +46,7 @@ def holding(stage):
 
 
 def tapping(stage):
-    path = stage.desktop[A].path("typed")
+    path = typed_into(stage.desktop[A])
     stage.session.type("ls /secret\n")
     stage.desktop.wait(lambda: size_of(path) == 11, "text in A")
 
@@ -203,12 +203,6 @@ def breach(stage):
     stage.start_a()
 
 
-def reader(domain):
-    """A real program of A, which keeps what is typed into it."""
-    path = domain.path("typed")
-    return foot("sh", "-c", f"stty -echo -icanon; : > {path}; exec cat > {path}", size="240x160")
-
-
 def clock(_domain):
     """A real program of A that shows something else all the time."""
     return foot("sh", "-c", "i=0; while :; do i=$((i+1)); echo $i; done", size="240x160")
@@ -242,7 +236,8 @@ RUNS = {
     "breaks-the-protocol": {"quiet": breach},
     "reader-gets-nothing": {"real": reader},
     "reader-gets-text": {"real": reader, "busy": tapping},
-    "reader-gets-repeats": {"real": reader, "busy": holding},
+    "reader-may-repeat": {"real": reader, "repeat": 25},
+    "reader-gets-repeats": {"real": reader, "repeat": 25, "busy": holding},
     "clock-runs": {"real": clock},
 }
 PAIRS = [
@@ -267,7 +262,7 @@ PAIRS = [
     ("nothing", "restarts"),
     ("nothing", "breaks-the-protocol"),
     ("reader-gets-nothing", "reader-gets-text"),
-    ("reader-gets-nothing", "reader-gets-repeats"),
+    ("reader-may-repeat", "reader-gets-repeats"),
     ("reader-gets-nothing", "clock-runs"),
 ]
 
