@@ -82,6 +82,11 @@ static void move(struct livery_seat *seat) {
 	struct wlr_box box = now->toplevel->box;
 	box.x = now->start.x + dx;
 	box.y = now->start.y + dy;
+	/* Where the user put the window that was; what it has grown since goes past no edge. */
+	const struct wlr_box held = {
+		.x = box.x, .y = box.y, .width = now->start.width, .height = now->start.height
+	};
+	livery_placement_contain_growth(livery_toplevel_output(now->toplevel), &held, &box);
 	livery_placement_keep_reachable(seat->server, &box);
 	livery_toplevel_set_box(now->toplevel, &box);
 }
