@@ -77,6 +77,19 @@ def settle(peer, number):
     peer.wait_message("DESTROY", number)
 
 
+def test_a_guid_that_stops_is_shown_as_not_responding():
+    with Desktop(["work"], answer_time=ANSWER_TIME) as desktop:
+        desktop["work"].start(*foot("cat"))
+        desktop.wait_mapped("work")
+        desktop.focus("work")
+        guid = desktop["work"].guid()
+        os.kill(guid, signal.SIGSTOP)
+        desktop.session.tap("a")
+        desktop.livery.wait_line(HUNG.format("work"))
+        os.kill(guid, signal.SIGCONT)
+        desktop.livery.wait_line(WELL.format("work"))
+
+
 @pytest.mark.parametrize("how", ["key", "button", "close", "focus"])
 def test_whatever_the_user_does_wants_an_answer(how):
     with Desktop(["work", "untrusted"], answer_time=ANSWER_TIME) as desktop:

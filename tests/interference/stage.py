@@ -5,7 +5,8 @@ The domain A ("untrusted") does what the run is about; the user's acts towards t
 every run. They are observed in three ways: "work" has a real program and a recorder in its channel,
 "personal" is a scripted agent, and "vault" is a guid that was taken over, which sees what livery's
 Wayland connection carries. A transcript holds every byte in its order. What is masked is time: the time
-fields of events, and how many frame callbacks a real program's own pace gave it. The time at which a message comes is
+fields of events, how many frame callbacks a real program's own pace gave it, and livery's question whether
+a window responds, which comes some time after an act of the user's. The time at which a message comes is
 kept in coarse steps: the scene of the play in which it came.
 """
 import contextlib
@@ -21,7 +22,8 @@ A, REAL, SCRIPTED, GUID = "untrusted", "work", "personal", "vault"
 SIZE = 240, 160
 COLOURS = {A: 0x502030, SCRIPTED: 0x305020, GUID: 0x203050}
 COPY, PASTE = "ctrl+shift+c", "ctrl+shift+v"
-PACE = {"EXT_FRAME", "EXT_RELEASE"}  # answers to a real program's own commits
+# answers to a real program's own commits, and the question that comes a while after the user's act
+PACE = {"EXT_FRAME", "EXT_RELEASE", "EXT_PING"}
 SERIALS = {("wl_pointer", "enter"), ("wl_pointer", "leave"), ("wl_pointer", "button"),
            ("wl_keyboard", "enter"), ("wl_keyboard", "leave"), ("wl_keyboard", "key"),
            ("wl_keyboard", "modifiers")}
@@ -78,6 +80,10 @@ class Watcher:
     def _event(self, proxy, opcode, body):
         self._deliver(proxy, opcode, body)
         name, args = proxy.events[-1]
+        if name == "ping":
+            # some time after the user's act: in which scene is chance
+            proxy.pong(*args)
+            return
         args = [value.id if isinstance(value, Proxy) else value for value in args]
         kind = proxy.interface.name, name
         at = 0 if proxy.id in self.frames else TIMES.get(kind)

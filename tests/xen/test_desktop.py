@@ -14,8 +14,8 @@ from livery.picture import read_png
 TOOLS = "/usr/local/libexec/livery-tests"
 PROGRAMS = {"work": "foot --window-size-pixels=400x300 -o font=monospace:size=8", "bank": f"{TOOLS}/pattern 300 200",
 	"untrusted": "weston-simple-shm"}
-# What a program that animates causes, whatever the user does.
-ANIMATION = ("EXT_COMMIT", "EXT_FRAME", "EXT_RELEASE", "EXT_BUFFER", "EXT_POOL")
+# What a program that animates causes, whatever the user does; and what comes a while after an act.
+ANIMATION = ("EXT_COMMIT", "EXT_FRAME", "EXT_RELEASE", "EXT_BUFFER", "EXT_POOL", "EXT_PING", "EXT_PONG")
 
 UNSEEN = pytest.mark.skip(reason="written, but not yet seen to pass in a whole run: see issue 3")
 

@@ -37,8 +37,8 @@ from livery.picture import read_png
 
 TERMINAL, PATTERN, LIVELY = "work", "bank", "untrusted"
 PRIVILEGED = "screencopy|capture|export_dmabuf|virtual|data_control|foreign_toplevel|layer_shell|session_lock|livery"
-# What a program that animates causes, whatever the user does.
-ANIMATION = ("EXT_COMMIT", "EXT_FRAME", "EXT_RELEASE", "EXT_BUFFER", "EXT_POOL")
+# What a program that animates causes, whatever the user does; and what comes a while after an act.
+ANIMATION = ("EXT_COMMIT", "EXT_FRAME", "EXT_RELEASE", "EXT_BUFFER", "EXT_POOL", "EXT_PING", "EXT_PONG")
 
 
 def pattern_errors(picture):
