@@ -31,6 +31,7 @@ CALLS = {
     "chroot": ("/", "EPERM"),
     "mount": ("/", "EPERM"),
     "connect": ("{socket}", "ENOENT|EACCES"),
+    "connect-agent": ("{agent}", "ENOENT|EACCES"),  # and speak to another domain as livery does
     "connect-abstract": ("{abstract}", "ECONNREFUSED|EPERM"),
     "connect-tcp": ("{port}", "EACCES|ENETUNREACH|EAFNOSUPPORT"),
     "fork": ("", ""),
@@ -77,6 +78,7 @@ class Victim:
 
     def argument(self, text):
         return text.format(socket=self.desktop.socket, pid=self.pid,
+                           agent=self.desktop["victim"].socket,
                            abstract=self.abstract.getsockname()[1:].decode(),
                            port=self.tcp.getsockname()[1])
 

@@ -227,6 +227,7 @@ static const struct {
 	{ "chroot", try_chroot },
 	{ "mount", try_mount },
 	{ "connect", try_connect },
+	{ "connect-agent", try_connect },
 	{ "connect-abstract", try_connect_abstract },
 	{ "connect-tcp", try_connect_tcp },
 	{ "fork", try_fork },
