@@ -46,8 +46,10 @@ def transcripts(text):
     """What goes to and comes from each domain while the keyboard is work's: half of the text is
     typed, the pointer crosses personal's window, the other half is typed. Then the keyboard goes
     to personal, as a mark of the end: what personal is told of that is kept under "end"."""
-    # no key repeats: a busy machine may be late with its release
-    with Desktop(record=True, keyboard={"layout": "us", "repeat_rate": 0}) as desktop:
+    # no key repeats, since a busy machine may be late with its release; and no window is asked
+    # whether it lives, which a slow run would see and a fast one not
+    with Desktop(record=True, keyboard={"layout": "us", "repeat_rate": 0},
+                 answer_time=60000) as desktop:
         start_typists(desktop)
         personal = content_of(desktop.focus("personal").wait_frame("personal"))
         desktop.focus("work").wait_still()

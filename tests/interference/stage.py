@@ -20,6 +20,7 @@ from livery.wl import Proxy
 
 A, REAL, SCRIPTED, GUID = "untrusted", "work", "personal", "vault"
 SIZE = 240, 160
+LONG = 60000  # ms: no window is asked whether it lives, which a slow run would see and a fast one not
 COLOURS = {A: 0x502030, SCRIPTED: 0x305020, GUID: 0x203050}
 COPY, PASTE = "ctrl+shift+c", "ctrl+shift+v"
 # answers to a real program's own commits, and the question that comes a while after the user's act
@@ -228,7 +229,8 @@ def on_stage(tmp_path, real=None, repeat=0):
     scripted window. repeat: of a held key, a second; a busy machine may be late with the release."""
     relay = GuidRelay(str(tmp_path), only=GUID)
     desktop = Desktop([REAL, SCRIPTED, GUID, A], record=[REAL], guid=relay.program,
-                      labels={GUID: "purple"}, keyboard={"layout": "us", "repeat_rate": repeat})
+                      labels={GUID: "purple"}, keyboard={"layout": "us", "repeat_rate": repeat},
+                      answer_time=LONG)
     # before livery, so that no guid has to try twice
     desktop[REAL].start(*reader(desktop[REAL], "320x200"))
     for name in (SCRIPTED, *([] if real else [A])):
