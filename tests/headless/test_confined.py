@@ -64,6 +64,8 @@ def test_a_terminal_keeps_the_rights_of_the_user(tmp_path):
         assert status["Session"] in (status["Pid"], status["Parent"])
         # its end is no more than the end of programs
         os.kill(launcher, signal.SIGKILL)
+        desktop.wait(lambda: read_status(f"/proc/{launcher}/status")["State"].startswith("Z"),
+                     "the launcher's end")
         desktop.wait(lambda: launcher not in children(desktop.livery.pid), "end of the launcher")
         desktop.session.chord("super+enter")
         desktop.livery.wait_line("error: launcher: does not take what to start")
