@@ -150,7 +150,7 @@ bool livery_config_read_double(struct livery_config_reader *reader, config_setti
 
 bool livery_config_read_int(struct livery_config_reader *reader, config_setting_t *setting,
 	const struct livery_config_field *field, void *target) {
-	double number;
+	double number = 0;
 	if (config_setting_type(setting) == CONFIG_TYPE_FLOAT) {
 		return livery_config_fail(reader, setting, "must be a whole number");
 	}

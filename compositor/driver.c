@@ -37,13 +37,14 @@ struct driver_event {
 /* ---- what the driver says ---- */
 
 static bool parse_line(const char *line, struct driver_event *event) {
-	char verb[8], end;
+	char verb[8], domid[8], end, *rest;
 	*event = (struct driver_event){0};
-	if (sscanf(line, "%7s %u %63s %63s%c", verb, &event->domid, event->uuid, event->name, &end) != 4) {
+	if (sscanf(line, "%7s %7s %63s %63s%c", verb, domid, event->uuid, event->name, &end) != 4) {
 		return false;
 	}
 	event->up = strcmp(verb, "up") == 0;
-	return (event->up || strcmp(verb, "down") == 0) && event->domid >= 1 &&
+	event->domid = (uint32_t)strtoul(domid, &rest, 10);
+	return (event->up || strcmp(verb, "down") == 0) && *rest == '\0' && event->domid >= 1 &&
 		event->domid <= MAX_DOMID;
 }
 

@@ -96,17 +96,26 @@ static int sign_of(const struct livery_frame_spec *spec, int from_right) {
 	}
 }
 
+static enum livery_frame_hit hit_of(int from_right) {
+	switch (from_right) {
+	case 0:
+		return LIVERY_HIT_CLOSE;
+	case 1:
+		return LIVERY_HIT_MAXIMIZE;
+	default:
+		return LIVERY_HIT_MINIMIZE;
+	}
+}
+
 static void plan_button(struct frame *frame, const struct livery_box *bar, int from_right) {
 	const struct livery_frame_spec *spec = frame->spec;
 	const struct colors *colors = colors_of(spec);
-	const enum livery_frame_hit hits[] = { LIVERY_HIT_CLOSE, LIVERY_HIT_MAXIMIZE,
-		LIVERY_HIT_MINIMIZE };
 	int right = bar->x + bar->width;
 	int x = right - livery_scaled(LIVERY_FRAME_BUTTON * (from_right + 1), spec->scale);
 	int end = from_right ? right - livery_scaled(LIVERY_FRAME_BUTTON * from_right, spec->scale) :
 		right;
 	uint32_t ground = colors->ground;
-	if (spec->hover == hits[from_right]) {
+	if (spec->hover == hit_of(from_right)) {
 		ground = spec->pressed ? colors->pressed : colors->hover;
 		livery_plan_fill(frame->plan, x, bar->y, end - x, bar->height, ground);
 	}

@@ -32,7 +32,7 @@ static void acknowledge(struct livery_core *core, struct core_window *window) {
 }
 
 /* The domain's own change of place or size, while nothing waits. */
-static void accept(struct livery_core *core, struct core_window *window,
+static void adopt(struct livery_core *core, struct core_window *window,
 		const struct livery_msg *msg) {
 	bool resized = msg->configure.width != window->width ||
 		msg->configure.height != window->height;
@@ -86,7 +86,7 @@ void base_handle_configure(struct livery_core *core, struct core_window *window,
 	} else if (window->waiting) {
 		base_send_configure(core, window);
 	} else if (!same) {
-		accept(core, window, msg);
+		adopt(core, window, msg);
 	}
 }
 
