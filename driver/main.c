@@ -109,10 +109,8 @@ static bool driver_set_up(struct driver *driver) {
 	return true;
 }
 
-int main(int argc, char *argv[]) {
-	static struct driver driver = { .toolstack.config_dir = "/etc/livery/domains",
-		.in = STDIN_FILENO };
-	driver.out = stdout;
+/* -1: go on, else the exit status. */
+static int parse(struct driver *driver, int argc, char *argv[]) {
 	static const struct option options[] = {
 		{ "config-dir", required_argument, NULL, 'c' },
 		{ "fd", required_argument, NULL, 'f' },
@@ -124,12 +122,12 @@ int main(int argc, char *argv[]) {
 	while ((option = getopt_long(argc, argv, "c:f:hV", options, NULL)) != -1) {
 		switch (option) {
 		case 'c':
-			driver.toolstack.config_dir = optarg;
+			driver->toolstack.config_dir = optarg;
 			break;
 		case 'f':
-			driver.in = (int)strtol(optarg, NULL, 10);
-			driver.out = fdopen(driver.in, "w");
-			if (driver.out == NULL) {
+			driver->in = (int)strtol(optarg, NULL, 10);
+			driver->out = fdopen(driver->in, "w");
+			if (driver->out == NULL) {
 				fprintf(stderr, "livery-xen-driver: --fd %s: %s\n", optarg,
 					strerror(errno));
 				return EXIT_FAILURE;
@@ -150,6 +148,17 @@ int main(int argc, char *argv[]) {
 		fprintf(stderr, "livery-xen-driver: unexpected argument: %s\n", argv[optind]);
 		return EXIT_FAILURE;
 	}
+	return -1;
+}
+
+int main(int argc, char *argv[]) {
+	static struct driver driver = { .toolstack.config_dir = "/etc/livery/domains",
+		.in = STDIN_FILENO };
+	driver.out = stdout;
+	int status = parse(&driver, argc, argv);
+	if (status >= 0) {
+		return status;
+	}
 	if (!driver_set_up(&driver)) {
 		return EXIT_FAILURE;
 	}
@@ -161,7 +170,7 @@ int main(int argc, char *argv[]) {
 	if (driver.watch == NULL) {
 		return EXIT_FAILURE;
 	}
-	int status = driver_loop(&driver);
+	status = driver_loop(&driver);
 	livery_watch_destroy(driver.watch);
 	return status;
 }

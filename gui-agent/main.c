@@ -64,11 +64,28 @@ static void print_version(bool verbose) {
 	}
 }
 
+static bool read_domid(struct livery_agent_options *options, const char *text) {
+	options->domid = parse_number(text, 0, MAX_DOMID);
+	if (options->domid < 0) {
+		fprintf(stderr, "livery-agent: not a domain number: %s\n", text);
+	}
+	return options->domid >= 0;
+}
+
+static bool read_max_pages(struct livery_agent_options *options, const char *text) {
+	long pages = parse_number(text, 1, MAX_PAGES);
+	if (pages < 0) {
+		fprintf(stderr, "livery-agent: not a number of pages: %s\n", text);
+		return false;
+	}
+	options->max_pages = (size_t)pages;
+	return true;
+}
+
 /* -1: go on, else the exit status. */
 static int parse(int argc, char *argv[], struct livery_agent_options *options,
 		enum livery_log_level *level) {
 	bool version = false;
-	long pages;
 	int c;
 	while ((c = getopt_long(argc, argv, "+d:s:vhV", long_options, NULL)) != -1) {
 		switch (c) {
@@ -76,9 +93,7 @@ static int parse(int argc, char *argv[], struct livery_agent_options *options,
 			options->display = optarg;
 			break;
 		case 'd':
-			options->domid = parse_number(optarg, 0, MAX_DOMID);
-			if (options->domid < 0) {
-				fprintf(stderr, "livery-agent: not a domain number: %s\n", optarg);
+			if (!read_domid(options, optarg)) {
 				return 2;
 			}
 			break;
@@ -86,12 +101,9 @@ static int parse(int argc, char *argv[], struct livery_agent_options *options,
 			options->socket = optarg;
 			break;
 		case OPTION_MAX_PAGES:
-			pages = parse_number(optarg, 1, MAX_PAGES);
-			if (pages < 0) {
-				fprintf(stderr, "livery-agent: not a number of pages: %s\n", optarg);
+			if (!read_max_pages(options, optarg)) {
 				return 2;
 			}
-			options->max_pages = (size_t)pages;
 			break;
 		case OPTION_STOCK:
 			options->stock = true;
