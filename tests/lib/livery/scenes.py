@@ -120,6 +120,7 @@ def resize(stage, times, size):
                 "sleep 0.05; done; i=$((i + 1)); done")
 
 
+@pytest.mark.slow
 def test_fifty_resizes_show_only_right_pixels_and_share_nothing_new(stage):
     drawn, sizes = stage.path(PATTERN, "drawn"), stage.path(PATTERN, "sizes")
     stage.stop(PATTERN)
