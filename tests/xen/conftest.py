@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """One boot of the lab for all Xen tests. A test takes the fixture `lab` (lab.py, machine.py, hands.py) and marks itself
-deadline(seconds): the first one waits for the boot. Domains are created in the background from the start;
+deadline(seconds): the first one waits for the boot. `stage` is the desktop (desktop.py, livery/scenes.py). Domains are created in the background from the start;
 lab.wait_ready(name) waits for one.
 
 A crash of any process of dom0 or a guest, at any time, is an error of the test in which it happened.
@@ -17,6 +17,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "lib")]
 
 # pylint: disable=wrong-import-position
+from desktop import XenDesktop
 from lab import DOMAINS, Lab, LabError, prepare
 
 
@@ -71,6 +72,25 @@ def lab(booted):
 	new, Booted.known = crashes[Booted.known:], len(crashes)
 	if new:
 		pytest.fail("a process crashed:\n" + "\n".join(new[:40]), pytrace=False)
+
+
+@pytest.fixture(scope="session", name="desktop")
+def start_desktop(booted):
+	"""Livery on dom0's screen, started once."""
+	desktop = XenDesktop(booted)
+	desktop.start_livery()
+	return desktop
+
+
+@pytest.fixture(name="stage_as_it_is")
+def bare_stage(lab, desktop):  # pylint: disable=unused-argument
+	return desktop
+
+
+@pytest.fixture(name="stage")
+def stage_with_windows(stage_as_it_is):
+	stage_as_it_is.restore()
+	return stage_as_it_is
 
 
 def tail(path, count=30):

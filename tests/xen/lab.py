@@ -31,7 +31,7 @@ from machine import LabError, Machine
 # In this order: a domain after the one that it is behind.
 DOMAINS = ["work", "bank", "net", "firewall", "untrusted"]
 # Programs of tests/tools that run in guests, in /usr/local/libexec/livery-tests.
-TOOLS = ["pattern", "hostile"]
+TOOLS, SCRIPTS = ["pattern", "hostile"], ["globals.py"]
 
 
 def install(build, out):
@@ -47,6 +47,8 @@ def install(build, out):
 	tools.mkdir(parents=True, exist_ok=True)
 	for name in TOOLS:
 		shutil.copy(Path(build, "tests/tools", name), tools)
+	for name in SCRIPTS:
+		shutil.copy(HERE.parent / "tools" / name, tools)
 	return target
 
 
@@ -77,7 +79,7 @@ class Lab(Machine):
 				self._note(f"{name} created")
 				# one after the other: guests that boot at once take more time, together, for the emulator
 				# forgets what it knows of one when it turns to the next
-				self._wait_ready(name, 400)
+				self._wait_ready(name, 600)
 				self._note(f"{name} ready")
 		except (LabError, OSError) as error:
 			self.creation_error = error
@@ -85,7 +87,7 @@ class Lab(Machine):
 	def _wait_ready(self, name, seconds):
 		self.wait_for(self.guest(name).is_ready, seconds, f"guest {name}")
 
-	def wait_ready(self, name, seconds=600):
+	def wait_ready(self, name, seconds=1500):
 		"""Waits for a guest; the guest."""
 
 		def ready():
@@ -105,7 +107,10 @@ def prepare(base, out, build):
 	"""The images of a run, in the folder out."""
 	out.mkdir(parents=True, exist_ok=True)
 	(out / "times").unlink(missing_ok=True)
-	images.make_run_images(base, install(build, out), out)
+	installed = install(build, out)
+	images.make_run_images(base, installed, out)
+	if installed:
+		shutil.rmtree(installed)  # else other tests find these programs beside those that are built next
 
 
 # ---- ./dev xen ----

@@ -56,9 +56,13 @@ class Guest:
 		self.log = machine.share / f"guest-{name}.log"
 		self.began = 0  # where this life of the guest begins in its log
 
+	def expect_new_life(self):
+		"""What the guest says from here on is of a new domain."""
+		self.began = self.log.stat().st_size if self.log.exists() else 0
+
 	def create(self, seconds=600):
 		"""Returns when xl has made it; wait_ready says when it answers."""
-		self.began = self.log.stat().st_size if self.log.exists() else 0
+		self.expect_new_life()
 		for attempts in (2, 1, 0):
 			try:
 				self.machine.run(f"xl create -q /livery/lab/domains/{self.name}.cfg", seconds)

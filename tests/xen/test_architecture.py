@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from machine import FAR_ADDRESS, NIC_MAC, LabError
+from machine import FAR_ADDRESS, NIC_MAC, PATIENCE, LabError
 from pcap import packets
+from traces import remains, wait_gone
 
 pytestmark = [pytest.mark.slow, pytest.mark.deadline(1800)]
 
@@ -35,7 +36,7 @@ def fetch(lab, guest, path, port=80):
 def wait_fetch(lab, guest, path, port=80):
 	"""For what must get through: a loaded machine may be late for one attempt."""
 	answer = f"far server {port} /{path}\n"
-	lab.poll(fetch_command(path, port), lambda out: out == answer, 180, f"answer of the far server to {path}", guest)
+	lab.poll(fetch_command(path, port), lambda out: out == answer, PATIENCE, f"answer of the far server to {path}", guest)
 
 
 def interfaces(text):
@@ -85,7 +86,8 @@ def test_a_guest_reaches_the_world_by_the_firewall_and_net_domains_only(far):
 	assert after[0] > before[0] and after[1] > before[1]
 	# the first two hops name themselves
 	far.poll(f"busybox traceroute -n -q 2 -w 10 -m 2 {FAR_ADDRESS} 2>&1",
-		lambda out: re.search(r"^ *1 +10\.137\.1\.2 .*\n *2 +10\.0\.2\.15 ", out, re.M), 180, "the hops", "untrusted")
+		lambda out: re.search(r"^ *1 +10\.137\.1\.2 .*\n *2 +10\.0\.2\.15 ", out, re.M), PATIENCE, "the hops",
+		"untrusted")
 	# and on the wire there is nobody but the net domain
 	assert {packet.source for packet in from_machine(far)} == {"10.0.2.15"}
 	assert "80 /hello" in far.far_log.read_text()
@@ -185,8 +187,8 @@ def test_a_private_volume_and_nothing_else_persists_when_its_guest_is_made_anew(
 	bank.run("echo kept >/private/note && echo lost >/root/note && echo lost >/etc/note && sync")
 	first = bank.domid()
 	bank.destroy()
-	lab.wait_for(lambda: bank.domid() is None, 120, "end of the domain")
-	lab.poll(f"losetup -j {volume}", lambda out: out == "", 120, "release of the volume")
+	lab.wait_for(lambda: bank.domid() is None, PATIENCE, "end of the domain")
+	lab.poll(f"losetup -j {volume}", lambda out: out == "", PATIENCE, "release of the volume")
 	bank.create()
 	bank.wait_ready()
 	assert bank.domid() > first
@@ -205,65 +207,33 @@ def test_a_guest_sees_the_private_volume_of_no_other(lab):
 
 # ---- disposables ----
 
-def remains(lab):
-	"""All that a domain can leave behind in dom0 and in the firewall domain, without the numbers of devices."""
-	return {
-		"domains": lab.run("xl list | awk 'NR > 1 { print $1 }' | sort"),
-		"volumes": lab.run("ls /var/lib/livery/volumes /run/livery"),
-		"loop devices": lab.run("losetup -n -O BACK-FILE | sort"),
-		"backends": lab.run("ls /sys/bus/xen-backend/devices"),
-		"xenstore": lab.run("xenstore-ls -f / | sed 's/ = .*//' | sort"),
-		"processes": lab.run("ps -eo args | grep '[x]l .*create' | sort", check=False),
-		"wires": lab.guest("firewall").run("ls /sys/class/net; nft list set inet livery clients; "
-			"ip route show | grep vif"),
-		"backends of the firewall domain": lab.guest("firewall").run("ls /sys/bus/xen-backend/devices"),
-	}
-
-
-def wait_gone(lab, before, seconds):
-	"""Waits until no trace is left; the error names what is."""
-	more = {}
-
-	def gone():
-		more.clear()
-		for name, now in remains(lab).items():
-			extra = set(now.splitlines()) - set(before[name].splitlines())
-			more.update({name: sorted(extra)} if extra else {})
-		return not more
-
-	try:
-		lab.wait_for(gone, seconds, "end of all traces")
-	except LabError as error:
-		raise LabError(f"{error}\nleft behind: {more}") from None
-
-
 def test_a_disposable_runs_one_program_and_leaves_nothing(far):
 	for name in ["work", "bank"]:
 		far.wait_ready(name)
 	before = remains(far)
 	program = f"{WGET} http://{FAR_ADDRESS}/$(hostname); echo precious >/private/note; df /private"
-	out = far.run(f"livery-disposable /livery/lab/domains/disposable.cfg '{program}'", 900)
+	out = far.run(f"livery-disposable /livery/lab/domains/disposable.cfg '{program}'", 5 * PATIENCE)
 	name = out.split()[0]
 	assert name == "disp20", out  # xl's own words about its end follow
 	said = far.guest(name).output()
 	assert f"far server 80 /{name}" in said
 	assert re.search(r"/dev/xvdc .* /private", said), said
 	assert f"80 /{name}" in far.far_log.read_text()
-	wait_gone(far, before, 240)
+	wait_gone(far, before)
 
 
 def test_a_disposable_that_is_told_to_end_leaves_nothing(far):
 	before = remains(far)
 	pid = far.run("livery-disposable /livery/lab/domains/disposable.cfg 'sleep 1000' >/tmp/disposable 2>&1 &")
-	far.poll("cat /tmp/disposable", str.strip, 120, "name of the disposable")
+	far.poll("cat /tmp/disposable", str.strip, PATIENCE, "name of the disposable")
 	name = far.run("cat /tmp/disposable").strip()
 	disposable = far.guest(name)
-	disposable.began = disposable.log.stat().st_size if disposable.log.exists() else 0
-	far.wait_for(disposable.is_ready, 600, f"guest {name}")
+	disposable.expect_new_life()
+	far.wait_for(disposable.is_ready, 3 * PATIENCE, f"guest {name}")
 	assert disposable.domid() is not None
 	assert f"{name}.img" in far.run("losetup -n -O BACK-FILE")
 	far.run(f"kill -TERM {pid}")
-	wait_gone(far, before, 240)
+	wait_gone(far, before)
 
 
 def test_bad_use_of_the_scripts_is_one_clear_line(lab):
