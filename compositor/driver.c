@@ -283,6 +283,7 @@ void livery_driver_destroy(struct livery_driver *driver) {
 	if (driver == NULL) {
 		return;
 	}
+	livery_launcher_unwatch(driver->server->launcher);
 	hang_up(driver); /* which ends the process */
 	wl_event_source_remove(driver->restart_timer);
 	free(driver);

@@ -192,9 +192,6 @@ void livery_launcher_destroy(struct livery_launcher *launcher) {
 	if (launcher == NULL) {
 		return;
 	}
-	if (launcher->source != NULL) {
-		wl_event_source_remove(launcher->source);
-	}
 	close(launcher->fd);
 	free(launcher);
 }
@@ -241,8 +238,7 @@ static int handle_readable(int fd, uint32_t mask, void *data) {
 		launcher->handler.ended(launcher->handler.data, message.value);
 	} else if (size >= 0 || errno != EAGAIN) {
 		livery_error("launcher: has ended: no program can be started any more");
-		wl_event_source_remove(launcher->source);
-		launcher->source = NULL;
+		livery_launcher_unwatch(launcher);
 	}
 	return 0;
 }
@@ -256,4 +252,11 @@ bool livery_launcher_watch(struct livery_launcher *launcher, struct wl_event_loo
 	launcher->source = wl_event_loop_add_fd(
 		loop, launcher->fd, WL_EVENT_READABLE, handle_readable, launcher);
 	return launcher->source != NULL;
+}
+
+void livery_launcher_unwatch(struct livery_launcher *launcher) {
+	if (launcher != NULL && launcher->source != NULL) {
+		wl_event_source_remove(launcher->source);
+		launcher->source = NULL;
+	}
 }

@@ -47,4 +47,7 @@ struct livery_launcher_handler {
 bool livery_launcher_watch(struct livery_launcher *launcher, struct wl_event_loop *loop,
 	const struct livery_launcher_handler *handler);
 
+/* The end of that; before the event loop's. */
+void livery_launcher_unwatch(struct livery_launcher *launcher);
+
 #endif
