@@ -7,7 +7,6 @@ import pytest
 
 from livery.arena import EVIL, INPUT, Arena, stock_window
 from livery.desktop import POINTERS, content_of
-from livery.peer import PeerWindow
 from livery.session import KEYS
 
 ARENA = {"evils": 24}

@@ -13,7 +13,6 @@ again only after a while.
 import contextlib
 import itertools
 import os
-import re
 import select
 
 from livery.desktop import BORDER, STRIP, TITLE, Desktop, content_of
