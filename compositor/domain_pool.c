@@ -61,13 +61,37 @@ static void count_grants(struct livery_domain_pool *pool, bool mapped) {
 	}
 }
 
-/* Maps the range, or zero pages of the same size when that is refused; false: not even those. */
+/*
+ * The kernel gives a process so many mappings (65530 by default), and all domains together could use
+ * them up. So not all are for pools, and those that are left are for domains that have few.
+ */
+#define MAX_MAPPINGS 49152
+#define SURE_MAPPINGS 64 /* of each domain, whatever others do */
+
+static size_t all_mappings;
+
+static bool has_room(const struct livery_domain *domain) {
+	return all_mappings < MAX_MAPPINGS || domain->pool_mappings < SURE_MAPPINGS;
+}
+
+/* Zeros for every pool that cannot have its pages; MAP_FAILED without memory. */
+static void *zero_pages(void) {
+	static void *pages = MAP_FAILED;
+	if (pages == MAP_FAILED) {
+		pages = mmap(NULL, LIVERY_DOMAIN_MAX_POOL, PROT_READ,
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	}
+	return pages;
+}
+
+/* Maps the range, or zero pages when that is refused; false: not even those. */
 static bool map_pages(
 	struct livery_domain_pool *pool, int fd, uint32_t offset, const char **problem) {
 	uint64_t start = (uint64_t)offset * LIVERY_DOMAIN_PAGE;
 	pool->pages.size = round_to_pages(pool->size);
 	pool->pages.address = MAP_FAILED;
-	*problem = check_descriptor(fd, start, pool->size);
+	*problem = has_room(pool->domain) ? check_descriptor(fd, start, pool->size)
+					  : "all domains together have too many";
 	if (*problem == NULL) {
 		pool->pages.address =
 			mmap(NULL, pool->pages.size, PROT_READ, MAP_SHARED, fd, (off_t)start);
@@ -77,11 +101,24 @@ static bool map_pages(
 			pool->grants = (uint32_t)(pool->pages.size / LIVERY_DOMAIN_PAGE);
 		}
 	}
-	if (pool->pages.address == MAP_FAILED) {
-		pool->pages.address = mmap(NULL, pool->pages.size, PROT_READ,
-			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	pool->own = pool->pages.address != MAP_FAILED;
+	if (!pool->own) {
+		pool->pages.address = zero_pages();
+		return pool->pages.address != MAP_FAILED;
 	}
-	return pool->pages.address != MAP_FAILED;
+	all_mappings++;
+	pool->domain->pool_mappings++;
+	livery_sigbus_watch(&pool->pages);
+	return true;
+}
+
+static void unmap_pages(struct livery_domain_pool *pool) {
+	if (pool->own) {
+		livery_sigbus_forget(&pool->pages);
+		munmap(pool->pages.address, pool->pages.size);
+		all_mappings--;
+		pool->domain->pool_mappings--;
+	}
 }
 
 void livery_domain_pool_ref(struct livery_domain_pool *pool) {
@@ -97,8 +134,7 @@ void livery_domain_pool_unref(struct livery_domain_pool *pool) {
 		livery_error(
 			"domain %s: pages of a pool went away while they were shown", domain->name);
 	}
-	livery_sigbus_forget(&pool->pages);
-	munmap(pool->pages.address, pool->pages.size);
+	unmap_pages(pool);
 	count_grants(pool, false);
 	domain->mapped_bytes -= pool->pages.size;
 	domain->server->stats.mapped_bytes -= pool->pages.size;
@@ -147,6 +183,14 @@ static bool check_request(
 	return true;
 }
 
+/* Once a connection: it could be made to say so without end. */
+static void tell_refused(struct livery_domain *domain, const char *problem) {
+	if (!domain->pool_logged) {
+		domain->pool_logged = true;
+		livery_info("domain %s: pool refused: %s", domain->name, problem);
+	}
+}
+
 void livery_domain_pool_create(struct livery_domain *domain, struct wl_resource *manager,
 	uint32_t id, int fd, uint32_t offset, uint32_t size) {
 	struct livery_domain_pool *pool = NULL;
@@ -168,11 +212,10 @@ void livery_domain_pool_create(struct livery_domain *domain, struct wl_resource 
 	pool->resource = wl_resource_create(wl_resource_get_client(manager),
 		&livery_domain_pool_v1_interface, wl_resource_get_version(manager), id);
 	if (pool->resource == NULL) {
-		munmap(pool->pages.address, pool->pages.size);
+		unmap_pages(pool);
 		goto fail;
 	}
 	close(fd);
-	livery_sigbus_watch(&pool->pages);
 	count_grants(pool, true);
 	domain->pools++;
 	domain->mapped_bytes += pool->pages.size;
@@ -181,7 +224,7 @@ void livery_domain_pool_create(struct livery_domain *domain, struct wl_resource 
 	wl_resource_set_implementation(
 		pool->resource, &pool_interface, pool, handle_resource_destroy);
 	if (problem != NULL) {
-		livery_info("domain %s: pool refused: %s", domain->name, problem);
+		tell_refused(domain, problem);
 		livery_domain_pool_v1_send_failed(pool->resource);
 	}
 	return;

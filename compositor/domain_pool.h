@@ -9,6 +9,7 @@
  */
 
 #include "compositor/sigbus.h"
+#include <stdbool.h>
 #include <stdint.h>
 #include <wayland-server-core.h>
 
@@ -22,6 +23,7 @@ struct livery_domain_pool {
 	struct wl_resource *resource; /* NULL once the name is forgotten */
 	size_t references; /* the name and each buffer */
 	struct livery_watched pages;
+	bool own; /* the mapping is this pool's; else its pages are zeros that all such pools share */
 	uint32_t size; /* bytes that buffers may use */
 	uint32_t grants; /* pages of Xen's grant device that are mapped, or 0 */
 };

@@ -2,11 +2,14 @@
 """Attacks by amount and by silence: floods of each message, of windows and of connections; messages that
 never end, handshakes that never begin, domains that never read. While one lasts the bystander's key is
 answered, and livery's memory and descriptors stay what they were."""
+import fcntl
+import os
+
 import pytest
 
-from livery.arena import EVIL, EVIL_POPUP, stock_window
+from livery.arena import COLOURS, EVIL, EVIL_POPUP, stock_window
 from livery.desktop import content_of
-from livery.peer import PAGE, PeerWindow
+from livery.peer import PAGE, PeerWindow, sealed_memfd
 from livery.session import KEYS
 from livery.specimens import GOOD, good, is_extended, prepare
 from livery.table import HEADER, KINDS, encode
@@ -161,6 +164,67 @@ def test_a_storm_of_menus_of_a_stock_agent_is_bounded(arena):
         stock_window(evil, 1, (10, 10, 200, 120))
         for number in range(2, 600):
             stock_window(evil, number, (number, number, 30, 20), None, 1)
+
+
+def use_mappings(evil, count):
+    """Makes so many pools that only a buffer still names."""
+    fd = sealed_memfd(bytes(PAGE))
+    evil.send("EXT_PAGES", fd=fd, first=1, count=1)
+    os.close(fd)
+    evil.send_raw(b"".join(
+        encode("EXT_POOL", tail=[(1, 1)], pool=1, size=PAGE) +
+        encode("EXT_BUFFER", buffer=number, pool=1, width=8, height=8, stride=32) +
+        encode("EXT_POOL_DESTROY", pool=1) for number in range(1, count + 1)))
+
+
+@pytest.mark.slow
+@pytest.mark.deadline(240)
+def test_all_domains_together_do_not_use_up_liverys_mappings(arena):
+    """Pools whose name is gone stay mapped for their buffers. The kernel gives a process 65,530
+    mappings; what is left of them must serve the domain that had few."""
+    with open("/proc/sys/vm/max_map_count", encoding="utf-8") as file:
+        most = int(file.read())
+    if most > 66000:
+        pytest.skip(f"twenty domains cannot use up {most} mappings")
+    with arena.gang(20) as evils:
+        for evil in evils:
+            with open(f"/proc/{arena.livery.pid}/maps", encoding="utf-8") as file:
+                left = most - len(file.readlines())
+            use_mappings(evil, min(3900, left - 20))
+            arena.settle(evil)
+        peer = arena.bystander.peer
+        pixels = bytes(COLOURS[0].to_bytes(4, "little")) * (200 * 120)
+        first, pages = peer.share(pixels)
+        for number in range(500, 555):
+            peer.send("EXT_POOL", tail=[(first, pages)], pool=number, size=len(pixels))
+        peer.send("EXT_BUFFER", buffer=500, pool=554, width=200, height=120, stride=800)
+        arena.bystander.buffers[(arena.bystander.turn + 1) % len(COLOURS)] = 500
+        arena.session.tap("k")
+        box = content_of(arena.bystander.frame)
+        arena.wait_picture(lambda p: p.is_only(COLOURS[0], box), "pixels of a new pool")
+        for number in range(500, 555):
+            peer.send("EXT_POOL_DESTROY", pool=number)
+        arena.bystander.buffers = [peer.buffer(200, 120, colour) for colour in COLOURS]
+        arena.bystander.settle()
+        arena.bystander.mark()
+
+
+def test_a_pool_that_is_refused_again_and_again_is_told_once(arena):
+    """A memfd of huge pages where there are none cannot be mapped: one line, not one for each."""
+    since = arena.livery.size()
+    with arena.attack() as evil:
+        try:
+            fd = os.memfd_create("huge", os.MFD_ALLOW_SEALING | 4)
+            os.ftruncate(fd, 2 << 20)
+        except OSError as error:
+            pytest.skip(f"this kernel makes no huge memfd: {error}")
+        fcntl.fcntl(fd, fcntl.F_ADD_SEALS, 2)
+        evil.send("EXT_PAGES", fd=fd, first=1, count=512)
+        os.close(fd)
+        for number in range(1, 900):
+            evil.send("EXT_POOL", tail=[(1, 512)], pool=number, size=2 << 20)
+            evil.send("EXT_POOL_DESTROY", pool=number)
+    assert len(arena.livery.lines(r"pool refused", since)) <= 1
 
 
 # ---- storms of connections ----
