@@ -35,6 +35,9 @@ XEN = ("console=com1 com1=115200,8n1 noreboot=1 dom0_mem=768M,max:768M dom0_max_
 FAR_ADDRESS, FAR_PORTS = "10.0.2.100", (80, 8080)
 NIC_MAC = "52:54:00:00:00:10"
 PR_SET_PDEATHSIG = 1
+# Not bochs-display: for each picture of that QEMU has the processor stop for a moment to learn which pages were written,
+# and rarely (QEMU 10: where an exception comes at that moment) it forgets to, and waits for ever.
+DISPLAY = "virtio-gpu-pci,iommu_platform=on,disable-legacy=on"
 # for what takes seconds where the machine is emulated and the host does nothing else
 PATIENCE = 180
 
@@ -106,7 +109,7 @@ class Machine(Hands):
 	"""One boot. Use as a context manager. base: the kept images (images.py); out: the folder of this run, with
 	dom0.cpio.gz and livery.img, where the logs go."""
 
-	def __init__(self, base, out, memory=3072, display="bochs-display", cpus=1):
+	def __init__(self, base, out, memory=3072, display=DISPLAY, cpus=1):
 		self.base, self.out = Path(base), Path(out)
 		self.memory, self.display, self.cpus = memory, display, cpus
 		self.console, self.share = self.out / "console.log", self.out / "dom0"
