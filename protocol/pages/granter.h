@@ -6,7 +6,7 @@
  * Grants the pages of a memfd as they are, so that a program's pixels need not be copied: udmabuf
  * makes a DMA buffer of the memfd, and gntdev grants the pages of that. It needs /dev/udmabuf, and
  * a kernel with XEN_GNTDEV_DMABUF: Qubes' has it, Debian's has not. So it is tried once, with one
- * page, which is looked at.
+ * page. Not in PV domains, where the kernel grants other pages than it is asked for.
  *
  * udmabuf takes memory that is sealed against shrinking and not against writing, ends with a page,
  * and has at most the kernel's limit for one buffer (64 MiB if nobody changed it), and it gives all
