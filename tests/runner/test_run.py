@@ -16,7 +16,7 @@ def tree(tmp_path):
     (tmp_path / "tests").mkdir()
     (tmp_path / "build" / "meson-info").mkdir(parents=True)
 
-    def run(*words, programs=None, modules=None):
+    def run(*words, programs=None, modules=None, sanitized=None):
         tests = []
         for name, script in (programs or {}).items():
             tests.append({
@@ -28,6 +28,9 @@ def tree(tmp_path):
             (tmp_path / "tests" / path).write_text(text)
         environment = dict(
             os.environ, LIVERY_SOURCE=str(tmp_path), LIVERY_BUILD=str(tmp_path / "build"))
+        environment.pop("LIVERY_SANITIZED", None)
+        if sanitized:
+            environment["LIVERY_SANITIZED"] = sanitized
         result = subprocess.run(
             [sys.executable, RUN, *words], env=environment, capture_output=True, text=True,
             check=False, timeout=60)
@@ -124,3 +127,35 @@ def test_arguments_choose(tree, words, names):
         *words, programs={"wire": "true"}, modules={"headless/test_it.py": module})
     assert (status, last) == (0, f"{len(names)} passed, 0 failed, 0 skipped")
     assert [line[5:].split("  ")[0] for line in lines[:-1]] == names
+
+
+MODULE = """
+import os
+def test_a(): pass
+def test_build(): assert os.environ["LIVERY_BUILD"].endswith("-asan")
+"""
+
+
+@pytest.mark.parametrize("words, closing, names", [
+    ([], "4 passed, 1 failed, 0 skipped",
+     ["unit/wire", "headless/it: test_a", "asan/headless/it: test_a", "asan/headless/it: test_build"]),
+    (["asan"], "2 passed, 0 failed, 0 skipped",
+     ["asan/headless/it: test_a", "asan/headless/it: test_build"]),
+    (["asan/test_a"], "1 passed, 0 failed, 0 skipped", ["asan/headless/it: test_a"]),
+    (["test_a", "asan/test_b"], "2 passed, 0 failed, 0 skipped",
+     ["headless/it: test_a", "asan/headless/it: test_build"]),
+    (["quick", "test_a"], "1 passed, 0 failed, 0 skipped", ["headless/it: test_a"]),
+], ids=["all", "folder", "function", "both", "not-asked"])
+def test_tests_run_again_on_a_build_with_sanitizers(tree, tmp_path, words, closing, names):
+    sanitized = tmp_path / "build-asan"
+    (sanitized / "meson-info").mkdir(parents=True)
+    (sanitized / "meson-info/intro-tests.json").write_text("[]")
+    _, last, lines = tree(*words, programs={"wire": "true"}, modules={"headless/test_it.py": MODULE},
+                          sanitized=str(sanitized))
+    assert last == closing
+    assert [line[5:].split("  ")[0] for line in lines if line.startswith("ok ")] == names
+
+
+def test_a_sanitized_run_that_breaks_off_has_failed(tree, tmp_path):
+    status, last, _ = tree(programs={"wire": "true"}, sanitized=str(tmp_path / "nowhere"))
+    assert (status, last) == (1, "1 passed, 1 failed, 0 skipped")
