@@ -13,6 +13,7 @@ NOT_COVERED = {"broker", "sandbox"}
 GOAL = ("protocol/", "guid/core/")
 # Only a machine with Xen can run these: tests/xen does.
 NEEDS_XEN = {"protocol/channel/channel_vchan.c", "protocol/channel/vchan_server.c",
+             "protocol/channel/xen_quiet.c", "protocol/pages/granter.c",
              "protocol/pages/resolver_xen.c", "protocol/pages/sharer_xen.c"}
 
 
