@@ -116,7 +116,7 @@ void livery_toplevel_set_title(struct livery_toplevel *toplevel, const char *unt
 void livery_toplevel_set_app_id(struct livery_toplevel *toplevel, const char *untrusted_text);
 
 /* Puts the content box there at once and tells the client when the size changed. */
-void livery_toplevel_set_box(struct livery_toplevel *toplevel, const struct wlr_box *box);
+void livery_toplevel_set_box(struct livery_toplevel *toplevel, const struct wlr_box *wanted);
 
 /* Takes a size that the client chose: like set_box, but the client is not told its own wish. */
 void livery_toplevel_accept_size(struct livery_toplevel *toplevel, int width, int height);
