@@ -109,9 +109,14 @@ bool livery_confine_start(void) {
 
 void livery_confine_drop_capabilities(void) {
 	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = { { 0 } };
+	struct __user_cap_data_struct kept[_LINUX_CAPABILITY_U32S_3] = { { 0 } };
+	if (geteuid() == 0) {
+		/* Without it the kernel gives no guid that is started from now on root's id in its namespace. */
+		kept[CAP_TO_INDEX(CAP_SETFCAP)].permitted = CAP_TO_MASK(CAP_SETFCAP);
+		kept[CAP_TO_INDEX(CAP_SETFCAP)].effective = CAP_TO_MASK(CAP_SETFCAP);
+	}
 	prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
-	if (syscall(SYS_capset, &header, none) != 0) {
+	if (syscall(SYS_capset, &header, kept) != 0) {
 		livery_error("cannot drop capabilities: %s", strerror(errno));
 	}
 }

@@ -21,7 +21,10 @@
  */
 bool livery_confine_start(void);
 
-/* Once the screen is there: whatever rights a session without a seat daemon needed. */
+/*
+ * Once the screen is there: whatever rights a session without a seat daemon needed. Root keeps
+ * CAP_SETFCAP, to give guids user namespaces of their own.
+ */
 void livery_confine_drop_capabilities(void);
 
 /* ---- for the test ---- */

@@ -4,6 +4,7 @@ same objects as the installed one, with a hook by which the domain tells them wh
 tests/tools/hooked_guid.c."""
 import os
 import re
+import signal
 import socket
 import time
 
@@ -240,6 +241,22 @@ def test_a_serving_guid_has_nothing_but_its_connections():
             assert " / / ro," in root
         seen = [set(namespaces(pid).values()) for pid in [*guids, desktop.livery.pid]]
         assert not seen[0] & seen[1] and not seen[0] & seen[2]
+
+
+def test_a_guid_that_is_started_again_is_as_closed_in():
+    """livery has fewer rights by then than when it started the first."""
+    with Desktop(["work"]) as desktop:
+        desktop["work"].start(find_program("pattern"), "200", "100")
+        desktop.wait_frame("work")
+        first, since = desktop["work"].guid(), desktop.livery.size()
+        os.kill(first, signal.SIGKILL)
+        desktop.wait_mapped("work", since)
+        second = desktop["work"].guid()
+        assert second != first
+        assert int(status(second)["CapEff"], 16) == 0 and status(second)["Seccomp_filters"] == "2"
+        assert not desktop.livery.lines("sandbox"), "no layer is missing"
+        if os.geteuid() == 0:
+            assert not set(namespaces(second).values()) & set(namespaces(desktop.livery.pid).values())
 
 
 def test_it_is_closed_before_the_first_byte_of_the_domain_is_read():
