@@ -229,12 +229,12 @@ case "$*" in *demo.py*) ;; *) exit 0;; esac
 ("$PYTHON" -c "$INNER" & wait $!) & wait $!
 """
 INNER = """
-import signal, sys
+import signal, sys, time
 def end(*_): sys.exit(print("cleaned") or 130)
 signal.signal(signal.SIGINT, end)
 signal.signal(signal.SIGTERM, end)
 print("ready", flush=True)
-while True: signal.pause()
+while True: time.sleep(0.05)  # not pause(): the signal may come just before it
 """
 
 
