@@ -11,7 +11,9 @@ WINDOWS = 10000
 WARM = 1500  # windows until every cache and every table has its size
 BATCH = 16  # of a domain, at once
 COLOUR = 0x405060
-SLACK = 128  # KiB of private memory: what the allocator holds varies by some pages
+# KiB of private memory: what the allocator holds varies by some tens of pages. The smallest piece that it gives is 32
+# bytes: one lost with each window would be 312.
+SLACK = 224
 
 
 class Storm:
