@@ -52,6 +52,8 @@ def outside(tmp_path):
         with subprocess.Popen(
                 [str(source / "dev"), *words], env={**clean, **environment}, text=True,
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                # who runs the tests in the background may have it ignored, and then no trap sees it
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
                 start_new_session=True) as child:
             try:
                 if interrupt:

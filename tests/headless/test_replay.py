@@ -62,8 +62,7 @@ def test_no_guid_finds_fault_with_a_recorded_stock_agent():
     names = ["xterm-menu", "resize-move", "titles", "titles-utf8", "clipboard", "tray",
              "reconnect-1", "reconnect-2", "fullscreen-allowed"]
     with Desktop(names) as desktop:
-        desktop.wait(lambda: len(desktop.guids()) == len(names), "guids")
-        guids = {name: desktop[name].guid() for name in names}
+        guids = {name: desktop.wait(desktop[name].guid, f"guid of {name}") for name in names}
         players = [replay(desktop, name, name) for name in names]
         for player in players:
             player.wait_line(r"\d+ messages sent", deadline=60)
