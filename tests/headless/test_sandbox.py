@@ -184,6 +184,7 @@ def test_a_global_that_is_not_for_domains_cannot_be_bound_from_inside(whole):
     whole.victim.is_untouched()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [n for n, (_, error) in CALLS.items() if error])
 def test_without_the_filter_the_other_layers_refuse(unfiltered, name):
     peer = attempt(unfiltered, name, CALLS[name][0])

@@ -26,6 +26,7 @@ def agent(tmp_path):
 
 
 # The recorded agents made as many windows, foot makes one: what is for the others is left out.
+@pytest.mark.slow
 @pytest.mark.parametrize("name, windows, closes", [
     ("xterm-typing", 1, False), ("xterm-menu", 4, False), ("negotiate-1.4", 5, True)],
     ids=["1.8", "several", "1.4"])
