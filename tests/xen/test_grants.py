@@ -18,9 +18,9 @@ def test_grants_and_event_channels_are_counted(stage):
 	assert livery["grant_pages"] * 4096 == livery["mapped_bytes"], "all that is shown here is grants"
 	stage.stop("bank")
 	stage.wait_no_frame("bank")
-	after = stage.livery_stats()
-	assert after["grant_pages"] < livery["grant_pages"]
-	assert after["grant_calls"] > livery["grant_calls"]
+	# The frame goes with the window, the pages with the guid, which ends after its agent.
+	stage.wait(lambda: stage.livery_stats()["grant_pages"] < livery["grant_pages"], "the pages of bank to be given back")
+	assert stage.livery_stats()["grant_calls"] > livery["grant_calls"]
 
 
 def test_an_agent_that_was_killed_leaves_nothing_to_connect_to(lab, stage):
