@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The fuzz targets, and the builds of them: with libFuzzer, with AFL++, for coverage."""
+import fcntl
 import os
 import re
 import shutil
@@ -58,7 +59,6 @@ def prepare(kind):
     folder = os.path.join(WORK, "build-" + kind)
     if not os.path.exists(os.path.join(folder, "build.ninja")):
         shutil.rmtree(folder, ignore_errors=True)
-        os.makedirs(WORK, exist_ok=True)
         log = folder + ".log"
         with open(log, "w", encoding="utf-8") as file:
             done = subprocess.run(
@@ -75,8 +75,15 @@ def prepare(kind):
 
 
 def ninja(kind, names):
-    """Brings programs of a build up to date; paths are relative to its folder, which is returned."""
-    folder = prepare(kind)
+    """Brings programs of a build up to date; paths are relative to its folder, which is returned. One
+    at a time: two fuzzers may be started at once."""
+    os.makedirs(WORK, exist_ok=True)
+    with open(os.path.join(WORK, "lock"), "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return _ninja(prepare(kind), names)
+
+
+def _ninja(folder, names):
     log = folder + ".log"
     with open(log, "w", encoding="utf-8") as file:
         # a program that the build runs leaves no profile behind
