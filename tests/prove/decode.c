@@ -161,6 +161,9 @@ static void check_tail(const struct call *call, uint32_t fixed, uint32_t element
 	}
 }
 
+/* stride * height: proofs.py, ANY_PRODUCT. */
+uint64_t __CPROVER_uninterpreted_product(uint32_t, uint32_t);
+
 /* Rules between fields that the users of a decoded message build on. */
 static void check_relations(const struct livery_msg *msg) {
 	switch (msg->type) {
@@ -172,7 +175,8 @@ static void check_relations(const struct livery_msg *msg) {
 		prove(msg->ext_buffer.stride / 4 >= msg->ext_buffer.width);
 		prove(msg->ext_buffer.offset % 4 == 0 && msg->ext_buffer.stride % 4 == 0);
 		prove(msg->ext_buffer.offset +
-				(uint64_t)msg->ext_buffer.stride * msg->ext_buffer.height <=
+				__CPROVER_uninterpreted_product(msg->ext_buffer.stride,
+					msg->ext_buffer.height) <=
 			LIVERY_EXT_MAX_POOL);
 		break;
 	case LIVERY_MSG_EXT_STATE:
