@@ -8,6 +8,7 @@
  * change it. A guid that ends takes its windows along and is started again with a growing delay.
  */
 
+#include "compositor/domain_log.h"
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -59,8 +60,7 @@ struct livery_domain {
 	struct wl_event_source *log_source;
 	char log_line[512];
 	size_t log_size;
-	int64_t log_second; /* for the bound of lines a second */
-	unsigned log_lines;
+	struct livery_line_count guid_lines, own_lines; /* of guid; of livery on its windows */
 
 	/* Starting again. */
 	struct wl_event_source *restart_timer;

@@ -5,27 +5,42 @@
 #include "compositor/log.h"
 #include "compositor/server.h"
 #include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #define LINES_PER_SECOND 100
 
 /* Counts a line; false when there were too many in this second. */
-static bool may_write(struct livery_domain *domain) {
+static bool may_write(struct livery_domain *domain, struct livery_line_count *count) {
 	int64_t second = livery_clock_ms() / 1000;
-	if (second != domain->log_second) {
-		domain->log_second = second;
-		domain->log_lines = 0;
+	if (second != count->second) {
+		count->second = second;
+		count->lines = 0;
 	}
-	domain->log_lines++;
-	if (domain->log_lines == LINES_PER_SECOND) {
-		livery_error("domain %s: guid writes too much: lines are left out", domain->name);
+	count->lines++;
+	if (count->lines == LINES_PER_SECOND) {
+		livery_error("domain %s: too many lines: some are left out", domain->name);
 	}
-	return domain->log_lines < LINES_PER_SECOND;
+	return count->lines < LINES_PER_SECOND;
+}
+
+void livery_domain_log(struct livery_domain *domain, enum wlr_log_importance level,
+	const char *format, ...) {
+	if (domain != NULL && !may_write(domain, &domain->own_lines)) {
+		return;
+	}
+	char line[1024];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(line, sizeof(line), format, args);
+	va_end(args);
+	livery_log(level, "%s", line);
 }
 
 static void flush_line(struct livery_domain *domain) {
-	if (domain->log_size > 0 && may_write(domain)) {
+	if (domain->log_size > 0 && may_write(domain, &domain->guid_lines)) {
 		livery_info("[%s] %.*s", domain->name, (int)domain->log_size, domain->log_line);
 	}
 	domain->log_size = 0;

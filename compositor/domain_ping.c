@@ -2,8 +2,8 @@
 #include "compositor/domain_ping.h"
 #include "compositor/config.h"
 #include "compositor/domain.h"
+#include "compositor/domain_log.h"
 #include "compositor/domain_toplevel.h"
-#include "compositor/log.h"
 #include "compositor/server.h"
 #include "compositor/strip.h"
 #include "livery-domain-v1-protocol.h"
@@ -26,7 +26,7 @@ static void set_unresponsive(struct livery_domain_toplevel *toplevel, bool unres
 	base->unresponsive = unresponsive;
 	livery_toplevel_refresh(base);
 	livery_strip_update_all(base->server);
-	livery_info("domain %s: window %s title=%s", base->domain->name,
+	livery_domain_log(base->domain, WLR_INFO, "domain %s: window %s title=%s", base->domain->name,
 		unresponsive ? "does not respond" : "responds again", base->title);
 }
 

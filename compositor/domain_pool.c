@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/domain_pool.h"
 #include "compositor/domain.h"
+#include "compositor/domain_log.h"
 #include "compositor/log.h"
 #include "compositor/server.h"
 #include "livery-domain-v1-protocol.h"
@@ -131,7 +132,7 @@ void livery_domain_pool_unref(struct livery_domain_pool *pool) {
 	}
 	struct livery_domain *domain = pool->domain;
 	if (pool->pages.dead) {
-		livery_error(
+		livery_domain_log(domain, WLR_ERROR,
 			"domain %s: pages of a pool went away while they were shown", domain->name);
 	}
 	unmap_pages(pool);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/focus.h"
 #include "compositor/domain.h"
-#include "compositor/log.h"
+#include "compositor/domain_log.h"
 #include "compositor/seat.h"
 #include "compositor/server.h"
 #include "compositor/strip.h"
@@ -123,6 +123,13 @@ static void enter(struct livery_toplevel *toplevel) {
 	livery_toplevel_touch(toplevel);
 }
 
+/* A domain that closes and opens windows moves the focus among its own. */
+static void tell_focus(const struct livery_toplevel *before, const struct livery_toplevel *now) {
+	const struct livery_toplevel *cause = now != NULL ? now : before;
+	livery_domain_log(cause->domain, WLR_INFO, "focus domain=%s title=%s",
+		now != NULL ? livery_toplevel_name(now) : "-", now != NULL ? now->title : "");
+}
+
 void livery_focus_set(struct livery_server *server, struct livery_toplevel *toplevel) {
 	struct livery_toplevel *before = server->focus;
 	if (before == toplevel) {
@@ -145,9 +152,7 @@ void livery_focus_set(struct livery_server *server, struct livery_toplevel *topl
 	livery_keyboard_focus(server->seat, toplevel != NULL ? toplevel->surface : NULL);
 	livery_strip_update_all(server);
 	livery_pointer_rehit(server->seat);
-	livery_info("focus domain=%s title=%s",
-		toplevel != NULL ? livery_toplevel_name(toplevel) : "-",
-		toplevel != NULL ? toplevel->title : "");
+	tell_focus(before, toplevel);
 }
 
 void livery_focus_withdraw(struct livery_server *server) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/toplevel.h"
 #include "compositor/domain.h"
+#include "compositor/domain_log.h"
 #include "compositor/driver.h"
 #include "compositor/focus.h"
 #include "compositor/frame.h"
@@ -347,8 +348,9 @@ void livery_toplevel_map(struct livery_toplevel *toplevel, int width, int height
 	update_visibility(toplevel);
 	toplevel->impl->configure(toplevel);
 	livery_pointer_rehit(toplevel->server->seat);
-	livery_info("window mapped domain=%s size=%dx%d title=%s", livery_toplevel_name(toplevel),
-		toplevel->box.width, toplevel->box.height, toplevel->title);
+	livery_domain_log(toplevel->domain, WLR_INFO, "window mapped domain=%s size=%dx%d title=%s",
+		livery_toplevel_name(toplevel), toplevel->box.width, toplevel->box.height,
+		toplevel->title);
 }
 
 /*
@@ -386,8 +388,8 @@ void livery_toplevel_unmap(struct livery_toplevel *toplevel) {
 	}
 	livery_strip_update_all(server);
 	livery_pointer_rehit(server->seat);
-	livery_info("window unmapped domain=%s title=%s", livery_toplevel_name(toplevel),
-		toplevel->title);
+	livery_domain_log(toplevel->domain, WLR_INFO, "window unmapped domain=%s title=%s",
+		livery_toplevel_name(toplevel), toplevel->title);
 	if (is_last_window(toplevel)) {
 		livery_driver_handle_last_window(server->driver, toplevel->domain);
 	}

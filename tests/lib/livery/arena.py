@@ -216,19 +216,28 @@ class Arena(Desktop):
     def settle(self, peer):
         """Waits until guid and livery have dealt with all that the peer has sent, or ended it."""
         peer.pump()
-        if peer.closed:
-            return
+        for _ in range(5):
+            if peer.closed or self._fence(peer, PATIENCE / 5):
+                return
+        raise TimeoutError("no line of a window that was mapped and unmapped")
+
+    def _fence(self, peer, deadline):
+        """Whether a further window's lines come. They may be left out, where there were too many in a second."""
         number, since = next(self.fences), self.livery.size()
-        title = f"fence {number}"
         peer.send("CREATE", number, width=40, height=30)
-        peer.send("WMNAME", number, title=title)
+        peer.send("WMNAME", number, title=f"fence {number}")
         peer.send("MAP", number)
-        for event in ("mapped", "unmapped"):
-            line = rf"window {event} domain={peer.domain.name} .*{title}$"
-            self.wait(lambda l=line: peer.closed or self.livery.lines(l, since),
-                      f"line of a window that was {event}")
-            if event == "mapped" and not peer.closed:
-                peer.send("DESTROY", number)
+        line = rf"window mapped domain={peer.domain.name} .*fence {number}$"
+        seen = self._comes(peer, line, since, deadline)
+        if not peer.closed:
+            peer.send("DESTROY", number)
+        return seen and self._comes(peer, line.replace("mapped", "unmapped"), since, deadline)
+
+    def _comes(self, peer, line, since, deadline):
+        try:
+            return self.wait(lambda: peer.closed or self.livery.lines(line, since), line, deadline)
+        except TimeoutError:
+            return False
 
     def send_off(self, peer):
         """The evil domain has hung up: nothing of it is left, also of what livery kept for it."""
