@@ -38,8 +38,8 @@ def messages():
     return [(name, direction, tail, name not in empty) for name, direction, tail in rows]
 
 
-# The product of two words is too much for the solver, once in the code and once in the proof. Any
-# function stands for it in both: what is shown holds for the product too, which 64 bits hold.
+# The product of two words is too much for the solver where it has to see that two of them are the
+# same. Any function stands for it: what is shown holds for the product too, which 64 bits hold.
 ANY_PRODUCT = [
     (CHECK_C, "static bool check_ext_buffer(",
      "uint64_t __CPROVER_uninterpreted_product(uint32_t, uint32_t);\nstatic bool check_ext_buffer("),
@@ -91,7 +91,8 @@ def encode_proofs():
             bug = (WIRE_C, "if (size > out_size) {", "if (size > out_size + 1) {")
         else:
             bug = (WIRE_C, "livery_put_u32(out + 8, length);", "livery_put_u32(out + 8, (uint32_t)size);")
-        yield Proof(f"encode {name}", "encode", f"encode_{name}", bound, WIRE, [bug])
+        yield Proof(f"encode {name}", "encode", f"encode_{name}", bound, WIRE, [bug],
+                    replace=ANY_PRODUCT if name == "EXT_BUFFER" else [])
 
 
 TITLE_C = "protocol/text/title.c"
