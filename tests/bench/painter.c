@@ -12,10 +12,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
-#include <wayland-client.h>
-#include "xdg-shell-client-protocol.h"
+#include "tests/tools/window.h"
 
 #define BUFFERS 3
 
@@ -26,12 +24,7 @@ struct painter_buffer {
 };
 
 struct painter {
-	struct wl_display *display;
-	struct wl_compositor *compositor;
-	struct wl_shm *shm;
-	struct wl_seat *seat;
-	struct xdg_wm_base *wm_base;
-	struct wl_surface *surface;
+	struct window window;
 	struct painter_buffer buffers[BUFFERS];
 	int width, height;
 	bool animates, shown;
@@ -56,17 +49,8 @@ static const struct wl_buffer_listener buffer_listener = { .release = handle_rel
 
 static void make_buffers(struct painter *painter) {
 	size_t size = (size_t)painter->width * (size_t)painter->height * 4;
-	int fd = memfd_create("painter", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	if (fd < 0 || ftruncate(fd, (off_t)(size * BUFFERS)) != 0) {
-		perror("painter: memory");
-		exit(EXIT_FAILURE);
-	}
-	uint8_t *data = mmap(NULL, size * BUFFERS, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	if (data == MAP_FAILED) {
-		perror("painter: memory");
-		exit(EXIT_FAILURE);
-	}
-	struct wl_shm_pool *pool = wl_shm_create_pool(painter->shm, fd, (int32_t)(size * BUFFERS));
+	struct wl_shm_pool *pool;
+	uint8_t *data = window_share_or_exit(&painter->window, size * BUFFERS, true, &pool);
 	for (int i = 0; i < BUFFERS; i++) {
 		struct painter_buffer *one = &painter->buffers[i];
 		one->pixels = (uint32_t *)(data + size * (size_t)i);
@@ -75,7 +59,6 @@ static void make_buffers(struct painter *painter) {
 		wl_buffer_add_listener(one->buffer, &buffer_listener, one);
 	}
 	wl_shm_pool_destroy(pool);
-	close(fd);
 }
 
 static void handle_frame(void *data, struct wl_callback *callback, uint32_t time) {
@@ -107,13 +90,14 @@ static void draw(struct painter *painter) {
 	one->busy = true;
 	painter->step++;
 	fill(painter, one->pixels);
-	wl_surface_attach(painter->surface, one->buffer, 0, 0);
-	wl_surface_damage_buffer(painter->surface, 0, 0, painter->width, painter->height);
+	struct wl_surface *surface = painter->window.surface;
+	wl_surface_attach(surface, one->buffer, 0, 0);
+	wl_surface_damage_buffer(surface, 0, 0, painter->width, painter->height);
 	if (painter->animates) {
-		struct wl_callback *frame = wl_surface_frame(painter->surface);
+		struct wl_callback *frame = wl_surface_frame(surface);
 		wl_callback_add_listener(frame, &frame_listener, painter);
 	}
-	wl_surface_commit(painter->surface);
+	wl_surface_commit(surface);
 }
 
 static void handle_configure(void *data, struct xdg_surface *xdg_surface, uint32_t serial) {
@@ -123,7 +107,7 @@ static void handle_configure(void *data, struct xdg_surface *xdg_surface, uint32
 		painter->shown = true;
 		draw(painter);
 	} else {
-		wl_surface_commit(painter->surface);
+		wl_surface_commit(painter->window.surface);
 	}
 }
 
@@ -142,12 +126,6 @@ static const struct xdg_toplevel_listener toplevel_listener = {
 	.configure = handle_toplevel_configure,
 	.close = handle_close,
 };
-
-static void handle_ping(void *data, struct xdg_wm_base *wm_base, uint32_t serial) {
-	xdg_wm_base_pong(wm_base, serial);
-}
-
-static const struct xdg_wm_base_listener wm_base_listener = { .ping = handle_ping };
 
 static void handle_key(void *data, struct wl_keyboard *keyboard, uint32_t serial, uint32_t time,
 		uint32_t key, uint32_t state) {
@@ -186,56 +164,6 @@ static const struct wl_keyboard_listener keyboard_listener = {
 	.repeat_info = handle_repeat_info,
 };
 
-static void handle_global(void *data, struct wl_registry *registry, uint32_t name,
-		const char *interface, uint32_t version) {
-	struct painter *painter = data;
-	if (strcmp(interface, wl_compositor_interface.name) == 0) {
-		painter->compositor = wl_registry_bind(registry, name, &wl_compositor_interface, 4);
-	} else if (strcmp(interface, wl_shm_interface.name) == 0) {
-		painter->shm = wl_registry_bind(registry, name, &wl_shm_interface, 1);
-	} else if (strcmp(interface, wl_seat_interface.name) == 0) {
-		painter->seat = wl_registry_bind(registry, name, &wl_seat_interface, 4);
-	} else if (strcmp(interface, xdg_wm_base_interface.name) == 0) {
-		painter->wm_base = wl_registry_bind(registry, name, &xdg_wm_base_interface, 1);
-		xdg_wm_base_add_listener(painter->wm_base, &wm_base_listener, painter);
-	}
-}
-
-static void handle_global_remove(void *data, struct wl_registry *registry, uint32_t name) {
-}
-
-static const struct wl_registry_listener registry_listener = {
-	.global = handle_global,
-	.global_remove = handle_global_remove,
-};
-
-static void show(struct painter *painter) {
-	painter->surface = wl_compositor_create_surface(painter->compositor);
-	struct xdg_surface *xdg_surface =
-		xdg_wm_base_get_xdg_surface(painter->wm_base, painter->surface);
-	xdg_surface_add_listener(xdg_surface, &xdg_surface_listener, painter);
-	struct xdg_toplevel *toplevel = xdg_surface_get_toplevel(xdg_surface);
-	xdg_toplevel_add_listener(toplevel, &toplevel_listener, painter);
-	xdg_toplevel_set_title(toplevel, "painter");
-	wl_surface_commit(painter->surface);
-}
-
-static void connect_or_exit(struct painter *painter) {
-	painter->display = wl_display_connect(NULL);
-	if (painter->display == NULL) {
-		fprintf(stderr, "painter: no compositor at WAYLAND_DISPLAY\n");
-		exit(EXIT_FAILURE);
-	}
-	struct wl_registry *registry = wl_display_get_registry(painter->display);
-	wl_registry_add_listener(registry, &registry_listener, painter);
-	wl_display_roundtrip(painter->display);
-	if (painter->compositor == NULL || painter->shm == NULL || painter->wm_base == NULL ||
-			painter->seat == NULL) {
-		fprintf(stderr, "painter: the compositor lacks an interface\n");
-		exit(EXIT_FAILURE);
-	}
-}
-
 int main(int argc, char *argv[]) {
 	if (argc != 4 || (strcmp(argv[1], "frames") != 0 && strcmp(argv[1], "key") != 0)) {
 		fprintf(stderr, "usage: painter frames|key WIDTH HEIGHT\n");
@@ -247,13 +175,18 @@ int main(int argc, char *argv[]) {
 		.height = (int)strtol(argv[3], NULL, 10),
 	};
 	signal(SIGUSR1, handle_signal);
-	connect_or_exit(&painter);
+	window_connect_or_exit(&painter.window, "painter");
+	struct wl_seat *seat = painter.window.seat;
+	if (seat == NULL) {
+		fprintf(stderr, "painter: the compositor has no wl_seat\n");
+		return EXIT_FAILURE;
+	}
 	make_buffers(&painter);
 	if (!painter.animates) {
-		wl_keyboard_add_listener(wl_seat_get_keyboard(painter.seat), &keyboard_listener, &painter);
+		wl_keyboard_add_listener(wl_seat_get_keyboard(seat), &keyboard_listener, &painter);
 	}
-	show(&painter);
-	while (wl_display_dispatch(painter.display) >= 0) {
+	window_show(&painter.window, &xdg_surface_listener, &toplevel_listener, &painter);
+	while (wl_display_dispatch(painter.window.display) >= 0) {
 		if (asked) {
 			asked = 0;
 			printf("frames %lu\n", painter.frames);

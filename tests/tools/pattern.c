@@ -17,19 +17,12 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
-#include <wayland-client.h>
-#include "xdg-shell-client-protocol.h"
+#include "tests/tools/window.h"
 
 #define BLUE 0x5au
 
 struct program {
-	struct wl_display *display;
-	struct wl_compositor *compositor;
-	struct wl_shm *shm;
-	struct xdg_wm_base *wm_base;
-	struct wl_surface *surface;
-	struct xdg_surface *xdg_surface;
-	struct xdg_toplevel *toplevel;
+	struct window window;
 	struct wl_callback *frame;
 	int width, height; /* wanted */
 	int drawn_width, drawn_height;
@@ -55,24 +48,14 @@ static void paint(uint32_t *pixels, int width, int height) {
 
 static struct wl_buffer *create_buffer(struct program *program) {
 	int stride = program->width * 4, size = stride * program->height;
-	unsigned sealing = getenv("PATTERN_UNSEALED") == NULL ? MFD_ALLOW_SEALING : 0;
-	int fd = memfd_create("pattern", MFD_CLOEXEC | sealing);
-	if (fd < 0 || ftruncate(fd, size) != 0) {
-		perror("pattern: memory");
-		exit(EXIT_FAILURE);
-	}
-	void *data = mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	if (data == MAP_FAILED) {
-		perror("pattern: memory");
-		exit(EXIT_FAILURE);
-	}
+	struct wl_shm_pool *pool;
+	void *data = window_share_or_exit(&program->window, (size_t)size,
+		getenv("PATTERN_UNSEALED") == NULL, &pool);
 	paint(data, program->width, program->height);
 	munmap(data, (size_t)size);
-	struct wl_shm_pool *pool = wl_shm_create_pool(program->shm, fd, size);
 	struct wl_buffer *buffer = wl_shm_pool_create_buffer(pool, 0, program->width,
 		program->height, stride, WL_SHM_FORMAT_XRGB8888);
 	wl_shm_pool_destroy(pool);
-	close(fd);
 	wl_buffer_add_listener(buffer, &buffer_listener, program);
 	return buffer;
 }
@@ -97,11 +80,12 @@ static void draw(struct program *program) {
 	if (!program->configured || program->frame != NULL) {
 		return;
 	}
-	wl_surface_attach(program->surface, create_buffer(program), 0, 0);
-	wl_surface_damage_buffer(program->surface, 0, 0, INT32_MAX, INT32_MAX);
-	program->frame = wl_surface_frame(program->surface);
+	struct wl_surface *surface = program->window.surface;
+	wl_surface_attach(surface, create_buffer(program), 0, 0);
+	wl_surface_damage_buffer(surface, 0, 0, INT32_MAX, INT32_MAX);
+	program->frame = wl_surface_frame(surface);
 	wl_callback_add_listener(program->frame, &frame_listener, program);
-	wl_surface_commit(program->surface);
+	wl_surface_commit(surface);
 	program->drawn_width = program->width;
 	program->drawn_height = program->height;
 }
@@ -115,7 +99,7 @@ static void handle_configure(void *data, struct xdg_surface *xdg_surface, uint32
 			program->height != program->drawn_height) {
 		draw(program);
 	} else {
-		wl_surface_commit(program->surface);
+		wl_surface_commit(program->window.surface);
 	}
 }
 
@@ -138,33 +122,6 @@ static void handle_close(void *data, struct xdg_toplevel *toplevel) {
 static const struct xdg_toplevel_listener toplevel_listener = {
 	.configure = handle_toplevel_configure,
 	.close = handle_close,
-};
-
-static void handle_ping(void *data, struct xdg_wm_base *wm_base, uint32_t serial) {
-	xdg_wm_base_pong(wm_base, serial);
-}
-
-static const struct xdg_wm_base_listener wm_base_listener = { .ping = handle_ping };
-
-static void handle_global(void *data, struct wl_registry *registry, uint32_t name,
-		const char *interface, uint32_t version) {
-	struct program *program = data;
-	if (strcmp(interface, wl_compositor_interface.name) == 0) {
-		program->compositor = wl_registry_bind(registry, name, &wl_compositor_interface, 4);
-	} else if (strcmp(interface, wl_shm_interface.name) == 0) {
-		program->shm = wl_registry_bind(registry, name, &wl_shm_interface, 1);
-	} else if (strcmp(interface, xdg_wm_base_interface.name) == 0) {
-		program->wm_base = wl_registry_bind(registry, name, &xdg_wm_base_interface, 1);
-		xdg_wm_base_add_listener(program->wm_base, &wm_base_listener, program);
-	}
-}
-
-static void handle_global_remove(void *data, struct wl_registry *registry, uint32_t name) {
-}
-
-static const struct wl_registry_listener registry_listener = {
-	.global = handle_global,
-	.global_remove = handle_global_remove,
 };
 
 static void take_line(struct program *program) {
@@ -193,37 +150,27 @@ static void read_input(struct program *program) {
 	}
 }
 
-static void show(struct program *program) {
-	program->surface = wl_compositor_create_surface(program->compositor);
-	program->xdg_surface = xdg_wm_base_get_xdg_surface(program->wm_base, program->surface);
-	xdg_surface_add_listener(program->xdg_surface, &xdg_surface_listener, program);
-	program->toplevel = xdg_surface_get_toplevel(program->xdg_surface);
-	xdg_toplevel_add_listener(program->toplevel, &toplevel_listener, program);
-	xdg_toplevel_set_title(program->toplevel, "pattern");
-	xdg_toplevel_set_app_id(program->toplevel, "pattern");
-	wl_surface_commit(program->surface);
-}
-
 static bool run(struct program *program) {
+	struct wl_display *display = program->window.display;
 	while (!program->closed) {
 		struct pollfd fds[] = {
-			{ .fd = wl_display_get_fd(program->display), .events = POLLIN },
+			{ .fd = wl_display_get_fd(display), .events = POLLIN },
 			{ .fd = program->input_ended ? -1 : STDIN_FILENO, .events = POLLIN },
 		};
-		while (wl_display_prepare_read(program->display) != 0) {
-			wl_display_dispatch_pending(program->display);
+		while (wl_display_prepare_read(display) != 0) {
+			wl_display_dispatch_pending(display);
 		}
-		wl_display_flush(program->display);
+		wl_display_flush(display);
 		if (poll(fds, 2, -1) < 0 && errno != EINTR) {
-			wl_display_cancel_read(program->display);
+			wl_display_cancel_read(display);
 			return false;
 		}
 		if (fds[0].revents != 0) {
-			wl_display_read_events(program->display);
+			wl_display_read_events(display);
 		} else {
-			wl_display_cancel_read(program->display);
+			wl_display_cancel_read(display);
 		}
-		if (wl_display_dispatch_pending(program->display) < 0) {
+		if (wl_display_dispatch_pending(display) < 0) {
 			return false;
 		}
 		if (fds[1].revents != 0) {
@@ -239,20 +186,9 @@ int main(int argc, char *argv[]) {
 		program.width = (int)strtol(argv[1], NULL, 10);
 		program.height = (int)strtol(argv[2], NULL, 10);
 	}
-	program.display = wl_display_connect(NULL);
-	if (program.display == NULL) {
-		fprintf(stderr, "pattern: no compositor at WAYLAND_DISPLAY\n");
-		return EXIT_FAILURE;
-	}
-	struct wl_registry *registry = wl_display_get_registry(program.display);
-	wl_registry_add_listener(registry, &registry_listener, &program);
-	wl_display_roundtrip(program.display);
-	if (program.compositor == NULL || program.shm == NULL || program.wm_base == NULL) {
-		fprintf(stderr, "pattern: the compositor has no xdg_wm_base or wl_shm\n");
-		return EXIT_FAILURE;
-	}
-	show(&program);
+	window_connect_or_exit(&program.window, "pattern");
+	window_show(&program.window, &xdg_surface_listener, &toplevel_listener, &program);
 	bool ok = run(&program);
-	wl_display_disconnect(program.display);
+	wl_display_disconnect(program.window.display);
 	return ok ? EXIT_SUCCESS : EXIT_FAILURE;
 }
