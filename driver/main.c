@@ -9,7 +9,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -18,8 +17,11 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 #include "driver/commands.h"
+#include "driver/options.h"
 #include "driver/toolstack.h"
 #include "driver/watch.h"
+
+#define PROGRAM "livery-xen-driver"
 
 struct driver {
 	struct livery_watch *watch;
@@ -79,7 +81,7 @@ static int driver_loop(struct driver *driver) {
 			if (errno == EINTR) {
 				continue;
 			}
-			fprintf(stderr, "livery-xen-driver: poll: %s\n", strerror(errno));
+			fprintf(stderr, PROGRAM ": poll: %s\n", strerror(errno));
 			return EXIT_FAILURE;
 		}
 		if (fds[2].revents != 0) {
@@ -91,6 +93,17 @@ static int driver_loop(struct driver *driver) {
 	}
 }
 
+/* Opens both ways to livery: the socket fd, or standard input and output where it is -1. */
+static bool driver_open(struct driver *driver, int fd) {
+	driver->in = fd >= 0 ? fd : STDIN_FILENO;
+	driver->out = fd >= 0 ? fdopen(fd, "w") : stdout;
+	if (driver->out == NULL) {
+		fprintf(stderr, PROGRAM ": --fd %d: %s\n", fd, strerror(errno));
+		return false;
+	}
+	return true;
+}
+
 /* xl's processes inherit neither our signals nor our socket. */
 static bool driver_set_up(struct driver *driver) {
 	sigset_t children;
@@ -100,7 +113,7 @@ static bool driver_set_up(struct driver *driver) {
 	sigprocmask(SIG_BLOCK, &children, NULL);
 	driver->signals = signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (driver->signals < 0) {
-		fprintf(stderr, "livery-xen-driver: signals: %s\n", strerror(errno));
+		fprintf(stderr, PROGRAM ": signals: %s\n", strerror(errno));
 		return false;
 	}
 	if (driver->in > STDERR_FILENO) {
@@ -109,61 +122,19 @@ static bool driver_set_up(struct driver *driver) {
 	return true;
 }
 
-/* -1: go on, else the exit status. */
-static int parse(struct driver *driver, int argc, char *argv[]) {
-	static const struct option options[] = {
-		{ "config-dir", required_argument, NULL, 'c' },
-		{ "fd", required_argument, NULL, 'f' },
-		{ "help", no_argument, NULL, 'h' },
-		{ "version", no_argument, NULL, 'V' },
-		{ 0 },
-	};
-	int option;
-	while ((option = getopt_long(argc, argv, "c:f:hV", options, NULL)) != -1) {
-		switch (option) {
-		case 'c':
-			driver->toolstack.config_dir = optarg;
-			break;
-		case 'f':
-			driver->in = (int)strtol(optarg, NULL, 10);
-			driver->out = fdopen(driver->in, "w");
-			if (driver->out == NULL) {
-				fprintf(stderr, "livery-xen-driver: --fd %s: %s\n", optarg,
-					strerror(errno));
-				return EXIT_FAILURE;
-			}
-			break;
-		case 'h':
-			fputs(usage, stdout);
-			return EXIT_SUCCESS;
-		case 'V':
-			puts("livery-xen-driver " LIVERY_VERSION);
-			return EXIT_SUCCESS;
-		default:
-			fputs(usage, stderr);
-			return EXIT_FAILURE;
-		}
-	}
-	if (optind < argc) {
-		fprintf(stderr, "livery-xen-driver: unexpected argument: %s\n", argv[optind]);
-		return EXIT_FAILURE;
-	}
-	return -1;
-}
-
 int main(int argc, char *argv[]) {
-	static struct driver driver = { .toolstack.config_dir = "/etc/livery/domains",
-		.in = STDIN_FILENO };
-	driver.out = stdout;
-	int status = parse(&driver, argc, argv);
+	struct livery_driver_options options = { .program = PROGRAM, .usage = usage };
+	int status = livery_driver_options_parse(&options, argc, argv);
 	if (status >= 0) {
 		return status;
 	}
-	if (!driver_set_up(&driver)) {
+	static struct driver driver;
+	driver.toolstack.config_dir = options.config_dir;
+	if (!driver_open(&driver, options.fd) || !driver_set_up(&driver)) {
 		return EXIT_FAILURE;
 	}
 	driver.commands = (struct livery_commands){
-		.program = "livery-xen-driver", .run = handle_command, .data = &driver };
+		.program = PROGRAM, .run = handle_command, .data = &driver };
 	const struct livery_table_listener listener = {
 		.up = handle_up, .down = handle_down, .all = handle_all, .data = &driver };
 	driver.watch = livery_watch_create(&listener);

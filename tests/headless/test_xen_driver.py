@@ -252,6 +252,12 @@ def test_without_xl_the_remedy_is_told(tmp_path):
 
 # ---- bad surroundings ----
 
+def test_a_socket_that_is_no_number_is_refused_in_one_line():
+    done = subprocess.run([driver_program(), "--fd", "x"], capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == 1
+    assert done.stderr == "livery-xen-driver: --fd: not a number\n"
+
+
 def test_without_xenstore_it_ends_with_one_line(tmp_path):
     done = subprocess.run([driver_program()], stdin=subprocess.DEVNULL, capture_output=True, text=True,
                           timeout=30, check=False,
