@@ -22,7 +22,7 @@ static int options_take(struct livery_driver_options *options, int option) {
 		return -1;
 	case 'f':
 		options->fd = (int)strtol(optarg, &end, 10);
-		if (*end == '\0' && options->fd >= 0) {
+		if (end != optarg && *end == '\0' && options->fd >= 0) {
 			return -1;
 		}
 		fprintf(stderr, "%s: --fd: not a number\n", options->program);
