@@ -3,13 +3,14 @@
 #define LIVERY_CHANNEL_CHANNEL_H
 
 /*
- * The byte stream between the agent of one domain and its guid: reliable, ordered, non-blocking, without
- * framing. One narrow interface with one implementation a transport (design.md 4): the embedded one is a
- * UNIX stream socket (channel_unix.c), the one for Xen is libxenvchan. The agent is the server, as with
- * vchan. Descriptors travel beside the bytes on the embedded transport only; protocol/pages uses that.
+ * The byte stream between the agent of one domain and its guid: reliable, ordered, non-blocking,
+ * without framing. One narrow interface with one implementation a transport (design.md 4): the
+ * embedded one is a UNIX stream socket (channel_unix.c), the one for Xen is libxenvchan. The agent
+ * is the server, as with vchan. Descriptors travel beside the bytes on the embedded transport only;
+ * protocol/pages uses that.
  *
- * Nothing here blocks. Writing never fails for lack of room: bytes are queued up to a bound, and a peer
- * that does not read is the caller's to judge by livery_channel_queued().
+ * Nothing here blocks. Writing never fails for lack of room: bytes are queued up to a bound, and a
+ * peer that does not read is the caller's to judge by livery_channel_queued().
  */
 
 #include <stdbool.h>
@@ -24,8 +25,8 @@ struct livery_channel_server;
 #define LIVERY_CHANNEL_MAX_FDS 64
 
 /*
- * Agent's side. Listens at path (created with mode 0600; a stale socket file is replaced, a live one is an error).
- * Returns NULL with errno set and one line in error (error_size bytes).
+ * Agent's side. Listens at path (created with mode 0600; a stale socket file is replaced, a live
+ * one is an error). Returns NULL with errno set and one line in error (error_size bytes).
  */
 struct livery_channel_server *livery_channel_listen_unix(const char *path, char *error,
 	size_t error_size);
@@ -48,18 +49,21 @@ int livery_channel_get_fd(const struct livery_channel *channel);
 short livery_channel_get_events(const struct livery_channel *channel);
 
 /*
- * Reads what is there, at most size bytes. > 0 bytes read; 0 nothing now; -1 the channel is closed (errno 0)
- * or broken (errno set).
+ * Reads what is there, at most size bytes. > 0 bytes read; 0 nothing now; -1 the channel is closed
+ * (errno 0) or broken (errno set).
  */
 ssize_t livery_channel_read(struct livery_channel *channel, void *data, size_t size);
 
 /*
- * Queues size bytes and sends as much as goes. fd >= 0 is sent with the first of these bytes; the channel
- * duplicates it. False: the queue would exceed its bound (nothing was queued) or the channel is closed.
+ * Queues size bytes and sends as much as goes. fd >= 0 is sent with the first of these bytes; the
+ * channel duplicates it. False: the queue would exceed its bound (nothing was queued) or the
+ * channel is closed.
  */
 bool livery_channel_write(struct livery_channel *channel, const void *data, size_t size, int fd);
 
-/* Sends queued bytes; false when the channel is closed or broken. Call it when poll says POLLOUT. */
+/*
+ * Sends queued bytes; false when the channel is closed or broken. Call it when poll says POLLOUT.
+ */
 bool livery_channel_flush(struct livery_channel *channel);
 
 /* Bytes that wait to be sent. */

@@ -29,7 +29,9 @@ struct livery_channel_impl {
 	short (*get_events)(const struct livery_channel *channel, bool want_write);
 	/* > 0 bytes; 0 nothing now; -1 the end (errno 0) or broken (errno). size > 0. */
 	ssize_t (*read)(struct livery_channel *channel, void *data, size_t size);
-	/* Sends some of size > 0 bytes, fd (if >= 0) with the first. 0 no room; -1 broken (errno). */
+	/*
+	 * Sends some of size > 0 bytes, fd (if >= 0) with the first. 0 no room; -1 broken (errno).
+	 */
 	ssize_t (*send)(struct livery_channel *channel, const void *data, size_t size, int fd);
 	/* The oldest descriptor received, or -1. NULL where descriptors cannot travel. */
 	int (*take_fd)(struct livery_channel *channel);

@@ -184,8 +184,9 @@ struct livery_channel_server *livery_channel_listen_unix(const char *path, char 
 	server->fd = -1;
 	if (!livery_unix_address(path, &server->address)) {
 		if (errno == ENAMETOOLONG) {
-			snprintf(error, error_size, "%s: longer than the %zu bytes of a socket path",
-				path, LIVERY_UNIX_PATH_MAX);
+			snprintf(error, error_size,
+				"%s: longer than the %zu bytes of a socket path", path,
+				LIVERY_UNIX_PATH_MAX);
 		} else {
 			snprintf(error, error_size, "the socket path is empty");
 		}

@@ -3,10 +3,11 @@
 #define LIVERY_PAGES_PAGES_H
 
 /*
- * Shared pages between a domain and the GUI domain. The agent *shares* memory and gets reference numbers; guid
- * *resolves* numbers to a descriptor and offset that the compositor can map read-only. One narrow interface with
- * one implementation a transport (design.md 4): on Xen the numbers are grant references; on the embedded
- * transport they number the pages of memfds sent over the channel (message EXT_PAGES, one descriptor each).
+ * Shared pages between a domain and the GUI domain. The agent *shares* memory and gets reference
+ * numbers; guid *resolves* numbers to a descriptor and offset that the compositor can map
+ * read-only. One narrow interface with one implementation a transport (design.md 4): on Xen the
+ * numbers are grant references; on the embedded transport they number the pages of memfds sent over
+ * the channel (message EXT_PAGES, one descriptor each).
  *
  * A page is 4096 bytes. A run is count consecutive numbers from first.
  */
@@ -28,7 +29,8 @@ struct livery_sharer;
 /* Memory of the agent's own, shared: write pixels to data. */
 struct livery_shared {
 	void *data; /* NULL where it is a program's memory, that is not mapped here */
-	size_t size; /* bytes: a multiple of the page, or for a program's memory what was asked for */
+	/* Bytes: a multiple of the page, or for a program's memory what was asked for. */
+	size_t size;
 	struct livery_run *runs; /* owned by the sharer, valid while shared */
 	size_t n_runs;
 };
@@ -48,9 +50,10 @@ void livery_sharer_set_limit(struct livery_sharer *sharer, size_t pages);
 void livery_sharer_destroy(struct livery_sharer *sharer);
 
 /*
- * Shares the first size bytes of a program's memory (a memfd), which on Xen may make it up to a page longer. NULL with errno: EPERM it cannot be sealed against
- * shrinking, ENOTSUP this transport cannot share foreign memory, EMSGSIZE the memfd is smaller than size,
- * ENOBUFS a limit. Then the caller copies into memory of its own. The descriptor stays the caller's.
+ * Shares the first size bytes of a program's memory (a memfd), which on Xen may make it up to a
+ * page longer. NULL with errno: EPERM it cannot be sealed against shrinking, ENOTSUP this transport
+ * cannot share foreign memory, EMSGSIZE the memfd is smaller than size, ENOBUFS a limit. Then the
+ * caller copies into memory of its own. The descriptor stays the caller's.
  */
 struct livery_shared *livery_sharer_share_fd(struct livery_sharer *sharer, int fd, size_t size);
 
@@ -84,19 +87,22 @@ void livery_resolver_destroy(struct livery_resolver *resolver);
 void livery_resolver_set_limit(struct livery_resolver *resolver, size_t pages);
 
 /*
- * EXT_PAGES came: takes the next descriptor of the channel for the numbers [first, first + count). The memfd
- * must be sealed against shrinking and hold all these pages, the numbers must be unused. False: a violation of the
- * domain, one line in error. Not on Xen (always false).
+ * EXT_PAGES came: takes the next descriptor of the channel for the numbers [first, first + count).
+ * The memfd must be sealed against shrinking and hold all these pages, the numbers must be unused.
+ * False: a violation of the domain, one line in error. Not on Xen (always false).
  */
 bool livery_resolver_add(struct livery_resolver *resolver, uint32_t first, uint32_t count,
 	char *error, size_t error_size);
-/* EXT_PAGES_FORGET came, with exactly the numbers of one livery_resolver_add. False: a violation. */
+/*
+ * EXT_PAGES_FORGET came, with exactly the numbers of one livery_resolver_add. False: a violation.
+ */
 bool livery_resolver_forget(struct livery_resolver *resolver, uint32_t first, uint32_t count,
 	char *error, size_t error_size);
 
 /*
- * Finds the pages that runs name, in order, holding at least size bytes, and fills range. False with errno ENOENT:
- * unknown or not consecutive in one memfd; the buffer then has no pixels, which is no violation.
+ * Finds the pages that runs name, in order, holding at least size bytes, and fills range. False
+ * with errno ENOENT: unknown or not consecutive in one memfd; the buffer then has no pixels, which
+ * is no violation.
  */
 bool livery_resolver_resolve(struct livery_resolver *resolver, const struct livery_run *runs,
 	size_t n_runs, uint32_t size, struct livery_page_range *range);

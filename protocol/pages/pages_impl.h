@@ -15,7 +15,10 @@
  * keeps within the same bounds: it fails before guid would see a violation.
  */
 #define LIVERY_PAGES_MAX_RUNS 4096
-/* 64 GiB of address space: a terminal alone may announce two sparse pools of 512 MiB for each window. */
+/*
+ * 64 GiB of address space: a terminal alone may announce two sparse pools of 512 MiB for each
+ * window.
+ */
 #define LIVERY_PAGES_MAX ((size_t)1 << 24)
 
 struct livery_sharer_impl {
@@ -37,8 +40,8 @@ struct livery_resolver_impl {
 	/* NULL where numbers are not announced (Xen). */
 	bool (*add)(struct livery_resolver *resolver, uint32_t first, uint32_t count, char *error,
 		size_t error_size);
-	bool (*forget)(struct livery_resolver *resolver, uint32_t first, uint32_t count, char *error,
-		size_t error_size);
+	bool (*forget)(struct livery_resolver *resolver, uint32_t first, uint32_t count,
+		char *error, size_t error_size);
 	bool (*resolve)(struct livery_resolver *resolver, const struct livery_run *runs,
 		size_t n_runs, uint32_t size, struct livery_page_range *range);
 	/* NULL where numbers are not announced. */

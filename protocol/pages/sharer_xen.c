@@ -278,7 +278,8 @@ struct livery_sharer *livery_sharer_create_xen(uint32_t gui_domid, char *error,
 	sharer->gui_domid = gui_domid;
 	sharer->gntshr = xengntshr_open(livery_xen_quiet(), 0);
 	if (sharer->gntshr == NULL) {
-		snprintf(error, error_size, "/dev/xen/gntalloc: %s; modprobe xen_gntalloc, and give "
+		snprintf(error, error_size,
+			"/dev/xen/gntalloc: %s; modprobe xen_gntalloc, and give "
 			"this user the device", strerror(errno));
 		free(sharer);
 		return NULL;

@@ -4,23 +4,24 @@
 
 /*
  * The one table of all messages between a domain (agent) and the GUI domain (daemon): the Qubes
- * GUI protocol 1.0 to 1.8 and Livery's extension. The structures, the decoder, the encoder, the text
- * dump, the fuzz dictionary and the tables of docs/protocol.md are all derived from the macros here;
- * to change a message, change its row.
+ * GUI protocol 1.0 to 1.8 and Livery's extension. The structures, the decoder, the encoder, the
+ * text dump, the fuzz dictionary and the tables of docs/protocol.md are all derived from the macros
+ * here; to change a message, change its row.
  *
  * LIVERY_MESSAGES(M): one row a message,
  *   M(NAME, member, number, direction, tail, tail_max, summary)
  *   direction: A2D agent to daemon, D2A daemon to agent, BOTH.
  *   tail: what follows the fixed fields: NONE, REFS (u32 grant references), BYTES (opaque bytes),
- *     RUNS (pairs of u32: first reference, count), RECTS (x, y, width, height as i32, i32, u32, u32),
- *     KEYS (u32 evdev codes). tail_max is the greatest number of elements.
+ *     RUNS (pairs of u32: first reference, count), RECTS (x, y, width, height as i32, i32, u32,
+ *     u32), KEYS (u32 evdev codes). tail_max is the greatest number of elements.
  *
  * LIVERY_FIELDS_<NAME>(F): one row a field, in wire order without padding,
  *   F(kind, member, check, lo, hi)
  *   kind: U32, I32, FLAG (u32, any non-zero means 1, kept raw), TEXT (lo = bytes incl. NUL), OCTETS
  *     (lo = bytes).
- *   check: ANY; RANGE (outside lo..hi is a decode error); CLAMP (decoded as it is, forced into lo..hi
- *     by livery_msg_clamp); SIZE (0 or negative as i32 is a decode error, above hi is clamped); MASK (bits outside lo are ignored by livery_msg_clamp).
+ *   check: ANY; RANGE (outside lo..hi is a decode error); CLAMP (decoded as it is, forced into
+ *     lo..hi by livery_msg_clamp); SIZE (0 or negative as i32 is a decode error, above hi is
+ *     clamped); MASK (bits outside lo are ignored by livery_msg_clamp).
  *
  * All numbers are little-endian 32 bit words. Facts of the base protocol: docs/protocol.md.
  */

@@ -3,10 +3,10 @@
 #define LIVERY_WIRE_WIRE_H
 
 /*
- * The codec of the wire between agent and daemon: structures, decoder, encoder and text dump of every message,
- * all derived from the table in messages.h. Pure: no I/O and no allocation; what is decoded points into the
- * caller's bytes. The decoder is where a domain's bytes are checked for exact size and bounds; what needs state
- * (living windows, quotas) is checked by its user.
+ * The codec of the wire between agent and daemon: structures, decoder, encoder and text dump of
+ * every message, all derived from the table in messages.h. Pure: no I/O and no allocation; what is
+ * decoded points into the caller's bytes. The decoder is where a domain's bytes are checked for
+ * exact size and bounds; what needs state (living windows, quotas) is checked by its user.
  */
 
 #include <stdbool.h>
@@ -41,8 +41,9 @@ enum livery_msg_type {
 #define LIVERY_F(kind, member, check, lo, hi) LIVERY_KIND_##kind(member, lo)
 
 /*
- * One message. Values are as on the wire, checked (RANGE, SIZE) but not clamped; TEXT may lack its NUL. The
- * tail stays in the caller's bytes: tail_count elements at tail, read them with livery_tail_*().
+ * One message. Values are as on the wire, checked (RANGE, SIZE) but not clamped; TEXT may lack its
+ * NUL. The tail stays in the caller's bytes: tail_count elements at tail, read them with
+ * livery_tail_*().
  */
 struct livery_msg {
 	uint32_t type; /* enum livery_msg_type */
@@ -78,8 +79,11 @@ enum livery_role {
 enum livery_wire_result {
 	LIVERY_WIRE_OK,
 	LIVERY_WIRE_MORE, /* the message is not complete; nothing was consumed */
-	LIVERY_WIRE_SKIP, /* role agent only: unknown number; *used bytes of it can be dropped now, the
-	                     rest is *skip bytes that have not come yet */
+	/*
+	 * role agent only: unknown number; *used bytes of it can be dropped now, the rest is *skip
+	 * bytes that have not come yet
+	 */
+	LIVERY_WIRE_SKIP,
 	LIVERY_WIRE_ERROR,
 };
 
@@ -99,28 +103,34 @@ struct livery_wire_mode {
 };
 
 /*
- * Decodes the message at the start of size bytes of untrusted_data, as receiver role. On OK *used is its whole
- * length. A header that can never be legal is refused before its body arrives, so that *used never needs
- * more than LIVERY_WIRE_MAX bytes of buffer.
+ * Decodes the message at the start of size bytes of untrusted_data, as receiver role. On OK *used
+ * is its whole length. A header that can never be legal is refused before its body arrives, so that
+ * *used never needs more than LIVERY_WIRE_MAX bytes of buffer.
  */
 enum livery_wire_result livery_wire_decode(enum livery_role role,
 	const struct livery_wire_mode *mode, const uint8_t *untrusted_data, size_t size,
 	struct livery_msg *msg, size_t *used, size_t *skip, struct livery_wire_error *error);
 
 /*
- * Encodes msg into out. Returns its length, or 0 where out_size is too small or the message itself is out of
- * bounds (never sends what a peer would refuse). The CLIPBOARD_DATA of versions below 1.2 carries its length in the
- * window field; the codec sees to that.
+ * Encodes msg into out. Returns its length, or 0 where out_size is too small or the message itself
+ * is out of bounds (never sends what a peer would refuse). The CLIPBOARD_DATA of versions below 1.2
+ * carries its length in the window field; the codec sees to that.
  */
 size_t livery_wire_encode(const struct livery_wire_mode *mode, const struct livery_msg *msg,
 	uint8_t *out, size_t out_size);
 /* The length that livery_wire_encode needs; 0 for an unknown type. */
 size_t livery_wire_length(const struct livery_msg *msg);
 
-/* Forces the CLAMP, SIZE, MASK and FLAG fields of a decoded message into their bounds and ends TEXT with NUL. */
+/*
+ * Forces the CLAMP, SIZE, MASK and FLAG fields of a decoded message into their bounds and ends TEXT
+ * with NUL.
+ */
 void livery_msg_clamp(struct livery_msg *msg);
 
-/* One text line without newline, as in the recordings' .txt files; returns the length like snprintf. */
+/*
+ * One text line without newline, as in the recordings' .txt files; returns the length like
+ * snprintf.
+ */
 int livery_wire_dump(const struct livery_msg *msg, uint32_t length, char *out, size_t out_size);
 int livery_wire_error_format(const struct livery_wire_error *error, char *out, size_t out_size);
 /* "CREATE"; "?" for an unknown number. */
@@ -128,7 +138,8 @@ const char *livery_wire_name(uint32_t type);
 
 /* Elements of a tail; index < msg->tail_count. */
 uint32_t livery_tail_u32(const struct livery_msg *msg, uint32_t index); /* REFS, KEYS */
-void livery_tail_run(const struct livery_msg *msg, uint32_t index, uint32_t *first, uint32_t *count);
+void livery_tail_run(const struct livery_msg *msg, uint32_t index, uint32_t *first,
+	uint32_t *count);
 struct livery_rect livery_tail_rect(const struct livery_msg *msg, uint32_t index);
 /* Store elements for encoding; out has room for 4, 8 or 16 bytes. */
 void livery_put_u32(uint8_t *out, uint32_t value);
