@@ -3,8 +3,8 @@
 #define LIVERY_AGENT_KEEP_H
 
 /*
- * A copy of a buffer's pixels in the agent's own memory, for the rare program that destroys the buffer that its window
- * still shows: the content is needed again when the next daemon connects.
+ * A copy of a buffer's pixels in the agent's own memory, for the rare program that destroys the
+ * buffer that its window still shows: the content is needed again when the next daemon connects.
  */
 
 #include <stddef.h>

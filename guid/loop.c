@@ -64,8 +64,9 @@ void guid_log_stats(struct guid *guid) {
 	guid_error("stats: commits=%" PRIu64 " pools=%" PRIu64 " buffers=%" PRIu64
 		" copied_bytes=%" PRIu64 " pages=%zu grant_calls=%zu notifies=%" PRIu64
 		" events=%" PRIu64 " ring=%" PRIu64 " next_fd=%d", guid->stats.commits,
-		guid->stats.pools, guid->stats.buffers, guid->stats.copied_bytes, pages, grant_calls,
-		channel.notifies, channel.events, channel.ring_size, lowest_free_descriptor());
+		guid->stats.pools, guid->stats.buffers, guid->stats.copied_bytes, pages,
+		grant_calls, channel.notifies, channel.events, channel.ring_size,
+		lowest_free_descriptor());
 }
 
 /* ---- signals ---- */

@@ -23,7 +23,8 @@ static const char usage[] =
 	"  -h, --help            show this and exit\n"
 	"  -V, --version         show the version, with -v also what this machine can do\n"
 	"\n"
-	"Options of qubes-guid that livery decides itself are accepted and have no effect: --color, --label,\n"
+	"Options of qubes-guid that livery decides itself are accepted and have no effect: "
+	"--color, --label,\n"
 	"--icon, --config, --foreground, --background, --title-name, --trayicon-mode,\n"
 	"--screensaver-name, --max-clipboard-size, --override-redirect=allow.\n";
 
@@ -176,7 +177,8 @@ static void print_version(const struct guid_arguments *arguments) {
 	char error[256] = "";
 	bool ok = transport_check(&xen, error, sizeof(error));
 	puts("embedded transport: yes");
-	printf("Xen transport: %s%s\n", ok ? "yes; grants by gntdev, mapped by livery" : "no: ", error);
+	printf("Xen transport: %s%s\n", ok ? "yes; grants by gntdev, mapped by livery" : "no: ",
+		error);
 }
 
 /* Options of qubes-guid. -1: without effect here; else refused. */
@@ -242,7 +244,9 @@ static int take_option(struct guid_arguments *arguments, int option) {
 	}
 }
 
-/* getopt's own messages do not say all; optopt is the letter, or 0 where a long option is unknown. */
+/*
+ * getopt's own messages do not say all; optopt is the letter, or 0 where a long option is unknown.
+ */
 static int refuse_option(int kind, char **argv) {
 	const char *text = kind == ':' ? "a value is missing after" : "unknown option";
 	if (optopt > 0 && optopt < 256 && argv[optind - 1][1] != '-') {

@@ -3,8 +3,8 @@
 #define LIVERY_GUID_OPTIONS_H
 
 /*
- * The command line: livery-guid's own options, and those of qubes-guid as far as they make sense here, so that scripts that
- * start a daemon for a domain can start this one.
+ * The command line: livery-guid's own options, and those of qubes-guid as far as they make sense
+ * here, so that scripts that start a daemon for a domain can start this one.
  */
 
 #include "guid/guid.h"

@@ -98,7 +98,8 @@ void transport_seal(struct guid *guid) {
 
 bool transport_check(const struct guid_options *options, char *error, size_t error_size) {
 	if (options->domid >= 0) {
-		snprintf(error, error_size, "this build has no Xen channel: --domid cannot be used");
+		snprintf(error, error_size,
+			"this build has no Xen channel: --domid cannot be used");
 		return false;
 	}
 	return true;

@@ -3,7 +3,8 @@
 #define LIVERY_GUID_TRANSPORT_H
 
 /*
- * Which channel and pages guid uses: those of Xen where it was given a domain number, else the embedded ones.
+ * Which channel and pages guid uses: those of Xen where it was given a domain number, else the
+ * embedded ones.
  */
 
 #include <stdbool.h>

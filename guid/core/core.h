@@ -37,7 +37,10 @@ struct livery_core_limits {
 	uint32_t pools; /* images of the base protocol count as pools and buffers */
 	uint32_t buffers;
 	uint32_t runs; /* of page numbers, kept to know an image again */
-	/* That are shown. More windows wait for room, more popups are dismissed, more pixels are not there. */
+	/*
+	 * That are shown. More windows wait for room, more popups are dismissed, more pixels are
+	 * not there.
+	 */
 	uint32_t toplevels, popups;
 	uint32_t shown_pools, shown_buffers;
 	uint32_t titles; /* changes a second, of all windows; more are merged */

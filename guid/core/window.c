@@ -141,8 +141,9 @@ static bool has_room(const struct livery_core *core, enum core_role role) {
 static void refuse(struct livery_core *core, struct core_window *window, enum core_role role) {
 	window->refused = core->refused = true;
 	core_log_once(core, role == CORE_ROLE_POPUP ? CORE_LINE_POPUPS : CORE_LINE_WINDOWS,
-		role == CORE_ROLE_POPUP ? "the domain has more popups than it may: some are not shown"
-		: "the domain has more windows than it may: some are not shown");
+		role == CORE_ROLE_POPUP
+			? "the domain has more popups than it may: some are not shown"
+			: "the domain has more windows than it may: some are not shown");
 }
 
 static void show_toplevel(struct livery_core *core, struct core_window *window) {
