@@ -116,8 +116,8 @@ static void *write_file(void *data) {
 		.height = pixman_image_get_height(shot->image),
 		.stride = (size_t)pixman_image_get_stride(shot->image),
 	};
-	shot->saved = livery_capture_save(&picture, shot->capture->directory, shot->name, shot->path,
-		sizeof(shot->path), shot->error, sizeof(shot->error));
+	shot->saved = livery_capture_save(&picture, shot->capture->directory, shot->name,
+		shot->path, sizeof(shot->path), shot->error, sizeof(shot->error));
 	uint64_t one = 1;
 	ssize_t written = write(shot->capture->event_fd, &one, sizeof(one));
 	(void)written; /* cannot fail: one event, and the counter starts at 0 */
@@ -158,7 +158,9 @@ static void frames_complete(struct shot *shot) {
 
 /* The pixels */
 
-/* From the picture's place (0 to 1 on the output) to the buffer's: x' = m[0] x + m[1] y + m[2], ... */
+/*
+ * From the picture's place (0 to 1 on the output) to the buffer's: x' = m[0] x + m[1] y + m[2], ...
+ */
 static const double transforms[8][6] = {
 	[WL_OUTPUT_TRANSFORM_NORMAL] = { 1, 0, 0, 0, 1, 0 },
 	[WL_OUTPUT_TRANSFORM_90] = { 0, -1, 1, 1, 0, 0 },
@@ -295,7 +297,8 @@ static bool wait_for_output(struct shot *shot, struct wlr_output *output, const 
 	wlr_output_layout_get_box(shot->capture->layout, output, &box);
 	waiting->shot = shot;
 	waiting->output = output;
-	int left = (int)lround((box.x - all->x) * scale), top = (int)lround((box.y - all->y) * scale);
+	int left = (int)lround((box.x - all->x) * scale);
+	int top = (int)lround((box.y - all->y) * scale);
 	waiting->box = (struct wlr_box){ left, top,
 		(int)lround((box.x + box.width - all->x) * scale) - left,
 		(int)lround((box.y + box.height - all->y) * scale) - top };
@@ -328,7 +331,8 @@ static bool wait_for_outputs(struct shot *shot) {
 	bool ok = shot->image != NULL;
 	struct wlr_output_layout_output *entry;
 	wl_list_for_each(entry, &layout->outputs, link) {
-		ok = ok && (!entry->output->enabled || wait_for_output(shot, entry->output, &all, scale));
+		ok = ok && (!entry->output->enabled ||
+			wait_for_output(shot, entry->output, &all, scale));
 	}
 	if (!ok) {
 		snprintf(shot->error, sizeof(shot->error), "out of memory");
@@ -398,7 +402,8 @@ struct livery_capture *livery_capture_create(struct wl_event_loop *loop,
 	if (!capture) {
 		return NULL;
 	}
-	*capture = (struct livery_capture){ loop, layout, renderer, NULL, done, data, -1, NULL, NULL };
+	*capture = (struct livery_capture){ loop, layout, renderer, NULL, done, data, -1, NULL,
+		NULL };
 	const char *wanted = directory ? directory : default_directory();
 	capture->directory = wanted ? strdup(wanted) : NULL;
 	capture->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);

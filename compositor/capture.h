@@ -3,9 +3,9 @@
 #define LIVERY_CAPTURE_H
 
 /*
- * Screenshots by the user's key: a picture of the whole desktop as a PNG file of mode 0600 in the GUI domain. The
- * pixels are taken from each output's next frame; the file is written by a thread, so that the desktop does not
- * stall. A file appears whole or not at all.
+ * Screenshots by the user's key: a picture of the whole desktop as a PNG file of mode 0600 in the
+ * GUI domain. The pixels are taken from each output's next frame; the file is written by a thread,
+ * so that the desktop does not stall. A file appears whole or not at all.
  */
 
 #include <stdbool.h>
@@ -16,13 +16,14 @@ struct wlr_renderer;
 struct livery_capture;
 
 /*
- * Told once for each screenshot, on the event loop: path of the file, or NULL and one line that says what went wrong.
+ * Told once for each screenshot, on the event loop: path of the file, or NULL and one line that
+ * says what went wrong.
  */
 typedef void (*livery_capture_done_func_t)(void *data, const char *path, const char *error);
 
 /*
- * All arguments must outlive the capture. directory NULL: XDG_PICTURES_DIR, else HOME. done may be NULL; success and
- * failure are logged in any case.
+ * All arguments must outlive the capture. directory NULL: XDG_PICTURES_DIR, else HOME. done may be
+ * NULL; success and failure are logged in any case.
  */
 struct livery_capture *livery_capture_create(struct wl_event_loop *loop,
 	struct wlr_output_layout *layout, struct wlr_renderer *renderer, const char *directory,

@@ -2,7 +2,10 @@
 #ifndef LIVERY_CAPTURE_FILE_H
 #define LIVERY_CAPTURE_FILE_H
 
-/* Puts a picture into a directory as a PNG file of mode 0600, whole or not at all. May run in a thread of its own. */
+/*
+ * Puts a picture into a directory as a PNG file of mode 0600, whole or not at all. May run in a
+ * thread of its own.
+ */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,8 +18,9 @@ struct livery_capture_picture {
 };
 
 /*
- * Writes DIRECTORY/NAME.png, or NAME-1.png, ... where that exists; nothing is ever replaced. The file's path is left in
- * path (path_size bytes). False: nothing is left in the directory, and error has one line.
+ * Writes DIRECTORY/NAME.png, or NAME-1.png, ... where that exists; nothing is ever replaced. The
+ * file's path is left in path (path_size bytes). False: nothing is left in the directory, and error
+ * has one line.
  */
 bool livery_capture_save(const struct livery_capture_picture *picture, const char *directory,
 	const char *name, char *path, size_t path_size, char *error, size_t error_size);

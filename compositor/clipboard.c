@@ -89,8 +89,8 @@ struct livery_clipboard *livery_clipboard_create(struct wl_display *display, str
 	clipboard->state.timeout_ms = options->timeout_ms;
 	clipboard->state.hold_ms = options->hold_ms;
 	wl_list_init(&clipboard->objects);
-	clipboard->timer =
-		wl_event_loop_add_timer(wl_display_get_event_loop(display), handle_timer, clipboard);
+	clipboard->timer = wl_event_loop_add_timer(wl_display_get_event_loop(display),
+		handle_timer, clipboard);
 	if (!clipboard->timer) {
 		free(clipboard);
 		return NULL;
@@ -126,18 +126,20 @@ static void handle_answer(struct wl_client *client, struct wl_resource *resource
 	struct livery_clipboard *clipboard = object->clipboard;
 	/* Before the bytes are read: an answer that nobody waits for costs nothing. */
 	if (!clipboard ||
-		!livery_clipboard_state_expects(&clipboard->state, object, serial, size, now_ms())) {
+		!livery_clipboard_state_expects(&clipboard->state, object, serial, size,
+			now_ms())) {
 		close(fd);
 		return;
 	}
 	char *bytes = livery_memfd_read(fd, size);
 	close(fd);
 	if (!bytes) {
-		livery_debug("clipboard: %s: the answer is no sealed memfd of %u bytes", clipboard->name,
-			size);
+		livery_debug("clipboard: %s: the answer is no sealed memfd of %u bytes",
+			clipboard->name, size);
 		return;
 	}
-	if (!livery_clipboard_state_answer(&clipboard->state, object, serial, bytes, size, now_ms())) {
+	if (!livery_clipboard_state_answer(&clipboard->state, object, serial, bytes, size,
+		now_ms())) {
 		livery_clipboard_wipe(bytes, size);
 		return;
 	}
@@ -257,7 +259,9 @@ static bool copy_domain(struct livery_clipboard *clipboard, const void *key) {
 bool livery_clipboard_copy(struct livery_clipboard *clipboard,
 	const struct livery_clipboard_peer *focus) {
 	stop_local(clipboard);
-	/* The chord means "this text from now on", so what was held is gone also if there is none. */
+	/*
+	 * The chord means "this text from now on", so what was held is gone also if there is none.
+	 */
 	livery_clipboard_state_clear(&clipboard->state);
 	snprintf(clipboard->name, sizeof(clipboard->name), "%s", focus->name);
 	clipboard->label = *focus->label;
@@ -291,7 +295,8 @@ bool livery_clipboard_paste(struct livery_clipboard *clipboard,
 	bool pasted = object ? paste_domain(object, bytes, size) :
 		livery_local_offer(clipboard->display, clipboard->seat, bytes, size);
 	if (pasted) {
-		livery_info("clipboard: %zu bytes of %s pasted to %s", size, clipboard->name, focus->name);
+		livery_info("clipboard: %zu bytes of %s pasted to %s", size, clipboard->name,
+			focus->name);
 	}
 	changed(clipboard);
 	return pasted;

@@ -3,10 +3,11 @@
 #define LIVERY_CLIPBOARD_H
 
 /*
- * The clipboard between domains: text that moves only by the user's copy chord in one domain and paste chord in
- * another. clipboard_state.h decides (pure); this file speaks livery_domain_clipboard_v1 with the domains and
- * wl_data_device with the trusted clients. A domain's client never sees a selection, and a domain is never
- * told that another copied. Held text is wiped by the paste, by the next copy, or after a time.
+ * The clipboard between domains: text that moves only by the user's copy chord in one domain and
+ * paste chord in another. clipboard_state.h decides (pure); this file speaks
+ * livery_domain_clipboard_v1 with the domains and wl_data_device with the trusted clients. A
+ * domain's client never sees a selection, and a domain is never told that another copied. Held text
+ * is wiped by the paste, by the next copy, or after a time.
  */
 
 #include "compositor/label.h"
@@ -29,8 +30,9 @@ struct livery_clipboard_options {
 };
 
 /*
- * A domain or the GUI domain's own clients, as the clipboard knows it. key tells domains apart and is never
- * dereferenced; it must stay the same over a restart of the domain's guid. key NULL is the GUI domain.
+ * A domain or the GUI domain's own clients, as the clipboard knows it. key tells domains apart and
+ * is never dereferenced; it must stay the same over a restart of the domain's guid. key NULL is the
+ * GUI domain.
  */
 struct livery_clipboard_peer {
 	const void *key;
@@ -52,19 +54,22 @@ struct livery_clipboard *livery_clipboard_create(struct wl_display *display, str
 void livery_clipboard_destroy(struct livery_clipboard *clipboard);
 
 /*
- * livery_domain_manager_v1.get_clipboard from a guid: makes the object. A second one on the same connection is the
- * protocol error `limit` on manager.
+ * livery_domain_manager_v1.get_clipboard from a guid: makes the object. A second one on the same
+ * connection is the protocol error `limit` on manager.
  */
 void livery_clipboard_handle_get(struct livery_clipboard *clipboard,
 	const struct livery_clipboard_peer *peer, struct wl_resource *manager, uint32_t id);
 
 /*
- * The copy chord while `focus` has the keyboard: asks it for its text; what was held before is wiped now. False:
- * nothing was asked (no clipboard object, no selection).
+ * The copy chord while `focus` has the keyboard: asks it for its text; what was held before is
+ * wiped now. False: nothing was asked (no clipboard object, no selection).
  */
 bool livery_clipboard_copy(struct livery_clipboard *clipboard,
 	const struct livery_clipboard_peer *focus);
-/* The paste chord: hands the held text to `focus` and wipes it. False: nothing was held or nobody to take it. */
+/*
+ * The paste chord: hands the held text to `focus` and wipes it. False: nothing was held or nobody
+ * to take it.
+ */
 bool livery_clipboard_paste(struct livery_clipboard *clipboard,
 	const struct livery_clipboard_peer *focus);
 /* Forgets what is held, and any question. */

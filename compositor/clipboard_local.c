@@ -187,8 +187,8 @@ static void source_send(struct wlr_data_source *base, const char *type, int32_t 
 		transfer_end(transfer);
 		return;
 	}
-	transfer->source =
-		wl_event_loop_add_fd(source->loop, fd, WL_EVENT_WRITABLE, handle_writable, transfer);
+	transfer->source = wl_event_loop_add_fd(source->loop, fd, WL_EVENT_WRITABLE,
+		handle_writable, transfer);
 	transfer->timer = wl_event_loop_add_timer(source->loop, handle_transfer_timeout, transfer);
 	/* A regular file cannot be polled, and is no way to paste. */
 	if (!transfer->source || !transfer->timer) {

@@ -3,8 +3,9 @@
 #define LIVERY_CLIPBOARD_LOCAL_H
 
 /*
- * The GUI domain's end of the clipboard: reads the text of the seat's selection, and offers text as the
- * seat's selection. Only trusted clients have a wl_data_device, so only they take part. Nothing blocks on a client.
+ * The GUI domain's end of the clipboard: reads the text of the seat's selection, and offers text as
+ * the seat's selection. Only trusted clients have a wl_data_device, so only they take part. Nothing
+ * blocks on a client.
  */
 
 #include <stdbool.h>
@@ -15,12 +16,15 @@ struct wl_event_loop;
 struct wlr_seat;
 struct livery_local_read;
 
-/* bytes (from malloc, owned by the callee) or NULL: no text, too much of it, or the client broke off. */
+/*
+ * bytes (from malloc, owned by the callee) or NULL: no text, too much of it, or the client broke
+ * off.
+ */
 typedef void (*livery_local_read_func_t)(void *data, char *bytes, size_t size);
 
 /*
- * Begins to read the selection as UTF-8 text. NULL if it has no text. Calls done once, from the event loop, after which
- * the read is gone; or never, if it is cancelled before.
+ * Begins to read the selection as UTF-8 text. NULL if it has no text. Calls done once, from the
+ * event loop, after which the read is gone; or never, if it is cancelled before.
  */
 struct livery_local_read *livery_local_read_start(struct wl_event_loop *loop, struct wlr_seat *seat,
 	size_t max_size, livery_local_read_func_t done, void *data);

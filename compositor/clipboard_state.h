@@ -3,10 +3,10 @@
 #define LIVERY_CLIPBOARD_STATE_H
 
 /*
- * The rules of the clipboard between domains, without any I/O or clock: one question may be open, with a serial and a
- * deadline; only its answer, in time, once and not too large, is taken; held bytes leave once, or are wiped
- * when another copy begins or their time is over. The death of the domain that they came from leaves them.
- * Times are milliseconds of any monotonic clock.
+ * The rules of the clipboard between domains, without any I/O or clock: one question may be open,
+ * with a serial and a deadline; only its answer, in time, once and not too large, is taken; held
+ * bytes leave once, or are wiped when another copy begins or their time is over. The death of the
+ * domain that they came from leaves them. Times are milliseconds of any monotonic clock.
  */
 
 #include <stdbool.h>
@@ -27,7 +27,10 @@ struct livery_clipboard_state {
 	int64_t forget; /* when hold_ms != 0 */
 };
 
-/* A new question to `whom` (not NULL). Wipes what is held, ends an older question. Returns its serial. */
+/*
+ * A new question to `whom` (not NULL). Wipes what is held, ends an older question. Returns its
+ * serial.
+ */
 uint32_t livery_clipboard_state_ask(struct livery_clipboard_state *state, const void *whom,
 	int64_t now);
 
@@ -35,11 +38,17 @@ uint32_t livery_clipboard_state_ask(struct livery_clipboard_state *state, const 
 bool livery_clipboard_state_expects(const struct livery_clipboard_state *state, const void *whom,
 	uint32_t serial, size_t size, int64_t now);
 
-/* Takes an answer and owns bytes (from malloc) if it is expected; else changes nothing and returns false. */
+/*
+ * Takes an answer and owns bytes (from malloc) if it is expected; else changes nothing and returns
+ * false.
+ */
 bool livery_clipboard_state_answer(struct livery_clipboard_state *state, const void *whom,
 	uint32_t serial, char *bytes, size_t size, int64_t now);
 
-/* The answer "no text": ends the question if it is the open one; else changes nothing and returns false. */
+/*
+ * The answer "no text": ends the question if it is the open one; else changes nothing and returns
+ * false.
+ */
 bool livery_clipboard_state_refuse(struct livery_clipboard_state *state, const void *whom,
 	uint32_t serial);
 

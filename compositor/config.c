@@ -32,7 +32,8 @@ static bool read_name(struct livery_config_reader *reader, config_setting_t *set
 	}
 	if (!livery_domain_name_is_valid(text)) {
 		return livery_config_fail(reader, setting,
-			"\"%s\" is no name: a letter, then letters, digits, _ . or -, at most %d in all",
+			"\"%s\" is no name: a letter, then letters, digits, _ . or -, "
+			"at most %d in all",
 			text, LIVERY_DOMAIN_NAME_MAX - 1);
 	}
 	snprintf(target, LIVERY_DOMAIN_NAME_MAX, "%s", text);
@@ -72,7 +73,8 @@ static bool read_pattern(struct livery_config_reader *reader, config_setting_t *
 	const char *text = livery_config_text(reader, setting, field);
 	if (text && !livery_pattern_parse(text, target)) {
 		return livery_config_fail(reader, setting,
-			"\"%s\" is no pattern: solid, diagonal, bars, horizontal, dots, checks, double or grid",
+			"\"%s\" is no pattern: solid, diagonal, bars, horizontal, dots, checks, "
+			"double or grid",
 			text);
 	}
 	return text != NULL;
@@ -80,7 +82,8 @@ static bool read_pattern(struct livery_config_reader *reader, config_setting_t *
 
 static const struct livery_config_field label_fields[] = {
 	{ "name", read_name, offsetof(struct livery_label, name), true, 1, TEXT_MAX },
-	{ "color", livery_config_read_color, offsetof(struct livery_label, color), true, 1, TEXT_MAX },
+	{ "color", livery_config_read_color, offsetof(struct livery_label, color), true, 1,
+		TEXT_MAX },
 	{ "pattern", read_pattern, offsetof(struct livery_label, pattern), false, 1, TEXT_MAX },
 };
 
@@ -97,7 +100,8 @@ static bool add_label(struct livery_config_reader *reader, config_setting_t *gro
 	const struct livery_label *label) {
 	struct livery_config *config = reader->config;
 	if (livery_label_is_reserved(label->name)) {
-		return livery_config_fail(reader, group, "label \"%s\" belongs to livery", label->name);
+		return livery_config_fail(reader, group, "label \"%s\" belongs to livery",
+			label->name);
 	}
 	struct livery_label *old = find_label(config, label->name);
 	if (!old) {
@@ -105,7 +109,8 @@ static bool add_label(struct livery_config_reader *reader, config_setting_t *gro
 		return true;
 	}
 	if (!livery_label_builtin(label->name)) {
-		return livery_config_fail(reader, group, "label \"%s\" is given twice", label->name);
+		return livery_config_fail(reader, group, "label \"%s\" is given twice",
+			label->name);
 	}
 	*old = *label;
 	return true;
@@ -151,8 +156,10 @@ static bool read_labels(struct livery_config_reader *reader, config_setting_t *l
 			config_setting_t *other = config_setting_get_elem(list, (unsigned)j);
 			const char *a = NULL, *b = NULL;
 			if (config_setting_lookup_string(group, "name", &a) &&
-				config_setting_lookup_string(other, "name", &b) && strcmp(a, b) == 0) {
-				return livery_config_fail(reader, group, "label \"%s\" is given twice", a);
+				config_setting_lookup_string(other, "name", &b) &&
+				strcmp(a, b) == 0) {
+				return livery_config_fail(reader, group,
+					"label \"%s\" is given twice", a);
 			}
 		}
 		if (!read_label(reader, group)) {
@@ -190,7 +197,8 @@ static bool check_output(struct livery_config_reader *reader, config_setting_t *
 	const struct livery_config *config = reader->config;
 	for (const struct livery_config_output *other = config->outputs; other < output; other++) {
 		if (strcmp(other->name, output->name) == 0) {
-			return livery_config_fail(reader, group, "output \"%s\" is given twice", output->name);
+			return livery_config_fail(reader, group, "output \"%s\" is given twice",
+				output->name);
 		}
 	}
 	if (!output->width != !output->height) {
@@ -218,7 +226,8 @@ static bool read_outputs(struct livery_config_reader *reader, config_setting_t *
 	for (int i = 0; i < length; i++) {
 		config_setting_t *group = config_setting_get_elem(list, (unsigned)i);
 		struct livery_config_output *output = &config->outputs[config->outputs_len++];
-		if (!livery_config_read_group(reader, group, output_fields, COUNT(output_fields), output) ||
+		if (!livery_config_read_group(reader, group, output_fields, COUNT(output_fields),
+				output) ||
 			!check_output(reader, group, output)) {
 			return false;
 		}
@@ -294,11 +303,13 @@ static bool check_domain(struct livery_config_reader *reader, config_setting_t *
 	}
 	for (const struct livery_config_domain *other = config->domains; other < domain; other++) {
 		if (strcmp(other->name, domain->name) == 0) {
-			return livery_config_fail(reader, group, "domain \"%s\" is given twice", domain->name);
+			return livery_config_fail(reader, group, "domain \"%s\" is given twice",
+				domain->name);
 		}
 		if (other->socket && domain->socket && strcmp(other->socket, domain->socket) == 0) {
 			return livery_config_fail(reader, group,
-				"domains \"%s\" and \"%s\" have the same socket", other->name, domain->name);
+				"domains \"%s\" and \"%s\" have the same socket", other->name,
+				domain->name);
 		}
 	}
 	return true;
@@ -318,7 +329,8 @@ static bool read_domains(struct livery_config_reader *reader, config_setting_t *
 	for (int i = 0; i < length; i++) {
 		config_setting_t *group = config_setting_get_elem(list, (unsigned)i);
 		struct livery_config_domain *domain = &config->domains[config->domains_len++];
-		if (!livery_config_read_group(reader, group, domain_fields, COUNT(domain_fields), domain) ||
+		if (!livery_config_read_group(reader, group, domain_fields, COUNT(domain_fields),
+				domain) ||
 			!check_domain(reader, group, domain)) {
 			return false;
 		}
@@ -359,10 +371,12 @@ static bool check_chords(struct livery_config_reader *reader, config_setting_t *
 	const struct livery_chord *keys = reader->config->keys;
 	for (int i = 0; i < LIVERY_ACTION_COUNT; i++) {
 		for (int j = i + 1; j < LIVERY_ACTION_COUNT; j++) {
-			if (keys[i].keysym != XKB_KEY_NoSymbol && keys[i].keysym == keys[j].keysym &&
+			if (keys[i].keysym != XKB_KEY_NoSymbol &&
+				keys[i].keysym == keys[j].keysym &&
 				keys[i].modifiers == keys[j].modifiers) {
-				return livery_config_fail(reader, group, "%s and %s have the same chord",
-					livery_action_name(i), livery_action_name(j));
+				return livery_config_fail(reader, group,
+					"%s and %s have the same chord", livery_action_name(i),
+					livery_action_name(j));
 			}
 		}
 	}
@@ -482,8 +496,8 @@ void livery_config_destroy(struct livery_config *config) {
 	}
 	char *texts[] = { config->keyboard.rules, config->keyboard.model, config->keyboard.layout,
 		config->keyboard.variant, config->keyboard.options, config->screenshot_dir,
-		config->guid, config->driver, config->domain_configs, config->socket, config->terminal,
-		config->font };
+		config->guid, config->driver, config->domain_configs, config->socket,
+		config->terminal, config->font };
 	for (size_t i = 0; i < COUNT(texts); i++) {
 		free(texts[i]);
 	}

@@ -3,9 +3,10 @@
 #define LIVERY_CONFIG_H
 
 /*
- * The configuration (livery.conf(5)), read by libconfig into plain values. Everything is checked while
- * it is read: an unknown key, a wrong type or a value out of range is an error that names file, line
- * and key, and no configuration is returned. Nothing here opens a socket, starts a program or logs.
+ * The configuration (livery.conf(5)), read by libconfig into plain values. Everything is checked
+ * while it is read: an unknown key, a wrong type or a value out of range is an error that names
+ * file, line and key, and no configuration is returned. Nothing here opens a socket, starts a
+ * program or logs.
  */
 
 #include "compositor/label.h"
@@ -113,8 +114,8 @@ struct livery_config {
 };
 
 /*
- * Reads path. NULL on failure, with one line "FILE:LINE: KEY: what is wrong" in error (error_size > 0 bytes). To be
- * freed with livery_config_destroy().
+ * Reads path. NULL on failure, with one line "FILE:LINE: KEY: what is wrong" in error (error_size >
+ * 0 bytes). To be freed with livery_config_destroy().
  */
 struct livery_config *livery_config_load(const char *path, char *error, size_t error_size);
 /* The same from a string; name stands for the file in errors. */
@@ -138,8 +139,8 @@ const char *livery_action_name(enum livery_action action);
 /* What the action has where the file says nothing. */
 void livery_chord_default(enum livery_action action, struct livery_chord *chord);
 /*
- * "Ctrl+Shift+C", "Print", "none"; false (and *chord is left alone) if it is no chord, or one that would take
- * away a key that types text.
+ * "Ctrl+Shift+C", "Print", "none"; false (and *chord is left alone) if it is no chord, or one that
+ * would take away a key that types text.
  */
 bool livery_chord_parse(const char *text, struct livery_chord *chord);
 

@@ -72,7 +72,8 @@ bool livery_config_read_group(struct livery_config_reader *reader, config_settin
 		const struct livery_config_field *field = &fields[i];
 		config_setting_t *setting = config_setting_get_member(group, field->key);
 		if (!setting && field->required) {
-			return livery_config_fail(reader, group, "key \"%s\" is missing", field->key);
+			return livery_config_fail(reader, group, "key \"%s\" is missing",
+				field->key);
 		}
 		if (setting && !field->read(reader, setting, field, (char *)base + field->offset)) {
 			return false;

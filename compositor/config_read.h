@@ -3,8 +3,9 @@
 #define LIVERY_CONFIG_READ_H
 
 /*
- * Reading of libconfig settings by tables: which keys a group may have, of what type and in which range. Each
- * reader checks one setting and stores it, or reports one line and returns false. Used by config.c only.
+ * Reading of libconfig settings by tables: which keys a group may have, of what type and in which
+ * range. Each reader checks one setting and stores it, or reports one line and returns false. Used
+ * by config.c only.
  */
 
 #include <libconfig.h>
@@ -50,7 +51,9 @@ const char *livery_config_text(struct livery_config_reader *reader, config_setti
 bool livery_config_number(struct livery_config_reader *reader, config_setting_t *setting,
 	const struct livery_config_field *field, double *number);
 
-/* For livery_config_field.read. target: int, uint32_t, double, bool, char * (replaced), uint32_t. */
+/*
+ * For livery_config_field.read. target: int, uint32_t, double, bool, char * (replaced), uint32_t.
+ */
 bool livery_config_read_int(struct livery_config_reader *reader, config_setting_t *setting,
 	const struct livery_config_field *field, void *target);
 bool livery_config_read_double(struct livery_config_reader *reader, config_setting_t *setting,

@@ -111,7 +111,10 @@ void livery_confine_drop_capabilities(void) {
 	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
 	struct __user_cap_data_struct kept[_LINUX_CAPABILITY_U32S_3] = { { 0 } };
 	if (geteuid() == 0) {
-		/* Without it the kernel gives no guid that is started from now on root's id in its namespace. */
+		/*
+		 * Without it the kernel gives no guid that is started from now on root's id in its
+		 * namespace.
+		 */
 		kept[CAP_TO_INDEX(CAP_SETFCAP)].permitted = CAP_TO_MASK(CAP_SETFCAP);
 		kept[CAP_TO_INDEX(CAP_SETFCAP)].effective = CAP_TO_MASK(CAP_SETFCAP);
 	}

@@ -29,7 +29,9 @@ void livery_confine_drop_capabilities(void);
 
 /* ---- for the test ---- */
 
-/* The calls that are refused (EPERM) whatever their arguments, by their place; -1 behind the last. */
+/*
+ * The calls that are refused (EPERM) whatever their arguments, by their place; -1 behind the last.
+ */
 int livery_confine_refused(size_t index);
 
 #endif

@@ -35,8 +35,8 @@ bool livery_domain_is_present(const struct livery_domain *domain) {
 }
 
 static void plan_restart(struct livery_domain *domain) {
-	if (domain->server->terminating || !livery_domain_is_present(domain) || domain->client != NULL ||
-		domain->pid != 0) {
+	if (domain->server->terminating || !livery_domain_is_present(domain) ||
+		domain->client != NULL || domain->pid != 0) {
 		return;
 	}
 	uint32_t last = domain->ended_well ? WELL_LAST_DELAY_MS : LAST_DELAY_MS;

@@ -95,8 +95,8 @@ void livery_domain_set_up(struct livery_domain *domain, uint32_t domid);
 void livery_domain_set_down(struct livery_domain *domain);
 
 /*
- * Whether there is something to connect to: an embedded domain's socket always, a Xen domain while it is
- * up.
+ * Whether there is something to connect to: an embedded domain's socket always, a Xen domain while
+ * it is up.
  */
 bool livery_domain_is_present(const struct livery_domain *domain);
 

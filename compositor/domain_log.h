@@ -3,9 +3,9 @@
 #define LIVERY_COMPOSITOR_DOMAIN_LOG_H
 
 /*
- * What a domain may have written into livery's log: what its guid writes to its standard error, line by
- * line, each with the domain's name before it, without controls; and what livery tells of the
- * domain's windows. Of each not more than 100 lines a second.
+ * What a domain may have written into livery's log: what its guid writes to its standard error,
+ * line by line, each with the domain's name before it, without controls; and what livery tells of
+ * the domain's windows. Of each not more than 100 lines a second.
  */
 
 #include <stdint.h>
@@ -20,8 +20,8 @@ struct livery_line_count {
 };
 
 /*
- * A line that the domain can cause at will; printf's format. Without a domain (NULL), of a terminal of
- * the GUI domain for instance, each is written.
+ * A line that the domain can cause at will; printf's format. Without a domain (NULL), of a terminal
+ * of the GUI domain for instance, each is written.
  */
 void livery_domain_log(struct livery_domain *domain, enum wlr_log_importance level,
 	const char *format, ...) __attribute__((format(printf, 3, 4)));

@@ -26,8 +26,9 @@ static void set_unresponsive(struct livery_domain_toplevel *toplevel, bool unres
 	base->unresponsive = unresponsive;
 	livery_toplevel_refresh(base);
 	livery_strip_update_all(base->server);
-	livery_domain_log(base->domain, WLR_INFO, "domain %s: window %s title=%s", base->domain->name,
-		unresponsive ? "does not respond" : "responds again", base->title);
+	livery_domain_log(base->domain, WLR_INFO, "domain %s: window %s title=%s",
+		base->domain->name, unresponsive ? "does not respond" : "responds again",
+		base->title);
 }
 
 static int handle_timer(void *data) {

@@ -63,8 +63,8 @@ static void count_grants(struct livery_domain_pool *pool, bool mapped) {
 }
 
 /*
- * The kernel gives a process so many mappings (65530 by default), and all domains together could use
- * them up. So not all are for pools, and those that are left are for domains that have few.
+ * The kernel gives a process so many mappings (65530 by default), and all domains together could
+ * use them up. So not all are for pools, and those that are left are for domains that have few.
  */
 #define MAX_MAPPINGS 49152
 #define SURE_MAPPINGS 64 /* of each domain, whatever others do */

@@ -23,7 +23,8 @@ struct livery_domain_pool {
 	struct wl_resource *resource; /* NULL once the name is forgotten */
 	size_t references; /* the name and each buffer */
 	struct livery_watched pages;
-	bool own; /* the mapping is this pool's; else its pages are zeros that all such pools share */
+	/* The mapping is this pool's; else its pages are zeros that all such pools share. */
+	bool own;
 	uint32_t size; /* bytes that buffers may use */
 	uint32_t grants; /* pages of Xen's grant device that are mapped, or 0 */
 };

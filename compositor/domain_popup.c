@@ -29,8 +29,8 @@ static void parent_offset(const struct livery_domain_popup *popup, int *x, int *
 }
 
 /*
- * Where content may be so that its border is seen too, relative to the root: on the output; G5: of a
- * domain without the keyboard only in its own window, for it must not cover another one.
+ * Where content may be so that its border is seen too, relative to the root: on the output; G5: of
+ * a domain without the keyboard only in its own window, for it must not cover another one.
  */
 static struct wlr_box find_area(const struct livery_domain_popup *popup) {
 	const struct livery_output *output = livery_toplevel_output(popup->root);
@@ -76,8 +76,8 @@ static int64_t area_limit(const struct livery_domain_popup *popup) {
 	const struct livery_config_domain *config = popup->domain->config;
 	int percent = config != NULL && config->limits.popup_area > 0 ? config->limits.popup_area
 								      : LIVERY_DOMAIN_POPUP_AREA;
-	return output == NULL ? 0
-			      : (int64_t)output->usable.width * output->usable.height / 100 * percent;
+	return output == NULL ? 0 :
+		(int64_t)output->usable.width * output->usable.height / 100 * percent;
 }
 
 /* G5: several popups together cover no more than one may. */

@@ -101,7 +101,8 @@ static struct livery_domain *find_domain(struct livery_server *server,
 	}
 	char number[LIVERY_DOMAIN_NAME_MAX];
 	number_name(event, number, sizeof(number));
-	bool usable = livery_domain_name_is_valid(event->name) && !name_is_taken(server, event->name);
+	bool usable = livery_domain_name_is_valid(event->name) &&
+		!name_is_taken(server, event->name);
 	return livery_domain_create_unknown(server, usable ? event->name : number);
 }
 
@@ -131,8 +132,8 @@ static void handle_up(struct livery_driver *driver, const struct driver_event *e
 		return;
 	}
 	if (domain->domid >= 0) {
-		livery_error("domain %s: runs as %d already, %u of the same name is not shown", domain->name,
-			domain->domid, event->domid);
+		livery_error("domain %s: runs as %d already, %u of the same name is not shown",
+			domain->name, domain->domid, event->domid);
 		return;
 	}
 	domain->told = true;
@@ -292,12 +293,15 @@ void livery_driver_destroy(struct livery_driver *driver) {
 /* ---- what livery says ---- */
 
 /* By its number, which no other domain can have meanwhile, or by its name while it has none. */
-static bool say(struct livery_driver *driver, const char *verb, const struct livery_domain *domain) {
+static bool say(struct livery_driver *driver, const char *verb,
+	const struct livery_domain *domain) {
 	char line[LINE_SIZE];
-	int length = domain->domid >= 0 ? snprintf(line, sizeof(line), "%s %d\n", verb, domain->domid)
+	int length = domain->domid >= 0
+		? snprintf(line, sizeof(line), "%s %d\n", verb, domain->domid)
 		: snprintf(line, sizeof(line), "%s %s\n", verb, domain->name);
 	/* A driver that reads nothing is broken: the line is lost, livery does not wait. */
-	if (driver->fd < 0 || send(driver->fd, line, (size_t)length, MSG_NOSIGNAL | MSG_DONTWAIT) != length) {
+	if (driver->fd < 0 ||
+		send(driver->fd, line, (size_t)length, MSG_NOSIGNAL | MSG_DONTWAIT) != length) {
 		livery_error("driver: does not take: %s %s", verb, domain->name);
 		return false;
 	}

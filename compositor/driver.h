@@ -3,9 +3,10 @@
 #define LIVERY_COMPOSITOR_DRIVER_H
 
 /*
- * The domain driver: a process of its own that knows which domains run and offer a GUI (on Xen: livery-xen-driver, which
- * watches xenstore), and starts and ends domains. livery reads its lines and says lines to it; without a driver in the
- * configuration there are only the domains with a socket, which are always there.
+ * The domain driver: a process of its own that knows which domains run and offer a GUI (on Xen:
+ * livery-xen-driver, which watches xenstore), and starts and ends domains. livery reads its lines
+ * and says lines to it; without a driver in the configuration there are only the domains with a
+ * socket, which are always there.
  *
  * A domain that the configuration does not know gets the reserved label "unknown", never none.
  */
@@ -21,8 +22,8 @@ struct livery_driver *livery_driver_create(struct livery_server *server);
 void livery_driver_destroy(struct livery_driver *driver);
 
 /*
- * Has the driver start, stop, pause, unpause or destroy a domain (verb), and does not wait for it. NULL, or a few words
- * that say why that cannot be. driver may be NULL.
+ * Has the driver start, stop, pause, unpause or destroy a domain (verb), and does not wait for it.
+ * NULL, or a few words that say why that cannot be. driver may be NULL.
  */
 const char *livery_driver_command(struct livery_driver *driver, const char *verb,
 	const struct livery_domain *domain);

@@ -4,8 +4,8 @@
 
 /*
  * Which window has the keyboard, and the order of windows. Only the user moves the focus from one
- * domain to another: a window that appears gets it only where no other domain has it or had it last,
- * and a domain's request to be activated is attention, never focus.
+ * domain to another: a window that appears gets it only where no other domain has it or had it
+ * last, and a domain's request to be activated is attention, never focus.
  */
 
 #include <stdbool.h>
@@ -32,8 +32,8 @@ void livery_focus_next(struct livery_toplevel *gone);
 void livery_focus_handle_map(struct livery_toplevel *toplevel);
 
 /*
- * The rules for a window that has changed its box by its domain's wish: without the keyboard it must not
- * cover more of other domains' windows.
+ * The rules for a window that has changed its box by its domain's wish: without the keyboard it
+ * must not cover more of other domains' windows.
  */
 void livery_focus_handle_grown(struct livery_toplevel *toplevel);
 

@@ -62,8 +62,8 @@ static void handle_modifiers(struct wl_listener *listener, void *data) {
 
 /*
  * A client that makes its wl_keyboard while it has the focus is told by wlroots which keys are held
- * on the seat's keyboard, also those that were pressed for another domain. So the seat's keyboard is
- * one on which no key is ever pressed.
+ * on the seat's keyboard, also those that were pressed for another domain. So the seat's keyboard
+ * is one on which no key is ever pressed.
  */
 static bool init_shown(struct livery_seat *seat, const struct wlr_keyboard *devices) {
 	static const struct wlr_keyboard_impl impl = { .name = "livery-shown" };

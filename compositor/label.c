@@ -96,8 +96,8 @@ const char *livery_pattern_name(enum livery_pattern pattern) {
 
 /* sRGB channel to linear light in 1/1000; the 2.4 power by interpolation is exact enough here. */
 static unsigned linear(unsigned channel) {
-	static const unsigned short table[] = { 0, 5, 14, 29, 51, 80, 116, 161, 214, 277, 349, 430, 523,
-		625, 739, 864, 1000 };
+	static const unsigned short table[] = { 0, 5, 14, 29, 51, 80, 116, 161, 214, 277, 349, 430,
+		523, 625, 739, 864, 1000 };
 	unsigned position = channel * 16;
 	unsigned low = position / 255, rest = position % 255;
 	if (low >= 16) {

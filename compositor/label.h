@@ -3,9 +3,10 @@
 #define LIVERY_LABEL_H
 
 /*
- * Labels: the colour and the still pattern by which a person knows a domain. The eight labels of Qubes
- * are built in; a configuration adds its own or changes these. The pattern is there because many people
- * cannot tell green, yellow and orange apart, nor purple and blue. Pure values, no allocation.
+ * Labels: the colour and the still pattern by which a person knows a domain. The eight labels of
+ * Qubes are built in; a configuration adds its own or changes these. The pattern is there because
+ * many people cannot tell green, yellow and orange apart, nor purple and blue. Pure values, no
+ * allocation.
  */
 
 #include <stdbool.h>

@@ -58,7 +58,9 @@ static bool read_all(int fd, char *bytes, size_t size) {
 char *livery_memfd_read(int untrusted_fd, size_t size) {
 	const int wanted = F_SEAL_SHRINK | F_SEAL_WRITE;
 	struct stat stat;
-	/* Only memfds have seals, so this also keeps out pipes, devices and files of slow systems. */
+	/*
+	 * Only memfds have seals, so this also keeps out pipes, devices and files of slow systems.
+	 */
 	int seals = fcntl(untrusted_fd, F_GET_SEALS);
 	if (seals < 0 || (seals & wanted) != wanted || fstat(untrusted_fd, &stat) < 0 ||
 		!S_ISREG(stat.st_mode) || stat.st_size < 0 || (uint64_t)stat.st_size < size) {

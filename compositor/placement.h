@@ -24,16 +24,16 @@ struct wlr_box livery_placement_choose(
 	const struct livery_toplevel *toplevel, int width, int height);
 
 /*
- * A content box that has grown from before, on this output (NULL: does nothing), moves back as far as it
- * went past the right or lower edge, so that no border of its frame gets out of sight. It stays where the
- * user had put it past that edge already.
+ * A content box that has grown from before, on this output (NULL: does nothing), moves back as far
+ * as it went past the right or lower edge, so that no border of its frame gets out of sight. It
+ * stays where the user had put it past that edge already.
  */
 void livery_placement_contain_growth(
 	const struct livery_output *output, const struct wlr_box *before, struct wlr_box *box);
 
 /*
- * Brings a content box that is on no output any more, since its output went, wholly to the nearest one,
- * smaller if it must be: its whole frame can be seen again.
+ * Brings a content box that is on no output any more, since its output went, wholly to the nearest
+ * one, smaller if it must be: its whole frame can be seen again.
  */
 void livery_placement_bring_back(struct livery_server *server, struct wlr_box *box);
 

@@ -33,7 +33,8 @@ static void handle_write(png_structp png, png_bytep data, size_t size) {
 			continue;
 		}
 		if (written <= 0) {
-			snprintf(sink->error, sink->error_size, "%s", strerror(written ? errno : ENOSPC));
+			snprintf(sink->error, sink->error_size, "%s",
+				strerror(written ? errno : ENOSPC));
 			png_error(png, "write");
 		}
 		data += written;
@@ -64,7 +65,8 @@ static bool encode(png_structp png, png_infop info, const uint32_t *pixels, int 
 	png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_SUB);
 	png_write_info(png, info);
 	for (int y = 0; y < height; y++) {
-		convert_row((const uint32_t *)((const char *)pixels + stride * (size_t)y), width, row);
+		convert_row((const uint32_t *)((const char *)pixels + stride * (size_t)y), width,
+			row);
 		png_write_row(png, row);
 	}
 	png_write_end(png, info);

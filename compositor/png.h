@@ -9,8 +9,8 @@
 #include <stdint.h>
 
 /*
- * Writes 0xXXrrggbb pixels (stride in bytes) to fd as 8 bit RGB. False: one line in error, with fd written in part.
- * Does not close fd.
+ * Writes 0xXXrrggbb pixels (stride in bytes) to fd as 8 bit RGB. False: one line in error, with fd
+ * written in part. Does not close fd.
  */
 bool livery_png_write(int fd, const uint32_t *pixels, int width, int height, size_t stride,
 	char *error, size_t error_size);

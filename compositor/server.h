@@ -34,7 +34,10 @@ struct livery_services;
 struct livery_switcher;
 struct livery_toplevel;
 
-/* What livery did since its start; written to the log as one `stats:` line at SIGUSR1, and told by livery-ctl. */
+/*
+ * What livery did since its start; written to the log as one `stats:` line at SIGUSR1, and told by
+ * livery-ctl.
+ */
 struct livery_stats {
 	uint64_t copied_bytes; /* pixels of domains copied by livery's own code; 0 is the rule */
 	uint64_t domain_commits; /* commits with a buffer on a domain's mapped surface */

@@ -3,8 +3,9 @@
 #define LIVERY_CONTROL_ANSWER_H
 
 /*
- * Carries out a request of the control socket and says how it went, as one JSON object: {"ok": true, ...} with what was
- * asked for, or {"ok": false, "error": TEXT}. livery-ctl(1) lists the members.
+ * Carries out a request of the control socket and says how it went, as one JSON object: {"ok":
+ * true, ...} with what was asked for, or {"ok": false, "error": TEXT}. livery-ctl(1) lists the
+ * members.
  */
 
 struct json_object;

@@ -178,7 +178,9 @@ static bool open_socket(struct livery_control *control) {
 		errno = ENAMETOOLONG;
 		return false;
 	}
-	/* Who has the display's name, by its lock, has this one: an old socket is a dead livery's. */
+	/*
+	 * Who has the display's name, by its lock, has this one: an old socket is a dead livery's.
+	 */
 	unlink(address->sun_path);
 	control->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (control->fd < 0) {
@@ -190,8 +192,8 @@ static bool open_socket(struct livery_control *control) {
 	if (!bound || listen(control->fd, BACKLOG) != 0) {
 		return false;
 	}
-	control->source = wl_event_loop_add_fd(control->server->loop, control->fd, WL_EVENT_READABLE,
-		handle_connection, control);
+	control->source = wl_event_loop_add_fd(control->server->loop, control->fd,
+		WL_EVENT_READABLE, handle_connection, control);
 	return control->source != NULL;
 }
 

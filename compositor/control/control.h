@@ -3,10 +3,11 @@
 #define LIVERY_CONTROL_CONTROL_H
 
 /*
- * The control socket, for livery-ctl and the user's own scripts: $XDG_RUNTIME_DIR/DISPLAY.control, a UNIX stream socket of
- * mode 0600 in the GUI domain. It can do nothing that a trusted client could not: tell what is there, and have the driver
- * start and end domains. A guid cannot reach it (no paths, no connect). One line in, one line out; a client that sends too
- * much or reads nothing is hung up on, and livery never waits for one.
+ * The control socket, for livery-ctl and the user's own scripts: $XDG_RUNTIME_DIR/DISPLAY.control,
+ * a UNIX stream socket of mode 0600 in the GUI domain. It can do nothing that a trusted client
+ * could not: tell what is there, and have the driver start and end domains. A guid cannot reach it
+ * (no paths, no connect). One line in, one line out; a client that sends too much or reads nothing
+ * is hung up on, and livery never waits for one.
  */
 
 struct livery_control;

@@ -34,7 +34,8 @@ static const char usage[] =
 	"  stop | pause | unpause | destroy DOMAIN\n"
 	"\n"
 	"  -j, --json         print the answer as it came\n"
-	"  -s, --socket PATH  control socket (default: $LIVERY_CONTROL, else that of $WAYLAND_DISPLAY)\n"
+	"  -s, --socket PATH  control socket (default: $LIVERY_CONTROL, else that of "
+	"$WAYLAND_DISPLAY)\n"
 	"      --version      print livery-ctl's own version and exit\n"
 	"  -h, --help         print this help and exit\n";
 
@@ -74,12 +75,14 @@ static int parse_options(struct options *options, int argc, char *argv[]) {
 static struct json_object *make_request(int count, char *words[]) {
 	int command = 0;
 	while (count > 0 && command < LIVERY_CONTROL_COUNT &&
-			strcmp(words[0], livery_control_command_name((enum livery_control_command)command)) != 0) {
+			strcmp(words[0], livery_control_command_name(
+				(enum livery_control_command)command)) != 0) {
 		command++;
 	}
 	if (count == 0 || command == LIVERY_CONTROL_COUNT) {
 		fprintf(stderr, "livery-ctl: %s%s\nTry 'livery-ctl --help'.\n",
-			count == 0 ? "no command" : "no such command: ", count == 0 ? "" : words[0]);
+			count == 0 ? "no command" : "no such command: ",
+			count == 0 ? "" : words[0]);
 		return NULL;
 	}
 	bool about_domain = livery_control_needs_domain((enum livery_control_command)command);
@@ -106,11 +109,11 @@ static bool find_socket(const char *chosen, struct sockaddr_un *address) {
 	if (chosen != NULL) {
 		length = snprintf(address->sun_path, sizeof(address->sun_path), "%s", chosen);
 	} else if (folder != NULL && display != NULL) {
-		length = snprintf(address->sun_path, sizeof(address->sun_path), "%s/%s.control", folder,
-			display);
+		length = snprintf(address->sun_path, sizeof(address->sun_path), "%s/%s.control",
+			folder, display);
 	} else {
-		fputs("livery-ctl: no livery named: set WAYLAND_DISPLAY, LIVERY_CONTROL or --socket\n",
-			stderr);
+		fputs("livery-ctl: no livery named: set WAYLAND_DISPLAY, LIVERY_CONTROL "
+			"or --socket\n", stderr);
 		return false;
 	}
 	if (length < 0 || (size_t)length >= sizeof(address->sun_path)) {
@@ -207,8 +210,10 @@ static void print_table(struct json_object *rows) {
 	}
 	for (size_t i = 0; i <= count; i++) {
 		for (size_t c = 0; c < columns; c++) {
-			const char *text = i == 0 ? keys[c] : cell(json_object_array_get_idx(rows, i - 1), keys[c]);
-			printf("%-*s%s", c + 1 < columns ? widths[c] : 0, text, c + 1 < columns ? "  " : "\n");
+			const char *text = i == 0 ? keys[c] :
+				cell(json_object_array_get_idx(rows, i - 1), keys[c]);
+			printf("%-*s%s", c + 1 < columns ? widths[c] : 0, text,
+				c + 1 < columns ? "  " : "\n");
 		}
 	}
 }

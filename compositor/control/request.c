@@ -94,7 +94,8 @@ static bool read_members(struct json_object *object, struct livery_control_reque
 bool livery_control_parse(const char *line, size_t size, struct livery_control_request *request,
 	char *error, size_t error_size) {
 	*request = (struct livery_control_request){ 0 };
-	struct json_tokener *tokener = size <= LIVERY_CONTROL_LINE ? json_tokener_new_ex(MAX_DEPTH) : NULL;
+	struct json_tokener *tokener = size <= LIVERY_CONTROL_LINE ?
+		json_tokener_new_ex(MAX_DEPTH) : NULL;
 	if (tokener == NULL) {
 		snprintf(error, error_size, "longer than %d bytes", LIVERY_CONTROL_LINE);
 		return false;

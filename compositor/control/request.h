@@ -3,8 +3,9 @@
 #define LIVERY_CONTROL_REQUEST_H
 
 /*
- * What livery-ctl may ask of livery: one JSON object a line, {"command": NAME} or, for those about a domain,
- * {"command": NAME, "domain": NAME}. Pure: no socket and no compositor here, so unit tests and the fuzzer link it alone.
+ * What livery-ctl may ask of livery: one JSON object a line, {"command": NAME} or, for those about
+ * a domain, {"command": NAME, "domain": NAME}. Pure: no socket and no compositor here, so unit
+ * tests and the fuzzer link it alone.
  */
 
 #include <stdbool.h>
@@ -38,8 +39,8 @@ const char *livery_control_command_name(enum livery_control_command command);
 bool livery_control_needs_domain(enum livery_control_command command);
 
 /*
- * Reads the size bytes of one line, without its end. False, with one line that says what is wrong in error (error_size > 0
- * bytes), for anything that is not exactly a request.
+ * Reads the size bytes of one line, without its end. False, with one line that says what is wrong
+ * in error (error_size > 0 bytes), for anything that is not exactly a request.
  */
 bool livery_control_parse(const char *line, size_t size, struct livery_control_request *request,
 	char *error, size_t error_size);

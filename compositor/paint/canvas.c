@@ -138,7 +138,8 @@ static struct wlr_buffer *draw(struct livery_canvas *canvas) {
 	if (canvas->gles) {
 		buffer = draw_gles(canvas);
 		if (!buffer) {
-			livery_error("cannot paint frames with gles2; painting with the CPU from now on");
+			livery_error("cannot paint frames with gles2; "
+				"painting with the CPU from now on");
 			drop_gles(canvas);
 		}
 	}

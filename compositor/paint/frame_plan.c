@@ -112,8 +112,8 @@ static void plan_button(struct frame *frame, const struct livery_box *bar, int f
 	const struct colors *colors = colors_of(spec);
 	int right = bar->x + bar->width;
 	int x = right - livery_scaled(LIVERY_FRAME_BUTTON * (from_right + 1), spec->scale);
-	int end = from_right ? right - livery_scaled(LIVERY_FRAME_BUTTON * from_right, spec->scale) :
-		right;
+	int end = from_right ?
+		right - livery_scaled(LIVERY_FRAME_BUTTON * from_right, spec->scale) : right;
 	uint32_t ground = colors->ground;
 	if (spec->hover == hit_of(from_right)) {
 		ground = spec->pressed ? colors->pressed : colors->hover;
@@ -147,7 +147,8 @@ static int plan_badge(struct frame *frame, const struct livery_box *bar, int x) 
 	};
 	livery_plan_add(frame->plan, &step);
 	int stem = livery_scaled(2, scale), middle = x + (size - stem) / 2;
-	livery_plan_fill(frame->plan, middle, y + size * 4 / 16, stem, size * 5 / 16, colors->ground);
+	livery_plan_fill(frame->plan, middle, y + size * 4 / 16, stem, size * 5 / 16,
+		colors->ground);
 	livery_plan_fill(frame->plan, middle, y + size * 11 / 16, stem, stem, colors->ground);
 	return size + livery_scaled(TITLE_GAP, scale) * 2 / 3;
 }

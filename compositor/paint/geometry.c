@@ -97,7 +97,10 @@ static uint32_t edges_at(int width, int height, int border, double x, double y) 
 	if (!edges) {
 		return 0;
 	}
-	/* Near a corner both directions are meant; in a small window the corners share what there is. */
+	/*
+	 * Near a corner both directions are meant; in a small window the corners share what there
+	 * is.
+	 */
 	double corner_x = fmin(LIVERY_FRAME_CORNER, width / 3.0);
 	double corner_y = fmin(LIVERY_FRAME_CORNER, height / 3.0);
 	edges |= x < corner_x ? EDGE_LEFT : x >= width - corner_x ? EDGE_RIGHT : 0;

@@ -4,15 +4,15 @@
 
 /*
  * The frame painter: from a description of a window's frame, or of the trusted strip, to pixels. It
- * knows nothing of windows, outputs or the scene. What a picture looks like is decided once, as a list of
- * rectangles and texts (plan.h); two rasterisers, pixman here and GLES2 in gles.h, turn the list into the
- * same pixels. Pictures are ARGB8888, premultiplied, and opaque.
+ * knows nothing of windows, outputs or the scene. What a picture looks like is decided once, as a
+ * list of rectangles and texts (plan.h); two rasterisers, pixman here and GLES2 in gles.h, turn the
+ * list into the same pixels. Pictures are ARGB8888, premultiplied, and opaque.
  *
  * Rules that every picture keeps (tests/unit/test_paint.c):
- *  - the outermost ring of LIVERY_FRAME_RING pixels on all four sides is exactly the label's colour, focused
- *    or not, in every state; the pattern is inside it;
- *  - the domain's name comes first in the title bar, in a segment of the label's colour; a title is drawn in the
- *    neutral area behind it only, and is cut there.
+ *  - the outermost ring of LIVERY_FRAME_RING pixels on all four sides is exactly the label's
+ *    colour, focused or not, in every state; the pattern is inside it;
+ *  - the domain's name comes first in the title bar, in a segment of the label's colour; a title is
+ *    drawn in the neutral area behind it only, and is cut there.
  *
  * Sizes are logical unless a name ends in _px; the scale may be fractional.
  */
@@ -131,8 +131,9 @@ bool livery_strip_equal(const struct livery_strip_spec *a, const struct livery_s
 struct livery_painter;
 
 /*
- * font is a fontconfig name such as "sans-serif:size=10" or "Inter:pixelsize=13"; NULL is the default. NULL
- * only without memory: where no font can be loaded the painter draws no text and says so once.
+ * font is a fontconfig name such as "sans-serif:size=10" or "Inter:pixelsize=13"; NULL is the
+ * default. NULL only without memory: where no font can be loaded the painter draws no text and says
+ * so once.
  */
 struct livery_painter *livery_painter_create(const char *font);
 void livery_painter_destroy(struct livery_painter *painter);

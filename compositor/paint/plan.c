@@ -17,7 +17,10 @@ void livery_plan_finish(struct livery_plan *plan) {
 	plan->steps_len = 0;
 }
 
-/* The step cut to the picture; shapes are placed by the whole box, so only texts and plain fills come here. */
+/*
+ * The step cut to the picture; shapes are placed by the whole box, so only texts and plain fills
+ * come here.
+ */
 static void clip(const struct livery_plan *plan, struct livery_box *box) {
 	if (box->x < 0) {
 		box->width += box->x;

@@ -3,9 +3,9 @@
 #define LIVERY_PAINT_PLAN_H
 
 /*
- * A picture as a short list of steps, in order: fill a rectangle with a shape in two colours, or lay a text over
- * it. frame_plan.c and strip_plan.c decide what is painted; raster.c (pixman) and gles.c (GLES2) only
- * follow. All in pixels of the picture.
+ * A picture as a short list of steps, in order: fill a rectangle with a shape in two colours, or
+ * lay a text over it. frame_plan.c and strip_plan.c decide what is painted; raster.c (pixman) and
+ * gles.c (GLES2) only follow. All in pixels of the picture.
  */
 
 #include "compositor/paint/painter.h"

@@ -44,8 +44,8 @@ void livery_raster_draw(const struct livery_plan *plan, pixman_image_t *image) {
 	for (size_t i = 0; i < plan->steps_len; i++) {
 		const struct livery_step *step = &plan->steps[i];
 		if (step->image) {
-			pixman_image_composite32(PIXMAN_OP_OVER, step->image, NULL, image, 0, 0, 0, 0,
-				step->box.x, step->box.y, step->box.width, step->box.height);
+			pixman_image_composite32(PIXMAN_OP_OVER, step->image, NULL, image, 0, 0, 0,
+				0, step->box.x, step->box.y, step->box.width, step->box.height);
 		} else if (step->shape == LIVERY_PATTERN_SOLID) {
 			draw_plain(plan, step, image);
 		} else {

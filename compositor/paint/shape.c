@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 /*
- * On a narrow border only two rows (v = 2 and 3) of a pattern are to be seen, so each pattern has a rhythm of its
- * own there: dashes, far dashes, a line, dots, a zigzag, double dashes, a comb.
+ * On a narrow border only two rows (v = 2 and 3) of a pattern are to be seen, so each pattern has a
+ * rhythm of its own there: dashes, far dashes, a line, dots, a zigzag, double dashes, a comb.
  */
 static bool pattern_at(int pattern, int u, int v) {
 	switch (pattern) {

@@ -3,9 +3,9 @@
 #define LIVERY_PAINT_SHAPE_H
 
 /*
- * The still shapes of the painter: patterns of labels and signs of buttons, as integer arithmetic of a
- * pixel's place. shaders/paint.frag holds the same arithmetic; both must change together, and test_paint_gles
- * compares them.
+ * The still shapes of the painter: patterns of labels and signs of buttons, as integer arithmetic
+ * of a pixel's place. shaders/paint.frag holds the same arithmetic; both must change together, and
+ * test_paint_gles compares them.
  */
 
 #include <stdint.h>
@@ -20,9 +20,9 @@ enum livery_shape {
 };
 
 /*
- * How much of the pixel is in the foreground, 0 to 256. For patterns (u, v) are pattern units along the border and
- * inwards from the frame's edge, >= 0. For signs they are pixels from the top left of a box of size x size pixels
- * with strokes of `stroke` pixels.
+ * How much of the pixel is in the foreground, 0 to 256. For patterns (u, v) are pattern units along
+ * the border and inwards from the frame's edge, >= 0. For signs they are pixels from the top left
+ * of a box of size x size pixels with strokes of `stroke` pixels.
  */
 int livery_shape_coverage(int shape, int u, int v, int size, int stroke);
 

@@ -15,7 +15,8 @@ uint32_t livery_pattern_color(uint32_t color, bool focused) {
 
 static struct livery_text_style name_style(const struct livery_tag *tag, int height) {
 	uint32_t ground = tag->dimmed ? livery_dimmed_color(tag->label->color) : tag->label->color;
-	return (struct livery_text_style){ tag->scale, true, height, livery_color_contrast(ground) };
+	return (struct livery_text_style){ tag->scale, true, height,
+		livery_color_contrast(ground) };
 }
 
 struct tag_text {

@@ -3,8 +3,9 @@
 #define LIVERY_PAINT_TAG_H
 
 /*
- * A tag is how livery writes a domain's name, in title bars and on the strip alike: a swatch of the label's pattern, then
- * the name in bold on the label's colour. Nothing that a domain sends is ever painted like this.
+ * A tag is how livery writes a domain's name, in title bars and on the strip alike: a swatch of the
+ * label's pattern, then the name in bold on the label's colour. Nothing that a domain sends is ever
+ * painted like this.
  */
 
 #include "compositor/paint/plan.h"

@@ -43,7 +43,9 @@ static void library_close(void) {
 	}
 }
 
-/* Takes ":pixelsize=N" out of the name: it must follow the scale, as a size in points does by dpi. */
+/*
+ * Takes ":pixelsize=N" out of the name: it must follow the scale, as a size in points does by dpi.
+ */
 static void take_pixel_size(struct livery_fonts *fonts) {
 	char *start = strstr(fonts->name, ":pixelsize=");
 	if (!start) {
@@ -88,9 +90,11 @@ static struct fcft_font *load(struct livery_fonts *fonts, double pixels, double 
 	char attributes[96];
 	const char *weight = bold ? ":weight=bold" : "";
 	if (pixels > 0) {
-		snprintf(attributes, sizeof(attributes), "pixelsize=%d%s", (int)lround(pixels), weight);
+		snprintf(attributes, sizeof(attributes), "pixelsize=%d%s", (int)lround(pixels),
+			weight);
 	} else {
-		snprintf(attributes, sizeof(attributes), "dpi=%d%s", (int)lround(96 * scale), weight);
+		snprintf(attributes, sizeof(attributes), "dpi=%d%s", (int)lround(96 * scale),
+			weight);
 	}
 	const char *names[] = { fonts->name };
 	return fcft_from_name(1, names, attributes);
@@ -124,7 +128,8 @@ static struct fcft_font *find_font(struct livery_fonts *fonts,
 	}
 	wanted.font = load_fitting(fonts, &wanted);
 	if (!wanted.font && !fonts->complained) {
-		livery_error("font \"%s\": no font can be loaded; frames have no text", fonts->name);
+		livery_error("font \"%s\": no font can be loaded; frames have no text",
+			fonts->name);
 		fonts->complained = true;
 	}
 	if (fonts->entries_len < FONTS_MAX) {
@@ -141,7 +146,8 @@ static struct fcft_font *find_font(struct livery_fonts *fonts,
 static uint32_t next_character(const char **text) {
 	const unsigned char *bytes = (const unsigned char *)*text;
 	int more = bytes[0] < 0x80 ? 0 : bytes[0] >= 0xc2 && bytes[0] < 0xe0 ? 1 :
-		bytes[0] >= 0xe0 && bytes[0] < 0xf0 ? 2 : bytes[0] >= 0xf0 && bytes[0] < 0xf5 ? 3 : -1;
+		bytes[0] >= 0xe0 && bytes[0] < 0xf0 ? 2 :
+		bytes[0] >= 0xf0 && bytes[0] < 0xf5 ? 3 : -1;
 	uint32_t character = more <= 0 ? bytes[0] : bytes[0] & (0x3fu >> more);
 	(*text)++;
 	if (more < 0) {
