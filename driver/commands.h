@@ -3,8 +3,8 @@
 #define LIVERY_DRIVER_COMMANDS_H
 
 /*
- * The lines that livery says to a domain driver: "start NAME", and "stop", "pause", "unpause" or "destroy" with a name
- * or, where domains have one, a number. The same for every driver.
+ * The lines that livery says to a domain driver: "start NAME", and "stop", "pause", "unpause" or
+ * "destroy" with a name or, where domains have one, a number. The same for every driver.
  */
 
 #include <stdbool.h>
@@ -21,10 +21,16 @@ struct livery_commands {
 	bool overlong;
 };
 
-/* Domain names as livery's configuration allows them: keeps "-" and "/" away from command lines and paths. */
+/*
+ * Domain names as livery's configuration allows them: keeps "-" and "/" away from command lines and
+ * paths.
+ */
 bool livery_driver_name_valid(const char *name);
 
-/* Reads what is there from a descriptor, and calls run for each whole line. False at the end of the input. */
+/*
+ * Reads what is there from a descriptor, and calls run for each whole line. False at the end of the
+ * input.
+ */
 bool livery_commands_read(struct livery_commands *commands, int fd);
 
 #endif

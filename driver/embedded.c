@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * livery-embedded-driver(1): starts and ends embedded domains for livery, as livery-xen-driver does those of Xen, by the
- * same lines. It says nothing back: an embedded domain is there when something listens on its socket.
+ * livery-embedded-driver(1): starts and ends embedded domains for livery, as livery-xen-driver does
+ * those of Xen, by the same lines. It says nothing back: an embedded domain is there when something
+ * listens on its socket.
  */
 #include <signal.h>
 #include <stdlib.h>
@@ -16,7 +17,8 @@ static const char usage[] =
 	"Usage: livery-embedded-driver [--config-dir DIR] [--fd N] [--help] [--version]\n"
 	"Starts and ends the embedded domains of livery, which starts it.\n"
 	"  --fd N             socket to talk by (default: standard input)\n"
-	"  --config-dir DIR   where <name>.domain of each domain is (default /etc/livery/domains)\n";
+	"  --config-dir DIR   where <name>.domain of each domain is "
+	"(default /etc/livery/domains)\n";
 
 static void handle_command(void *data, const char *verb, const char *name) {
 	livery_sandboxes_run(data, verb, name);

@@ -3,13 +3,15 @@
 #define LIVERY_DRIVER_OPTIONS_H
 
 /*
- * The command line of a domain driver: livery starts every driver with the same options, whatever kind of domains it is for.
+ * The command line of a domain driver: livery starts every driver with the same options, whatever
+ * kind of domains it is for.
  */
 
 struct livery_driver_options {
 	const char *program; /* set before: begins complaints and the version */
 	const char *usage; /* set before: what --help shows */
-	const char *config_dir; /* has a file for each domain; points into argv, or at the default */
+	/* Has a file for each domain; points into argv, or at the default. */
+	const char *config_dir;
 	int fd; /* socket to livery; -1: none was named, it is standard input and output */
 };
 

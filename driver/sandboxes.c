@@ -27,8 +27,8 @@ bool livery_sandboxes_init(struct livery_sandboxes *sandboxes, const char *progr
 	if (runtime == NULL) {
 		return complain(sandboxes, "XDG_RUNTIME_DIR", "not set");
 	}
-	int length = snprintf(sandboxes->state_dir, sizeof(sandboxes->state_dir), "%s/livery-domains",
-		runtime);
+	int length = snprintf(sandboxes->state_dir, sizeof(sandboxes->state_dir),
+		"%s/livery-domains", runtime);
 	if (length < 0 || (size_t)length >= sizeof(sandboxes->state_dir)) {
 		return complain(sandboxes, "XDG_RUNTIME_DIR", "path too long");
 	}
@@ -38,7 +38,9 @@ bool livery_sandboxes_init(struct livery_sandboxes *sandboxes, const char *progr
 	return true;
 }
 
-/* The domain's lock file, open, in *fd. True: some process of the domain holds the lock, it runs. */
+/*
+ * The domain's lock file, open, in *fd. True: some process of the domain holds the lock, it runs.
+ */
 static bool is_running(const struct livery_sandboxes *sandboxes, const char *name, int *fd) {
 	char path[PATH_MAX];
 	snprintf(path, sizeof(path), "%s/%s.lock", sandboxes->state_dir, name);
@@ -54,7 +56,8 @@ static void run_start_file(char *path, const char *name, int lock) {
 	int length = snprintf(number, sizeof(number), "%d\n", (int)getpid());
 	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	if (setsid() < 0 || null < 0 || dup2(null, STDIN_FILENO) < 0 || ftruncate(lock, 0) != 0 ||
-			pwrite(lock, number, (size_t)length, 0) != length || fcntl(lock, F_SETFD, 0) != 0) {
+			pwrite(lock, number, (size_t)length, 0) != length ||
+			fcntl(lock, F_SETFD, 0) != 0) {
 		_exit(126);
 	}
 	signal(SIGCHLD, SIG_DFL);
@@ -115,9 +118,10 @@ static size_t add_children(pid_t pid, pid_t *list, size_t count) {
 }
 
 /*
- * Signals a process and all that descend from it, also those that left their session (a shell in a terminal). Pausing
- * goes parents first: one that is paused starts no more. Asking to end leaves the first process alone, so that it
- * does not take the others' time to do so away; it ends when its child does.
+ * Signals a process and all that descend from it, also those that left their session (a shell in a
+ * terminal). Pausing goes parents first: one that is paused starts no more. Asking to end leaves
+ * the first process alone, so that it does not take the others' time to do so away; it ends when
+ * its child does.
  */
 static bool signal_tree(pid_t root, int number) {
 	pid_t *list = calloc(MAX_PROCESSES, sizeof(*list));
@@ -164,7 +168,8 @@ static bool send_signal(const struct livery_sandboxes *sandboxes, const char *na
 	return signal_tree(pid, number) || complain(sandboxes, name, "no memory");
 }
 
-bool livery_sandboxes_run(const struct livery_sandboxes *sandboxes, const char *verb, const char *name) {
+bool livery_sandboxes_run(const struct livery_sandboxes *sandboxes, const char *verb,
+	const char *name) {
 	static const struct {
 		const char *verb;
 		int number;

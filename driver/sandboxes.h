@@ -3,10 +3,10 @@
 #define LIVERY_DRIVER_SANDBOXES_H
 
 /*
- * Embedded domains as processes: starting, stopping, pausing and destroying what a start file runs, by default a
- * bubblewrap sandbox with a livery-agent in it. A file in the runtime folder, locked as long as any process of the
- * domain lives, says that it runs and names its first process: so a driver that was started again knows the
- * domains of the one before.
+ * Embedded domains as processes: starting, stopping, pausing and destroying what a start file runs,
+ * by default a bubblewrap sandbox with a livery-agent in it. A file in the runtime folder, locked
+ * as long as any process of the domain lives, says that it runs and names its first process: so a
+ * driver that was started again knows the domains of the one before.
  */
 
 #include <stdbool.h>
@@ -22,9 +22,10 @@ bool livery_sandboxes_init(struct livery_sandboxes *sandboxes, const char *progr
 	const char *config_dir);
 
 /*
- * verb: start, stop (asks all its processes to end), pause, unpause or destroy. False, with one line on stderr, where that
- * cannot be. Does not wait.
+ * verb: start, stop (asks all its processes to end), pause, unpause or destroy. False, with one
+ * line on stderr, where that cannot be. Does not wait.
  */
-bool livery_sandboxes_run(const struct livery_sandboxes *sandboxes, const char *verb, const char *name);
+bool livery_sandboxes_run(const struct livery_sandboxes *sandboxes, const char *verb,
+	const char *name);
 
 #endif

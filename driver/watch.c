@@ -109,7 +109,8 @@ static void watch_scan(struct livery_watch *watch) {
 	char **entries = xs_directory(watch->xs, XBT_NULL, "/local/domain", &n);
 	if (entries == NULL) {
 		if (!watch->said) {
-			fprintf(stderr, "livery-xen-driver: xenstore: /local/domain: %s; dom0 must let a "
+			fprintf(stderr,
+				"livery-xen-driver: xenstore: /local/domain: %s; dom0 must let a "
 				"GUI domain read it (docs/xen.md)\n", strerror(errno));
 			watch->said = true;
 		}
