@@ -2,8 +2,9 @@
 /*
  * A Wayland client to measure with, the same directly at livery and through an agent and a guid.
  *
- * usage: painter frames WIDTH HEIGHT   draws whole frames, each when the compositor asks for it; a line with the frames drawn
- *                                      since the last is printed for each SIGUSR1
+ * usage: painter frames WIDTH HEIGHT   draws whole frames, each when the compositor asks for it; a
+ *                                      line with the frames drawn since the last is printed for
+ *                                      each SIGUSR1
  *        painter key WIDTH HEIGHT      changes its colour at each key that is pressed
  */
 #include <signal.h>
@@ -54,8 +55,9 @@ static void make_buffers(struct painter *painter) {
 	for (int i = 0; i < BUFFERS; i++) {
 		struct painter_buffer *one = &painter->buffers[i];
 		one->pixels = (uint32_t *)(data + size * (size_t)i);
-		one->buffer = wl_shm_pool_create_buffer(pool, (int32_t)(size * (size_t)i), painter->width,
-			painter->height, painter->width * 4, WL_SHM_FORMAT_XRGB8888);
+		one->buffer = wl_shm_pool_create_buffer(pool, (int32_t)(size * (size_t)i),
+			painter->width, painter->height, painter->width * 4,
+			WL_SHM_FORMAT_XRGB8888);
 		wl_buffer_add_listener(one->buffer, &buffer_listener, one);
 	}
 	wl_shm_pool_destroy(pool);

@@ -11,12 +11,13 @@
 #include <unistd.h>
 
 /*
- * The agent between a daemon and a program of the domain. The agent is the real one and lives through
- * all inputs; each input is one connection of a daemon, over the embedded channel, and one program.
+ * The agent between a daemon and a program of the domain. The agent is the real one and lives
+ * through all inputs; each input is one connection of a daemon, over the embedded channel, and one
+ * program.
  *
  * Two bytes: flags, and the minor version that the daemon answers; then the daemon's messages, the
- * script of the program, and its length (messages.h). Whatever the agent sends must be what a daemon
- * can read.
+ * script of the program, and its length (messages.h). Whatever the agent sends must be what a
+ * daemon can read.
  */
 
 #define MAX_STEPS 150
@@ -157,8 +158,8 @@ static void daemon_open(uint8_t flags, uint32_t version) {
 /* ---- the program ---- */
 
 /* As every program must. */
-static void handle_event(struct client *client, const struct wl_interface *interface, uint32_t opcode,
-		const uint32_t *args, size_t words, int fd) {
+static void handle_event(struct client *client, const struct wl_interface *interface,
+		uint32_t opcode, const uint32_t *args, size_t words, int fd) {
 	if (strcmp(interface->name, "xdg_surface") == 0) {
 		uint32_t id = desk.popup_xdg != 0 ? desk.popup_xdg : desk.xdg;
 		client_send(client, desk.xdg, "ack_configure", args[0]);
@@ -174,8 +175,9 @@ static void handle_event(struct client *client, const struct wl_interface *inter
 static void program_draw(int which) {
 	static const uint32_t sizes[2][2] = { { 100, 60 }, { 140, 80 } };
 	if (desk.buffers[which] == 0) {
-		desk.buffers[which] = client_send(&program, desk.pool, "create_buffer", which * 65536,
-			sizes[which][0], sizes[which][1], sizes[which][0] * 4, WL_SHM_FORMAT_ARGB8888);
+		desk.buffers[which] = client_send(&program, desk.pool, "create_buffer",
+			which * 65536, sizes[which][0], sizes[which][1], sizes[which][0] * 4,
+			WL_SHM_FORMAT_ARGB8888);
 	}
 	client_send(&program, desk.surface, "attach", desk.buffers[which], 0, 0);
 	client_send(&program, desk.surface, "damage_buffer", 3, 5, 30, 20);
@@ -252,8 +254,8 @@ static void program_paste(void) {
 	for (uint32_t i = 0; i < CLIENT_SERVED; i++) {
 		const struct wl_interface *served = program.served[i];
 		if (served != NULL && strcmp(served->name, "wl_data_offer") == 0) {
-			client_send(&program, 0xff000000u + i, "receive", "text/plain;charset=utf-8",
-				client_descriptor(7));
+			client_send(&program, 0xff000000u + i, "receive",
+				"text/plain;charset=utf-8", client_descriptor(7));
 			return;
 		}
 	}
@@ -291,7 +293,8 @@ static void program_start(uint8_t flags) {
 	desk.compositor = client_bind(&program, 2, &wl_compositor_interface);
 	desk.shm = client_bind(&program, 2, &wl_shm_interface);
 	desk.base = client_bind(&program, 2, &xdg_wm_base_interface);
-	desk.pool = client_send(&program, desk.shm, "create_pool", client_descriptor(1), CLIENT_MEMFD);
+	desk.pool = client_send(&program, desk.shm, "create_pool", client_descriptor(1),
+		CLIENT_MEMFD);
 	check(desk.compositor && desk.base && desk.pool);
 	if (flags & SEAT) {
 		desk.seat = client_bind(&program, 2, &wl_seat_interface);

@@ -218,7 +218,8 @@ static uint32_t bind_global(struct client *client, uint32_t registry, uint32_t n
 	return made;
 }
 
-uint32_t client_bind(struct client *client, uint32_t registry, const struct wl_interface *interface) {
+uint32_t client_bind(struct client *client, uint32_t registry,
+	const struct wl_interface *interface) {
 	for (size_t i = 0; i < client->n_globals; i++) {
 		const struct client_global *global = &client->globals[i];
 		if (strcmp(global->interface, interface->name) == 0) {
@@ -431,7 +432,8 @@ static void note_made(struct client *client, const struct wl_message *message,
 }
 
 static bool has_serial(const char *name) {
-	static const char *const names[] = { "configure", "enter", "button", "key", "request", "ping" };
+	static const char *const names[] = { "configure", "enter", "button", "key", "request",
+		"ping" };
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (strcmp(name, names[i]) == 0) {
 			return true;

@@ -3,10 +3,11 @@
 #define LIVERY_TESTS_FUZZ_CLIENT_H
 
 /*
- * A Wayland client that can do wrong: it writes the wire itself, from the tables that wayland-scanner
- * makes (struct wl_interface), so that it needs no code for an interface and can send what libwayland
- * refuses. A harness sends what it means by client_send(); client_random() lets the input choose
- * object, request and arguments, mostly such as make sense. Nothing here waits.
+ * A Wayland client that can do wrong: it writes the wire itself, from the tables that
+ * wayland-scanner makes (struct wl_interface), so that it needs no code for an interface and can
+ * send what libwayland refuses. A harness sends what it means by client_send(); client_random()
+ * lets the input choose object, request and arguments, mostly such as make sense. Nothing here
+ * waits.
  */
 
 #include <stdbool.h>
@@ -56,12 +57,13 @@ void client_close(struct client *client);
 
 /*
  * Queues a request by its name. Arguments by its signature: 32-bit numbers and object ids, strings,
- * descriptors (borrowed until the flush); none for a new id, which is returned (0: there is none, or
- * the object does not exist).
+ * descriptors (borrowed until the flush); none for a new id, which is returned (0: there is none,
+ * or the object does not exist).
  */
 uint32_t client_send(struct client *client, uint32_t object, const char *request, ...);
 /* Binds a global by its interface; 0 where it is not there. */
-uint32_t client_bind(struct client *client, uint32_t registry, const struct wl_interface *interface);
+uint32_t client_bind(struct client *client, uint32_t registry,
+	const struct wl_interface *interface);
 
 /* Queues a request that the input chooses. */
 void client_random(struct client *client, struct fuzz_reader *reader);

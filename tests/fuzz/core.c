@@ -6,9 +6,9 @@
 /*
  * The core of guid between a domain and livery. The input: the domain's bytes, from its version on;
  * then a script of livery's events; then the script's length as 16 bits. A step of the script is a
- * byte that says what happens and, by its upper bits, to which slot; the domain's bytes go in between,
- * by whole messages or cut. Each effect is checked as livery would check it, and at the end nothing
- * may be left.
+ * byte that says what happens and, by its upper bits, to which slot; the domain's bytes go in
+ * between, by whole messages or cut. Each effect is checked as livery would check it, and at the
+ * end nothing may be left.
  */
 
 #define SLOTS 12
@@ -375,7 +375,8 @@ static void window_event(struct side *side, uint32_t what, uint32_t slot,
 static void seat_event(struct side *side, uint32_t what, struct fuzz_reader *script) {
 	switch (what) {
 	case 0:
-		livery_core_key(side->core, fuzz_u8(script), 0, fuzz_u16(script), fuzz_u8(script) & 1);
+		livery_core_key(side->core, fuzz_u8(script), 0, fuzz_u16(script),
+			fuzz_u8(script) & 1);
 		break;
 	case 1:
 		livery_core_pointer_motion(side->core, 0, (int32_t)fuzz_u32(script),

@@ -3,8 +3,8 @@
 #define LIVERY_TESTS_FUZZ_MESSAGES_H
 
 /*
- * An input of the kind that mutate.c knows: messages of a domain or of a daemon, then a script of what
- * happens in between, then the script's length as 16 bits.
+ * An input of the kind that mutate.c knows: messages of a domain or of a daemon, then a script of
+ * what happens in between, then the script's length as 16 bits.
  */
 
 #include "protocol/wire/wire.h"

@@ -4,8 +4,8 @@
 
 /*
  * Mutation by the message table, for targets whose input is PREFIX bytes, then messages, then (with
- * SCRIPT) a script and its length: inserts, repeats, drops and swaps whole messages, and sets single
- * fields to their bounds and one beyond. Half of the time libFuzzer's own mutations do.
+ * SCRIPT) a script and its length: inserts, repeats, drops and swaps whole messages, and sets
+ * single fields to their bounds and one beyond. Half of the time libFuzzer's own mutations do.
  */
 
 #ifdef SCRIPT
@@ -119,7 +119,8 @@ static void change(uint8_t *data, size_t start, size_t end) {
 		return;
 	}
 	if (desc == NULL) {
-		livery_put_u32(data + start, wire_messages[below((uint32_t)wire_messages_count)].type);
+		livery_put_u32(data + start,
+			wire_messages[below((uint32_t)wire_messages_count)].type);
 		return;
 	}
 	uint32_t chosen = below(16);

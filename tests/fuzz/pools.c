@@ -6,8 +6,8 @@
 #include "tests/fuzz/memory.h"
 
 /*
- * The ring of pending output and the set of page numbers, each against a plain model. What there is no
- * memory for has not happened.
+ * The ring of pending output and the set of page numbers, each against a plain model. What there is
+ * no memory for has not happened.
  */
 
 #define MODEL 4096

@@ -25,9 +25,9 @@
 #include <wlr/interfaces/wlr_pointer.h>
 
 /*
- * livery with a guid that was taken over. The compositor is the real one, headless, and lives through
- * all inputs; an input is what the guid of the domain "work" does on one connection. The domain
- * "other" has a window all the time, and no input may end its connection.
+ * livery with a guid that was taken over. The compositor is the real one, headless, and lives
+ * through all inputs; an input is what the guid of the domain "work" does on one connection. The
+ * domain "other" has a window all the time, and no input may end its connection.
  *
  * First byte: what the guid has at the start. Then steps: a byte that says what; 0 to 0xcf is a
  * request by client_random(), the rest is time, frames, and what the user does.
@@ -242,7 +242,8 @@ static void press_button(struct fuzz_reader *reader) {
 	struct wlr_pointer_button_event event = {
 		.pointer = &pointer,
 		.button = BTN_LEFT + byte % 3,
-		.state = byte & 0x80 ? WL_POINTER_BUTTON_STATE_RELEASED : WL_POINTER_BUTTON_STATE_PRESSED,
+		.state = byte & 0x80 ? WL_POINTER_BUTTON_STATE_RELEASED :
+			WL_POINTER_BUTTON_STATE_PRESSED,
 	};
 	wl_signal_emit_mutable(&pointer.events.button, &event);
 	wl_signal_emit_mutable(&pointer.events.frame, &pointer);
@@ -251,12 +252,14 @@ static void press_button(struct fuzz_reader *reader) {
 static void press_key(struct fuzz_reader *reader) {
 	/* Those of chords, but not what ends livery or starts a program. */
 	static const uint8_t codes[] = { KEY_A, KEY_C, KEY_V, KEY_LEFTCTRL, KEY_LEFTSHIFT,
-		KEY_LEFTALT, KEY_TAB, KEY_LEFTMETA, KEY_ESC, KEY_UP, KEY_DOWN, KEY_F, KEY_F4, KEY_B };
+		KEY_LEFTALT, KEY_TAB, KEY_LEFTMETA, KEY_ESC, KEY_UP, KEY_DOWN, KEY_F, KEY_F4,
+		KEY_B };
 	uint32_t byte = fuzz_u8(reader);
 	struct wlr_keyboard_key_event event = {
 		.keycode = codes[(byte & 0x7f) % sizeof(codes)],
 		.update_state = true,
-		.state = byte & 0x80 ? WL_KEYBOARD_KEY_STATE_RELEASED : WL_KEYBOARD_KEY_STATE_PRESSED,
+		.state = byte & 0x80 ? WL_KEYBOARD_KEY_STATE_RELEASED :
+			WL_KEYBOARD_KEY_STATE_PRESSED,
 	};
 	wlr_keyboard_notify_key(&keyboard, &event);
 }
@@ -364,7 +367,9 @@ static void act(uint8_t what, struct fuzz_reader *reader) {
 
 /* ---- one input ---- */
 
-/* No node of a domain lies above the windows and popups, and each window's frame is its domain's. */
+/*
+ * No node of a domain lies above the windows and popups, and each window's frame is its domain's.
+ */
 static void check_desktop(void) {
 	struct livery_toplevel *toplevel;
 	check(!bystander.ended && other->client != NULL);

@@ -106,7 +106,9 @@ static void check_result(const struct call *call) {
 	case LIVERY_WIRE_MORE:
 		prove(call->used == 0 && call->skip == 0);
 		if (call->size >= LIVERY_WIRE_HEADER) {
-			/* It can come to an end: never is more to be kept than the longest message. */
+			/*
+			 * It can come to an end: never is more to be kept than the longest message.
+			 */
 			uint32_t length = livery_get_u32(call->data + 8);
 			uint32_t window = livery_get_u32(call->data + 4);
 			prove(length <= LIVERY_WIRE_MAX - LIVERY_WIRE_HEADER);
@@ -202,7 +204,8 @@ static void check_relations(const struct livery_msg *msg) {
 		} \
 		prove(call.msg->type == number && call.msg->tail_count <= (tail_max)); \
 		prove(WIRE_DIR_##direction == WIRE_DIR_BOTH || \
-			(WIRE_DIR_##direction == WIRE_DIR_A2D) == (call.role == LIVERY_ROLE_DAEMON)); \
+			(WIRE_DIR_##direction == WIRE_DIR_A2D) == \
+				(call.role == LIVERY_ROLE_DAEMON)); \
 		const __typeof__(call.msg->member) *of = &call.msg->member; \
 		LIVERY_FIELDS_##NAME(PASSED) \
 		check_relations(call.msg); \

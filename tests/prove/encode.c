@@ -69,8 +69,9 @@ static void check(enum wire_direction direction, struct livery_msg *msg, uint32_
 	struct livery_msg *back = (struct livery_msg *)any_bytes(sizeof(*back));
 	struct livery_wire_error error;
 	size_t used, skip, at = nondet_size();
-	prove(livery_wire_decode(sender == LIVERY_ROLE_AGENT ? LIVERY_ROLE_DAEMON : LIVERY_ROLE_AGENT,
-		&mode, out, size, back, &used, &skip, &error) == LIVERY_WIRE_OK);
+	prove(livery_wire_decode(
+		sender == LIVERY_ROLE_AGENT ? LIVERY_ROLE_DAEMON : LIVERY_ROLE_AGENT, &mode, out,
+		size, back, &used, &skip, &error) == LIVERY_WIRE_OK);
 	prove(used == size && back->tail_count == msg->tail_count);
 	if (at < fixed) {
 		prove(wire_msg_fields(back)[at] == wire_msg_fields(msg)[at]);

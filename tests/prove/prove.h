@@ -3,10 +3,10 @@
 #define LIVERY_TESTS_PROVE_PROVE_H
 
 /*
- * The words of a bounded proof. A function prove_NAME makes everything that it does not say arbitrary,
- * assumes what its caller guarantees, calls the code, and asserts what must hold; CBMC then shows
- * that no input within the bounds breaks an assertion or the rules of C. tests/prove/run runs them
- * (docs/proofs.md); no other compiler sees this file.
+ * The words of a bounded proof. A function prove_NAME makes everything that it does not say
+ * arbitrary, assumes what its caller guarantees, calls the code, and asserts what must hold; CBMC
+ * then shows that no input within the bounds breaks an assertion or the rules of C. tests/prove/run
+ * runs them (docs/proofs.md); no other compiler sees this file.
  */
 
 #include <stdbool.h>

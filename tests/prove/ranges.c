@@ -4,8 +4,8 @@
 #include "tests/prove/prove.h"
 
 /*
- * The set of page numbers, one step from any valid set: disjoint, sorted and counted again, and no number
- * known that was not given; and the sizes of pools.
+ * The set of page numbers, one step from any valid set: disjoint, sorted and counted again, and no
+ * number known that was not given; and the sizes of pools.
  */
 
 #define MAX 2
@@ -68,8 +68,8 @@ static void gap(struct livery_ranges *set) {
 }
 
 /*
- * In place of the library's, which the prover would look at byte by byte: the set moves whole ranges
- * within one array.
+ * In place of the library's, which the prover would look at byte by byte: the set moves whole
+ * ranges within one array.
  */
 void *memmove(void *to, const void *from, size_t size) {
 	struct livery_range *target = to;

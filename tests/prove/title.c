@@ -3,9 +3,9 @@
 #include "tests/prove/prove.h"
 
 /*
- * The sanitiser of titles: its steps for any input, and the whole for short ones. The classes of code
- * points are looked up in a long table; tests/unit/title.c goes through all of them, and here any class
- * that the table could give stands for the look-up: more texts than there are.
+ * The sanitiser of titles: its steps for any input, and the whole for short ones. The classes of
+ * code points are looked up in a long table; tests/unit/title.c goes through all of them, and here
+ * any class that the table could give stands for the look-up: more texts than there are.
  */
 
 #define INPUT 2

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * livery-guid as it is installed, linked anew with a hook: what a domain that has taken over its guid
- * might try. The domain says what by the title of a window, "hook NAME ARGUMENT...". The result is a
- * line of the log: "hook NAME: failed: ERRNO" or "hook NAME: succeeded"; or it ends the process.
+ * livery-guid as it is installed, linked anew with a hook: what a domain that has taken over its
+ * guid might try. The domain says what by the title of a window, "hook NAME ARGUMENT...". The
+ * result is a line of the log: "hook NAME: failed: ERRNO" or "hook NAME: succeeded"; or it ends the
+ * process.
  *
  * HOOK_WITHOUT in the environment takes layers of the sandbox away, so that the others are seen to
  * hold alone: "seccomp"; or lets the kernel lack something: "seccomp_load", "unshare", "landlock".

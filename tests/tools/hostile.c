@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A hostile agent for tests, on either transport: it serves the channel as livery-agent does, shakes hands, and then does one
- * evil. It stays until it is ended, so that what livery does in the meantime can be seen.
+ * A hostile agent for tests, on either transport: it serves the channel as livery-agent does,
+ * shakes hands, and then does one evil. It stays until it is ended, so that what livery does in the
+ * meantime can be seen.
  *
  * usage: hostile {--socket PATH | --domid N} EVIL
  *   half-message     the header and half of the body of a CREATE, then silence
@@ -10,7 +11,8 @@
  *   bad-refs         a window whose image is at references that nobody granted
  *   many-refs        the same, with as many references as a message can hold
  *   foreign-refs     the same, with low numbers, which other domains and devices use
- *   ungranted        Xen: pages granted and shown, then the grant taken back while livery reads them
+ *   ungranted        Xen: pages granted and shown, then the grant taken back while livery reads
+ *                    them
  *   bad-indices      Xen: ring indices out of range while guid reads and writes
  *   flood            messages without end
  */
@@ -82,7 +84,8 @@ static void receive(struct hostile *hostile, uint8_t *data, size_t size) {
 
 static void wait_for_guid(struct hostile *hostile) {
 	while (hostile->channel == NULL) {
-		struct pollfd fd = { .fd = livery_channel_server_get_fd(hostile->server), .events = POLLIN };
+		struct pollfd fd = { .fd = livery_channel_server_get_fd(hostile->server),
+			.events = POLLIN };
 		poll(&fd, 1, -1);
 		hostile->channel = livery_channel_accept(hostile->server);
 	}
@@ -235,7 +238,8 @@ static void run_bad_indices(uint32_t domid) {
 	libxenvchan_recv(vchan, data, sizeof(data));
 	printf("done\n");
 	fflush(stdout);
-	static const uint32_t values[] = { 0xffffffffu, 0x80000000u, 4097, 0x7fffffffu, 1, 0xdeadbeefu };
+	static const uint32_t values[] = { 0xffffffffu, 0x80000000u, 4097, 0x7fffffffu, 1,
+		0xdeadbeefu };
 	for (size_t i = 0;; i++) {
 		uint32_t value = values[i % (sizeof(values) / sizeof(values[0]))];
 		vchan->ring->left.prod = value;

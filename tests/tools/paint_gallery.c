@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * paint-gallery FILE.png [SCALE]: frames and strips of all labels and states in one picture, to be looked at.
+ * paint-gallery FILE.png [SCALE]: frames and strips of all labels and states in one picture, to be
+ * looked at.
  */
 #include "compositor/paint/painter.h"
 #include "compositor/png.h"
@@ -99,7 +100,8 @@ static void put_column(struct gallery *gallery, int x, bool focused) {
 			.focused = focused,
 			.attention = !focused && i % 4 == 3,
 			.maximized = i % 3 == 2,
-			.hover = i == 1 ? LIVERY_HIT_CLOSE : i == 2 ? LIVERY_HIT_MAXIMIZE : LIVERY_HIT_NONE,
+			.hover = i == 1 ? LIVERY_HIT_CLOSE : i == 2 ? LIVERY_HIT_MAXIMIZE :
+				LIVERY_HIT_NONE,
 			.pressed = i == 2,
 		};
 		snprintf(spec.name, sizeof(spec.name), "%s", name_at(i));

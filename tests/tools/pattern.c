@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A program for tests: a window whose every pixel is known, red = x mod 256, green = y mod 256, blue = 0x5a. Resizes itself on
- * command: each line "WIDTH HEIGHT" of the input is a new size, and what was drawn is told by a line "drawn WIDTH HEIGHT"
- * when the compositor wants the next frame. The end of the input changes nothing; the window closes when asked to.
+ * A program for tests: a window whose every pixel is known, red = x mod 256, green = y mod 256,
+ * blue = 0x5a. Resizes itself on command: each line "WIDTH HEIGHT" of the input is a new size, and
+ * what was drawn is told by a line "drawn WIDTH HEIGHT" when the compositor wants the next frame.
+ * The end of the input changes nothing; the window closes when asked to.
  *
  * usage: pattern [WIDTH HEIGHT]
  *
- * With PATTERN_UNSEALED in the environment its memory cannot be sealed, so that an agent has to copy it.
+ * With PATTERN_UNSEALED in the environment its memory cannot be sealed, so that an agent has to
+ * copy it.
  */
 #include <errno.h>
 #include <poll.h>

@@ -40,7 +40,10 @@ static void long_texts_end_in_an_ellipsis(void **state) {
 }
 
 static void a_character_is_never_cut(void **state) {
-	/* The cut at 4 bytes falls on the start of a character, then inside one of 2, 3 and 4 bytes. */
+	/*
+	 * The cut at 4 bytes falls on the start of a character, then inside one of 2, 3 and 4
+	 * bytes.
+	 */
 	check("abcd\xc3\xbc\xc3\xbc", 8, "abcd" ELLIPSIS);
 	check("abc\xc3\xbc\xc3\xbc\xc3\xbc", 8, "abc" ELLIPSIS);
 	check("abc\xe2\x82\xac\xe2\x82\xac", 8, "abc" ELLIPSIS);
@@ -66,7 +69,8 @@ static void shapes_are_glyphs_of_the_core_font(void **state) {
 static void every_glyph_is_legal(void **state) {
 	for (uint32_t shape = 0; shape < 64; shape++) {
 		uint32_t glyph = glyph_from_shape(shape);
-		assert_true(glyph == 0 || (glyph >= 0x100 && glyph < 0x100 + 154 && glyph % 2 == 0));
+		assert_true(glyph == 0 ||
+			(glyph >= 0x100 && glyph < 0x100 + 154 && glyph % 2 == 0));
 	}
 }
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A broker is a process of its own: it answers with descriptors, can open one device, and ends with its guid. */
+/*
+ * A broker is a process of its own: it answers with descriptors, can open one device, and ends with
+ * its guid.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -50,7 +53,8 @@ static bool resolve(struct livery_resolver *base, const struct livery_run *runs,
 		close(opener->last);
 	}
 	bool other = runs[0].first == OTHER_FILE;
-	opener->last = open(other ? "/etc/passwd" : DEVICE, (other ? O_RDONLY : O_RDWR) | O_CLOEXEC);
+	opener->last = open(other ? "/etc/passwd" : DEVICE,
+		(other ? O_RDONLY : O_RDWR) | O_CLOEXEC);
 	*range = (struct livery_page_range){ opener->last, runs[n_runs - 1].first, size };
 	return opener->last >= 0;
 }

@@ -104,8 +104,8 @@ static void test_nothing_is_replaced(void **state) {
 }
 
 static void test_missing_directory(void **state) {
-	assert_false(livery_capture_save(&picture, "/nonexistent/dir", "x", path, sizeof(path), error,
-		sizeof(error)));
+	assert_false(livery_capture_save(&picture, "/nonexistent/dir", "x", path, sizeof(path),
+		error, sizeof(error)));
 	assert_string_equal(error, "/nonexistent/dir: No such file or directory");
 	assert_false(livery_capture_save(&picture, "/proc/self/exe", "x", path, sizeof(path), error,
 		sizeof(error)));

@@ -59,7 +59,8 @@ static void client_and_server_meet(void **state) {
 	assert_true(livery_channel_write(agent, "version", 7, -1));
 	assert_int_equal(livery_channel_read(guid, in, sizeof(in)), 7);
 	assert_int_equal(fcntl(livery_channel_get_fd(agent), F_GETFD) & FD_CLOEXEC, FD_CLOEXEC);
-	assert_int_equal(fcntl(livery_channel_server_get_fd(server), F_GETFD) & FD_CLOEXEC, FD_CLOEXEC);
+	assert_int_equal(fcntl(livery_channel_server_get_fd(server), F_GETFD) & FD_CLOEXEC,
+		FD_CLOEXEC);
 	livery_channel_destroy(guid);
 	livery_channel_destroy(agent);
 	livery_channel_server_destroy(server);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The clipboard with real Wayland connections: two domains on socket pairs, as livery makes them for guids, and the
- * seat's selection. Only livery_domain_manager_v1 is reduced to its get_clipboard.
+ * The clipboard with real Wayland connections: two domains on socket pairs, as livery makes them
+ * for guids, and the seat's selection. Only livery_domain_manager_v1 is reduced to its
+ * get_clipboard.
  */
 #include "compositor/clipboard.h"
 #include "compositor/memfd.h"
@@ -26,7 +27,9 @@
 #include <wlr/types/wlr_seat.h>
 #include <cmocka.h>
 
-/* The request that the test needs, by hand: the server's header cannot stand beside the client's. */
+/*
+ * The request that the test needs, by hand: the server's header cannot stand beside the client's.
+ */
 struct manager_interface {
 	void (*destroy)(struct wl_client *client, struct wl_resource *resource);
 	void (*create_pool)(void);
@@ -193,7 +196,8 @@ static int start(uint32_t timeout_ms) {
 	clipboard = livery_clipboard_create(server, seat, &options);
 	changes = 0;
 	if (!clipboard ||
-		!wl_global_create(server, &livery_domain_manager_v1_interface, 1, NULL, handle_bind)) {
+		!wl_global_create(server, &livery_domain_manager_v1_interface, 1, NULL,
+			handle_bind)) {
 		return -1;
 	}
 	connect_domain(&work);
@@ -376,7 +380,10 @@ static void test_second_object_is_an_error(void **state) {
 	livery_domain_clipboard_v1_destroy(second);
 }
 
-/* Pastes into the GUI domain, reads the seat's selection as a program would, and copies it back out. */
+/*
+ * Pastes into the GUI domain, reads the seat's selection as a program would, and copies it back
+ * out.
+ */
 static void test_the_gui_domain_takes_part(void **state) {
 	assert_false(copy(NULL));
 	copy(&work);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The rules of the clipboard: only the open question's answer counts, in time, once, not too large. */
+/*
+ * The rules of the clipboard: only the open question's answer counts, in time, once, not too large.
+ */
 #include "compositor/clipboard_state.h"
 #include "compositor/memfd.h"
 #include <fcntl.h>
@@ -16,7 +18,8 @@
 static const char work[] = "work", other[] = "other"; /* only their addresses matter */
 
 static struct livery_clipboard_state make(void) {
-	return (struct livery_clipboard_state){ .max_size = 10, .timeout_ms = 100, .hold_ms = 1000 };
+	return (struct livery_clipboard_state){ .max_size = 10, .timeout_ms = 100,
+		.hold_ms = 1000 };
 }
 
 static bool answer(struct livery_clipboard_state *state, const void *whom, uint32_t serial,

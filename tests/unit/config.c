@@ -44,9 +44,12 @@ static const char full[] =
 	"            { name = \"HEADLESS-2\"; x = -10; y = 20; } );\n"
 	"domains = ( { name = \"work\"; label = \"blue\"; socket = \"/run/work.sock\"; },\n"
 	"            { name = \"bank.a_1\"; label = \"banking\"; socket = \"/run/bank.sock\";\n"
-	"              limits = { toplevels = 3; memory = 64; messages = 5000; popup_area = 50; }; } );\n"
-	"keyboard = { rules = \"evdev\"; model = \"pc105\"; layout = \"de,us\"; variant = \"nodeadkeys,\";\n"
-	"             options = \"grp:alt_shift_toggle\"; repeat_rate = 40; repeat_delay = 250; };\n"
+	"              limits = { toplevels = 3; memory = 64; messages = 5000; "
+	"popup_area = 50; }; } );\n"
+	"keyboard = { rules = \"evdev\"; model = \"pc105\"; layout = \"de,us\"; "
+	"variant = \"nodeadkeys,\";\n"
+	"             options = \"grp:alt_shift_toggle\"; repeat_rate = 40; "
+	"repeat_delay = 250; };\n"
 	"keys = { clipboard_copy = \"Super+c\"; quit = \"none\"; screenshot = \"Shift+Print\"; };\n"
 	"answer_time = 700;\n"
 	"input_shield = 0;\n"
@@ -152,9 +155,11 @@ static const struct {
 	{ "labels = ( { name = \"mine\"; } );", "F:1: labels[0]: key \"color\" is missing" },
 	{ "labels = ( { name = \"mine\"; color = \"#cc0000\"; } );",
 		"F:1: labels: labels \"red\" and \"mine\" look the same" },
-	{ "labels = ( { name = \"m\"; color = \"#cc0001\"; },\n { name = \"m\"; color = \"#cc0002\"; } );",
+	{ "labels = ( { name = \"m\"; color = \"#cc0001\"; },\n"
+		" { name = \"m\"; color = \"#cc0002\"; } );",
 		"F:2: labels[1]: label \"m\" is given twice" },
-	{ "labels = ( { name = \"red\"; color = \"#cc0001\"; },\n { name = \"red\"; color = \"#cc0002\"; } );",
+	{ "labels = ( { name = \"red\"; color = \"#cc0001\"; },\n"
+		" { name = \"red\"; color = \"#cc0002\"; } );",
 		"F:2: labels[1]: label \"red\" is given twice" },
 	{ "labels = ( { name = \"m\"; color = \"#cc0001\"; pattern = \"plaid\"; } );",
 		"F:1: labels[0].pattern: \"plaid\" is no pattern" },
@@ -173,7 +178,8 @@ static const struct {
 	{ "keyboard = { repeat_rate = -1; };", "F:1: keyboard.repeat_rate: must be from 0 to 200" },
 	{ "keyboard = ( );", "F:1: keyboard: must be a group" },
 	{ "keys = { copy = \"Print\"; };", "F:1: keys.copy: unknown key" },
-	{ "keys = { screenshot = \"Hyper+x\"; };", "F:1: keys.screenshot: \"Hyper+x\" is no chord" },
+	{ "keys = { screenshot = \"Hyper+x\"; };",
+		"F:1: keys.screenshot: \"Hyper+x\" is no chord" },
 	{ "keys = { screenshot = \"a\"; };", "F:1: keys.screenshot: \"a\" is no chord" },
 	{ "keys = { screenshot = \"Shift+Return\"; };", "F:1: keys.screenshot: " },
 	{ "keys = { screenshot = \"Ctrl+\"; };", "F:1: keys.screenshot: " },
@@ -194,13 +200,17 @@ static void test_errors_name_file_line_and_key(void **state) {
 			fail_msg("taken: %s", bad[i].text);
 		}
 		if (strncmp(error, bad[i].error, strlen(bad[i].error)) != 0) {
-			fail_msg("%s\n  gives \"%s\"\n  not \"%s\"", bad[i].text, error, bad[i].error);
+			fail_msg("%s\n  gives \"%s\"\n  not \"%s\"", bad[i].text, error,
+				bad[i].error);
 		}
 		assert_null(strchr(error, '\n'));
 	}
 }
 
-/* Every prefix of a good file is taken or refused with one line; under the sanitizers nothing leaks. */
+/*
+ * Every prefix of a good file is taken or refused with one line; under the sanitizers nothing
+ * leaks.
+ */
 static void test_truncated_files(void **state) {
 	char text[sizeof(full)], error[256];
 	int taken = 0;

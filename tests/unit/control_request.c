@@ -19,11 +19,13 @@ static void test_every_command_is_read(void **state) {
 		enum livery_control_command command = (enum livery_control_command)i;
 		struct livery_control_request request;
 		char line[128], error[128];
-		snprintf(line, sizeof(line), "{\"command\": \"%s\"%s}", livery_control_command_name(command),
+		snprintf(line, sizeof(line), "{\"command\": \"%s\"%s}",
+			livery_control_command_name(command),
 			livery_control_needs_domain(command) ? ", \"domain\": \"work\"" : "");
 		assert_true(parse(line, &request, error));
 		assert_int_equal(request.command, command);
-		assert_string_equal(request.domain, livery_control_needs_domain(command) ? "work" : "");
+		assert_string_equal(request.domain,
+			livery_control_needs_domain(command) ? "work" : "");
 	}
 }
 
@@ -45,15 +47,19 @@ static void test_what_is_no_request_is_refused_in_words(void **state) {
 		{ "{\"command\": \"reboot\"}", "no such command" },
 		{ "{\"command\": 7}", "no such command" },
 		{ "{\"command\": \"stats\\u0000\"}", "no such command" },
-		{ "{\"command\": \"stats\", \"force\": true}", "only \"command\" and \"domain\" are known" },
+		{ "{\"command\": \"stats\", \"force\": true}",
+			"only \"command\" and \"domain\" are known" },
 		{ "{\"command\": \"stop\"}", "stop: needs a domain" },
 		{ "{\"command\": \"stats\", \"domain\": \"work\"}", "stats: takes no domain" },
 		{ "{\"command\": \"stop\", \"domain\": \"\"}", "domain: not a domain's name" },
 		{ "{\"command\": \"stop\", \"domain\": \"-a\"}", "domain: not a domain's name" },
 		{ "{\"command\": \"stop\", \"domain\": \"../x\"}", "domain: not a domain's name" },
-		{ "{\"command\": \"stop\", \"domain\": \"work\\nstop bank\"}", "domain: not a domain's name" },
-		{ "{\"command\": \"stop\", \"domain\": \"work\\u0000x\"}", "domain: not a domain's name" },
-		{ "{\"command\": \"stop\", \"domain\": [\"work\"]}", "domain: not a domain's name" },
+		{ "{\"command\": \"stop\", \"domain\": \"work\\nstop bank\"}",
+			"domain: not a domain's name" },
+		{ "{\"command\": \"stop\", \"domain\": \"work\\u0000x\"}",
+			"domain: not a domain's name" },
+		{ "{\"command\": \"stop\", \"domain\": [\"work\"]}",
+			"domain: not a domain's name" },
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct livery_control_request request;
@@ -70,8 +76,10 @@ static void test_the_longest_line_is_read_and_one_longer_is_not(void **state) {
 	memset(line, ' ', sizeof(line));
 	memcpy(line, "{\"command\":\"stats\"", 18);
 	line[LIVERY_CONTROL_LINE - 1] = '}';
-	assert_true(livery_control_parse(line, LIVERY_CONTROL_LINE, &request, error, sizeof(error)));
-	assert_false(livery_control_parse(line, LIVERY_CONTROL_LINE + 1, &request, error, sizeof(error)));
+	assert_true(livery_control_parse(line, LIVERY_CONTROL_LINE, &request, error,
+		sizeof(error)));
+	assert_false(livery_control_parse(line, LIVERY_CONTROL_LINE + 1, &request, error,
+		sizeof(error)));
 	assert_string_equal(error, "longer than 512 bytes");
 }
 

@@ -105,7 +105,8 @@ static void test_a_domain_that_does_not_read_has_not_answered(void **state) {
 		desk->queued = 1;
 		livery_core_ping(desk->core, 0, 7);
 		/* whatever it sends */
-		assert_true(desk_words(desk, LIVERY_MSG_WINDOW_HINTS, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+		assert_true(desk_words(desk, LIVERY_MSG_WINDOW_HINTS, 1,
+			0, 0, 0, 0, 0, 0, 0, 0, 0));
 		desk_expect(desk, "");
 		desk->queued = 0;
 		livery_core_drained(desk->core);

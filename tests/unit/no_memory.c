@@ -64,7 +64,8 @@ static void a_channel_refuses_what_it_cannot_queue(void **state) {
 static bool listen_once(void) {
 	char path[64], error[128] = "";
 	snprintf(path, sizeof(path), "/tmp/livery-no-memory-%d", (int)getpid());
-	struct livery_channel_server *server = livery_channel_listen_unix(path, error, sizeof(error));
+	struct livery_channel_server *server = livery_channel_listen_unix(path, error,
+		sizeof(error));
 	assert_true(server != NULL || strstr(error, "out of memory") != NULL);
 	bool done = server != NULL;
 	livery_channel_server_destroy(server);
@@ -219,7 +220,8 @@ static bool serve_once(void (*show)(void)) {
 		livery_core_clipboard_pasted(desk->core, text, sizeof(text));
 		char line[256] = "";
 		const struct livery_wire_error *error = livery_core_get_error(desk->core);
-		assert_true(error == NULL || livery_wire_error_format(error, line, sizeof(line)) > 0);
+		assert_true(error == NULL ||
+			livery_wire_error_format(error, line, sizeof(line)) > 0);
 		done = error == NULL && strstr(desk->lines, "CLIPBOARD_DATA") != NULL;
 	}
 	desk_destroy(desk);

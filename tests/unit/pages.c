@@ -85,8 +85,8 @@ static void pump(struct ends *ends) {
 		struct livery_msg msg;
 		struct livery_wire_error error;
 		size_t used, skip;
-		while (livery_wire_decode(LIVERY_ROLE_DAEMON, &mode, ends->buffer, ends->filled, &msg,
-			&used, &skip, &error) == LIVERY_WIRE_OK) {
+		while (livery_wire_decode(LIVERY_ROLE_DAEMON, &mode, ends->buffer, ends->filled,
+			&msg, &used, &skip, &error) == LIVERY_WIRE_OK) {
 			follow(ends, &msg);
 			ends->filled -= used;
 			memmove(ends->buffer, ends->buffer + used, ends->filled);
@@ -99,7 +99,8 @@ static void pump(struct ends *ends) {
 static const uint8_t *map_shared(struct ends *ends, const struct livery_shared *shared,
 		uint32_t size, size_t *mapped) {
 	struct livery_page_range range;
-	assert_true(livery_resolver_resolve(ends->resolver, shared->runs, shared->n_runs, size, &range));
+	assert_true(livery_resolver_resolve(ends->resolver, shared->runs, shared->n_runs, size,
+		&range));
 	struct stat status;
 	assert_int_equal(fstat(range.fd, &status), 0);
 	assert_true((uint64_t)status.st_size >= range.offset * PAGE + range.size);
@@ -449,7 +450,8 @@ static void runs_are_bounded_on_both_sides(void **state) {
 	struct rlimit limit;
 	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
 	if (limit.rlim_max < 4300) {
-		print_message("needs 4300 open files, the limit is %lu\n", (unsigned long)limit.rlim_max);
+		print_message("needs 4300 open files, the limit is %lu\n",
+			(unsigned long)limit.rlim_max);
 		skip();
 	}
 	limit.rlim_cur = limit.rlim_max;
@@ -538,7 +540,8 @@ static void sizes_round_up_by_at_most_a_quarter(void **state) {
 	size_t before = 0;
 	for (size_t pages = 1; pages <= 300000; pages++) {
 		size_t rounded = livery_pages_round(pages);
-		assert_true(rounded >= pages && rounded >= before && (rounded - pages) * 4 <= pages);
+		assert_true(rounded >= pages && rounded >= before &&
+			(rounded - pages) * 4 <= pages);
 		assert_int_equal(livery_pages_round(rounded), rounded);
 		before = rounded;
 	}

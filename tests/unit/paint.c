@@ -62,7 +62,8 @@ static bool same(pixman_image_t *a, pixman_image_t *b) {
 	return memcmp(pixman_image_get_data(a), pixman_image_get_data(b), size) == 0;
 }
 
-static void assert_area(pixman_image_t *image, int x, int y, int width, int height, uint32_t color) {
+static void assert_area(pixman_image_t *image, int x, int y, int width, int height,
+	uint32_t color) {
 	for (int row = y; row < y + height; row++) {
 		for (int column = x; column < x + width; column++) {
 			if (at(image, column, row) != (0xff000000u | color)) {
@@ -180,7 +181,8 @@ static int name_end(pixman_image_t *image) {
 }
 
 static void test_title_is_drawn_behind_the_name_only(void **state) {
-	const char *titles[] = { "vault", "W", "MMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMM",
+	const char *titles[] = { "vault", "W",
+		"MMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMM",
 		"\xe2\x80\xaetluav", "a\nb", "\xf0\x9f\x94\x92 vault" };
 	for (int focused = 0; focused < 2; focused++) {
 		struct livery_frame_spec spec = make_spec(&livery_label_builtins[0], focused);
@@ -272,7 +274,10 @@ static void vary(struct livery_frame_spec *spec, int what) {
 	}
 }
 
-/* A picture may be kept exactly when painting it again would give the same; a resize keeps two sides. */
+/*
+ * A picture may be kept exactly when painting it again would give the same; a resize keeps two
+ * sides.
+ */
 static void test_part_equal_is_true_only_for_equal_pictures(void **state) {
 	int kept = 0;
 	for (int kind = 0; kind < 2; kind++) {
@@ -333,8 +338,10 @@ static void test_hits(void **state) {
 	assert_int_equal(hit(304 - 31, 10, NULL), LIVERY_HIT_MAXIMIZE);
 	assert_int_equal(hit(304 - 61, 10, NULL), LIVERY_HIT_MINIMIZE);
 	assert_int_equal(hit(304 - 91, 10, NULL), LIVERY_HIT_TITLE);
-	assert_int_equal(livery_frame_hit(LIVERY_FRAME_POPUP, 30, 20, 3, 3, NULL), LIVERY_HIT_CONTENT);
-	assert_int_equal(livery_frame_hit(LIVERY_FRAME_POPUP, 30, 20, 1, 3, NULL), LIVERY_HIT_BORDER);
+	assert_int_equal(livery_frame_hit(LIVERY_FRAME_POPUP, 30, 20, 3, 3, NULL),
+		LIVERY_HIT_CONTENT);
+	assert_int_equal(livery_frame_hit(LIVERY_FRAME_POPUP, 30, 20, 1, 3, NULL),
+		LIVERY_HIT_BORDER);
 }
 
 /* A button is drawn where it is hit, and nowhere else. */
@@ -351,8 +358,8 @@ static void test_buttons_are_drawn_where_they_are_hit(void **state) {
 			int y = LIVERY_FRAME_BORDER + 1;
 			for (int x = 0; x < pixman_image_get_width(plain); x++) {
 				bool drawn = at(plain, x, y) != at(hovered, x, y);
-				bool is_hit = livery_frame_hit(LIVERY_FRAME_TOPLEVEL, width, 50, x + 0.5,
-					y + 0.5, NULL) == buttons[i];
+				bool is_hit = livery_frame_hit(LIVERY_FRAME_TOPLEVEL, width, 50,
+					x + 0.5, y + 0.5, NULL) == buttons[i];
 				assert_int_equal(drawn, is_hit);
 			}
 			pixman_image_unref(hovered);
@@ -373,8 +380,8 @@ static void test_patterns_differ(void **state) {
 				}
 			}
 			if (differ < 840 / 10) {
-				fail_msg("%s and %s look the same on a border", livery_pattern_name(a),
-					livery_pattern_name(b));
+				fail_msg("%s and %s look the same on a border",
+					livery_pattern_name(a), livery_pattern_name(b));
 			}
 		}
 	}
@@ -392,7 +399,8 @@ static double luminance(uint32_t color) {
 	for (int i = 0; i < 3; i++) {
 		double channel = (color >> (16 - 8 * i) & 0xff) / 255.0;
 		sum += weights[i] *
-			(channel <= 0.04045 ? channel / 12.92 : pow((channel + 0.055) / 1.055, 2.4));
+			(channel <= 0.04045 ? channel / 12.92 :
+				pow((channel + 0.055) / 1.055, 2.4));
 	}
 	return sum;
 }
@@ -400,7 +408,8 @@ static double luminance(uint32_t color) {
 static void test_name_can_be_read_on_every_label(void **state) {
 	for (size_t i = 0; i < livery_label_builtin_count; i++) {
 		uint32_t ground = livery_label_builtins[i].color;
-		double a = luminance(ground) + 0.05, b = luminance(livery_color_contrast(ground)) + 0.05;
+		double a = luminance(ground) + 0.05;
+		double b = luminance(livery_color_contrast(ground)) + 0.05;
 		double ratio = a > b ? a / b : b / a;
 		assert_true(ratio >= 4.5);
 		assert_true(fabs(luminance(ground) * 1000 - livery_color_luminance(ground)) < 12);

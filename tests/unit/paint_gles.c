@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The shader and the CPU paint the same picture. Needs EGL without a surface, as Mesa's llvmpipe gives it anywhere. */
+/*
+ * The shader and the CPU paint the same picture. Needs EGL without a surface, as Mesa's llvmpipe
+ * gives it anywhere.
+ */
 #include "compositor/paint/gles.h"
 #include "compositor/paint/plan.h"
 #include <EGL/egl.h>
@@ -39,7 +42,8 @@ static bool make_context(void) {
 
 static int setup(void **state) {
 	if (!make_context()) {
-		fprintf(stderr, "paint_gles: no surfaceless EGL context (error %x)\n", eglGetError());
+		fprintf(stderr, "paint_gles: no surfaceless EGL context (error %x)\n",
+			eglGetError());
 		return -1;
 	}
 	gles = livery_gles_create();
@@ -114,8 +118,9 @@ static void assert_same(const char *what) {
 		for (int x = 0; x < plan.width; x++) {
 			size_t i = (size_t)y * (size_t)plan.width + (size_t)x;
 			if (difference(data[i], pixels + 4 * i) > allowed) {
-				fail_msg("%s: (%d, %d) of %dx%d: %08x, but the shader %02x%02x%02x%02x", what,
-					x, y, plan.width, plan.height, data[i], pixels[4 * i + 3],
+				fail_msg("%s: (%d, %d) of %dx%d: %08x, but the shader "
+					"%02x%02x%02x%02x", what, x, y,
+					plan.width, plan.height, data[i], pixels[4 * i + 3],
 					pixels[4 * i], pixels[4 * i + 1], pixels[4 * i + 2]);
 			}
 		}
@@ -150,7 +155,8 @@ static void test_frames_of_all_labels_and_scales(void **state) {
 				.hover = LIVERY_HIT_MINIMIZE + (int)(scale % 3),
 				.pressed = label % 3 == 0,
 				.name = "personal",
-				.title = "Zürich – a title with \xe2\x82\xac and a picture \xf0\x9f\x94\x92",
+				.title = "Zürich – a title with \xe2\x82\xac and a picture "
+					"\xf0\x9f\x94\x92",
 			};
 			compare_frame(&spec, spec.label.name);
 		}

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* guid's side of the pages, against an agent that keeps no rules; and the set of ranges behind it. */
+/*
+ * guid's side of the pages, against an agent that keeps no rules; and the set of ranges behind it.
+ */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,7 +61,8 @@ static bool announce(struct guid *guid, uint32_t first, uint32_t count, int fd) 
 
 static bool forget(struct guid *guid, uint32_t first, uint32_t count) {
 	guid->error[0] = '\0';
-	return livery_resolver_forget(guid->resolver, first, count, guid->error, sizeof(guid->error));
+	return livery_resolver_forget(guid->resolver, first, count, guid->error,
+		sizeof(guid->error));
 }
 
 /* A violation: nothing changes, no descriptor stays, one line says what. */
@@ -156,7 +159,8 @@ static void pages_are_bounded(void **state) {
 static void default_bound_of_pages_is_exact(void **state) {
 	struct guid *guid = *state;
 	off_t whole = (off_t)LIVERY_PAGES_MAX * LIVERY_PAGE;
-	assert_refused(guid, 1, LIVERY_PAGES_MAX + 1, make_memfd(whole + 4096, SEALED), "too many pages");
+	assert_refused(guid, 1, LIVERY_PAGES_MAX + 1, make_memfd(whole + 4096, SEALED),
+		"too many pages");
 	assert_true(announce(guid, 1, LIVERY_PAGES_MAX, make_memfd(whole, SEALED)));
 }
 
@@ -314,7 +318,8 @@ static void model_remove(struct model *model, struct rng *rng) {
 	}
 	struct livery_range removed;
 	uint32_t count = end - first;
-	assert_false(livery_ranges_remove(&model->ranges, model->base + first, count + 1, &removed));
+	assert_false(livery_ranges_remove(&model->ranges, model->base + first, count + 1,
+		&removed));
 	assert_true(livery_ranges_remove(&model->ranges, model->base + first, count, &removed));
 	assert_int_equal(removed.fd, owner);
 	model->pages -= count;
@@ -323,7 +328,8 @@ static void model_remove(struct model *model, struct rng *rng) {
 static void model_check(const struct model *model) {
 	assert_int_equal(model->ranges.pages, model->pages);
 	for (uint32_t i = 0; i < UNIVERSE; i++) {
-		const struct livery_range *range = livery_ranges_find(&model->ranges, model->base + i);
+		const struct livery_range *range = livery_ranges_find(&model->ranges,
+			model->base + i);
 		assert_int_equal(range != NULL ? range->fd : 0, model->owner[i]);
 	}
 }

@@ -38,20 +38,23 @@ static void test_each_call_has_a_reason(void **state) {
 
 static void test_no_call_reaches_what_is_not_there_already(void **state) {
 	static const int never[] = {
-		SCMP_SYS(open), SCMP_SYS(socket), SCMP_SYS(connect), SCMP_SYS(bind), SCMP_SYS(accept4),
-		SCMP_SYS(socketpair), SCMP_SYS(clone), SCMP_SYS(clone3), SCMP_SYS(fork), SCMP_SYS(vfork),
-		SCMP_SYS(execve), SCMP_SYS(execveat), SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv),
-		SCMP_SYS(process_vm_writev), SCMP_SYS(pidfd_open), SCMP_SYS(pidfd_getfd), SCMP_SYS(kill),
-		SCMP_SYS(tkill), SCMP_SYS(prctl), SCMP_SYS(prlimit64), SCMP_SYS(setrlimit),
-		SCMP_SYS(unshare), SCMP_SYS(setns), SCMP_SYS(mount), SCMP_SYS(bpf), SCMP_SYS(io_uring_setup),
-		SCMP_SYS(userfaultfd), SCMP_SYS(perf_event_open), SCMP_SYS(keyctl), SCMP_SYS(shmget),
-		SCMP_SYS(memfd_secret), SCMP_SYS(seccomp), SCMP_SYS(openat2), SCMP_SYS(name_to_handle_at),
+		SCMP_SYS(open), SCMP_SYS(socket), SCMP_SYS(connect), SCMP_SYS(bind),
+		SCMP_SYS(accept4), SCMP_SYS(socketpair), SCMP_SYS(clone), SCMP_SYS(clone3),
+		SCMP_SYS(fork), SCMP_SYS(vfork), SCMP_SYS(execve), SCMP_SYS(execveat),
+		SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev),
+		SCMP_SYS(pidfd_open), SCMP_SYS(pidfd_getfd), SCMP_SYS(kill), SCMP_SYS(tkill),
+		SCMP_SYS(prctl), SCMP_SYS(prlimit64), SCMP_SYS(setrlimit), SCMP_SYS(unshare),
+		SCMP_SYS(setns), SCMP_SYS(mount), SCMP_SYS(bpf), SCMP_SYS(io_uring_setup),
+		SCMP_SYS(userfaultfd), SCMP_SYS(perf_event_open), SCMP_SYS(keyctl),
+		SCMP_SYS(shmget), SCMP_SYS(memfd_secret), SCMP_SYS(seccomp), SCMP_SYS(openat2),
+		SCMP_SYS(name_to_handle_at),
 	};
 	for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++) {
 		for (size_t i = 0; i < sizeof(never) / sizeof(never[0]); i++) {
 			assert_false(is_allowed(kinds[k], never[i]));
 		}
-		assert_int_equal(is_allowed(kinds[k], SCMP_SYS(openat)), kinds[k] == SANDBOX_BROKER);
+		assert_int_equal(is_allowed(kinds[k], SCMP_SYS(openat)),
+			kinds[k] == SANDBOX_BROKER);
 		assert_int_equal(is_allowed(kinds[k], SCMP_SYS(ioctl)), kinds[k] != SANDBOX_GUID);
 	}
 }
@@ -114,7 +117,8 @@ static void test_what_is_missing_is_said(void **state) {
 	report.landlock = 0;
 	memcpy(report.reason, "why", sizeof("why"));
 	assert_false(sandbox_describe(&report, line, sizeof(line)));
-	assert_string_equal(line, "sandbox: namespaces user mount ipc, not: pid net; Landlock none; "
+	assert_string_equal(line,
+		"sandbox: namespaces user mount ipc, not: pid net; Landlock none; "
 		"seccomp 30 rules (why)");
 	report = (struct sandbox_report){ .calls = 30 };
 	assert_false(sandbox_describe(&report, line, sizeof(line)));

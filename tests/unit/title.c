@@ -37,7 +37,10 @@ static uint32_t decode_one(const uint8_t *in, size_t *length) {
 	return code;
 }
 
-/* Nothing that hides, reorders or breaks the line: the ranges are written out, not taken from the table. */
+/*
+ * Nothing that hides, reorders or breaks the line: the ranges are written out, not taken from the
+ * table.
+ */
 static void assert_harmless(uint32_t code) {
 	static const uint32_t bad[][2] = { { 0, 0x1f }, { 0x7f, 0xa0 }, { 0xad, 0xad },
 		{ 0x34f, 0x34f }, { 0x61c, 0x61c }, { 0x115f, 0x1160 }, { 0x180b, 0x180f },
@@ -133,7 +136,10 @@ static void controls_are_dropped(void **state) {
 static void white_space_becomes_single_spaces(void **state) {
 	ASSERT_CLEANS({ "one\ntwo\tthree", "one two three" }, { "a\r\nb\v\fc", "a b c" },
 		{ "  a   b  ", "a b" }, { " \n\t ", "" }, { "a \x01 b", "a b" }, { "a\n", "a" },
-		/* no-break, em, narrow no-break, medium mathematical, ideographic, Ogham, braille blank */
+		/*
+		 * no-break, em, narrow no-break, medium mathematical, ideographic, Ogham, braille
+		 * blank
+		 */
 		{ "a\xc2\xa0" "b\xe2\x80\x83" "c\xe2\x80\xaf" "d\xe2\x81\x9f" "e\xe3\x80\x80"
 		  "f\xe1\x9a\x80" "g\xe2\xa0\x80" "h", "a b c d e f g h" },
 		{ "\xe3\x80\x80\xc2\xa0 x \xe2\xa0\x80", "x" });
@@ -150,10 +156,13 @@ static void bidi_controls_are_dropped(void **state) {
 }
 
 static void invisible_characters_are_dropped(void **state) {
-	/* zero-width space, joiner, BOM, soft hyphen, grapheme joiner, Hangul and halfwidth filler, word
-	 * joiner, variation selectors, tags, musical format, Mongolian separator */
+	/*
+	 * zero-width space, joiner, BOM, soft hyphen, grapheme joiner, Hangul and halfwidth filler,
+	 * word joiner, variation selectors, tags, musical format, Mongolian separator
+	 */
 	ASSERT_CLEANS({ "a\xe2\x80\x8b" "b\xe2\x80\x8d" "c\xef\xbb\xbf" "d\xc2\xad" "e", "abcde" },
-		{ "a\xcd\x8f" "b\xe1\x85\x9f" "c\xe3\x85\xa4" "d\xef\xbe\xa0" "e\xe2\x81\xa0" "f", "abcdef" },
+		{ "a\xcd\x8f" "b\xe1\x85\x9f" "c\xe3\x85\xa4" "d\xef\xbe\xa0" "e\xe2\x81\xa0" "f",
+			"abcdef" },
 		{ "a\xef\xb8\x8f" "b\xf3\xa0\x84\x80" "c\xf3\xa0\x81\xa1" "d", "abcd" },
 		{ "a\xf0\x9d\x85\xb3" "b\xe1\xa0\x8e" "c", "abc" });
 }
@@ -173,7 +182,8 @@ static void ill_formed_bytes_become_underscores(void **state) {
 		{ "sur \xed\xa0\x80 \xed\xbf\xbf", "sur ___ ___" },
 		{ "big \xf4\x90\x80\x80 \xf5\x80\x80\x80", "big ____ ____" },
 		{ "\xe2\x82", "__" }, { "\xf0\x9f\x98", "___" }, { "\x80", "_" }, { "\xc3", "_" },
-		{ "\xe2\x82\xac\xe2\x82", "\xe2\x82\xac__" }, { "\xe2\xe2\x82\xac", "_\xe2\x82\xac" },
+		{ "\xe2\x82\xac\xe2\x82", "\xe2\x82\xac__" },
+		{ "\xe2\xe2\x82\xac", "_\xe2\x82\xac" },
 		{ "\xf0\x9f\x98(", "___(" });
 }
 
@@ -183,10 +193,12 @@ static void marks_are_bounded_and_need_a_base(void **state) {
 		{ "\xcc\x81\xcc\x81x", "x" }, { "a \xcc\x81" "b", "a b" }, { "a\n\xcc\x81", "a" },
 		/* what is dropped in between does not begin anew */
 		{ "e\xcc\x81\xe2\x80\x8d\xcc\x82\x01\xcc\x83", "e\xcc\x81\xcc\x82" },
-		{ "e\xcc\x81\xcc\x81" "a\xcc\x81\xcc\x81\xcc\x81", "e\xcc\x81\xcc\x81" "a\xcc\x81\xcc\x81" },
+		{ "e\xcc\x81\xcc\x81" "a\xcc\x81\xcc\x81\xcc\x81",
+			"e\xcc\x81\xcc\x81" "a\xcc\x81\xcc\x81" },
 		/* enclosing and spacing marks count */
 		{ "1\xe2\x83\x9d\xe2\x83\x9e\xe2\x83\xa3", "1\xe2\x83\x9d\xe2\x83\x9e" },
-		{ "\xe0\xa4\x95\xe0\xa4\xbf\xe0\xa4\x82\xe0\xa4\x83", "\xe0\xa4\x95\xe0\xa4\xbf\xe0\xa4\x82" },
+		{ "\xe0\xa4\x95\xe0\xa4\xbf\xe0\xa4\x82\xe0\xa4\x83",
+			"\xe0\xa4\x95\xe0\xa4\xbf\xe0\xa4\x82" },
 		{ "\xff\xcc\x81", "_\xcc\x81" });
 }
 
@@ -236,7 +248,8 @@ static void text_that_does_not_fit_ends_in_an_ellipsis(void **state) {
 static void longest_title_is_bounded_whatever_the_room(void **state) {
 	char in[2000], out[4000];
 	memset(in, 'x', sizeof(in));
-	assert_int_equal(livery_title_clean(in, sizeof(in), out, sizeof(out)), LIVERY_TITLE_MAX - 1);
+	assert_int_equal(livery_title_clean(in, sizeof(in), out, sizeof(out)),
+		LIVERY_TITLE_MAX - 1);
 	assert_memory_equal(out + LIVERY_TITLE_MAX - 4, ELLIPSIS, 4);
 	assert_int_equal(livery_title_clean(in, LIVERY_TITLE_MAX - 1, out, sizeof(out)),
 		LIVERY_TITLE_MAX - 1);
@@ -275,7 +288,8 @@ static void every_code_point_is_harmless_after_cleaning(void **state) {
 			continue;
 		}
 		/* else it is dropped, or one blank or underscore */
-		assert_true(strcmp(out, "ab") == 0 || strcmp(out, "a b") == 0 || strcmp(out, "a_b") == 0);
+		assert_true(strcmp(out, "ab") == 0 || strcmp(out, "a b") == 0 ||
+			strcmp(out, "a_b") == 0);
 	}
 	/* the writing of the world stays: letters, marks, symbols of Unicode 15 */
 	assert_in_range(kept, 140000, 160000);

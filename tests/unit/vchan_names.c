@@ -29,8 +29,8 @@ static void powers_of_two_within_the_bounds_are_taken(void **state) {
 static void all_else_is_the_stock_size(void **state) {
 	(void)state;
 	static const char *const odd[] = { "", "0", "1", "2048", "4095", "4097", "65535", "65537",
-		"2097152", "-65536", "+65536", " 65536", "65536 ", "65536\n", "0x10000", "64k", "many",
-		"18446744073709617152", "99999999999999999999999999999999" };
+		"2097152", "-65536", "+65536", " 65536", "65536 ", "65536\n", "0x10000", "64k",
+		"many", "18446744073709617152", "99999999999999999999999999999999" };
 	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
 		assert_int_equal(parse(odd[i]), LIVERY_VCHAN_RING_STOCK);
 	}
