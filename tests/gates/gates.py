@@ -7,6 +7,11 @@ import subprocess
 
 PARTS = ("protocol", "guid", "gui-agent", "compositor", "driver")
 MAX_LINES = 1000
+MAX_COLUMNS = 100  # a tab is 8
+
+# Where a line may be longer: file, and how such a line begins. Only where a table of rows is the
+# point of the file: a row a line can be read, compared and changed as a row.
+LONG_ROWS = {"protocol/wire/messages.h": re.compile(r"\t[MF]\(")}
 
 # What is refused, and what to write instead.
 BANNED = {
@@ -36,9 +41,9 @@ MAY_USE = {
 }
 
 
-def sources(root, suffixes=(".c", ".h")):
-    """Paths, relative to root, of the product's own C files."""
-    for part in PARTS:
+def sources(root, suffixes=(".c", ".h"), parts=PARTS):
+    """Paths, relative to root, of the product's own C files, or of those below parts."""
+    for part in parts:
         for folder, folders, files in os.walk(os.path.join(root, part)):
             folders.sort()
             for name in sorted(files):
@@ -108,6 +113,15 @@ def file_lengths(root):
             yield f"{path}: {length} lines"
 
 
+def line_lengths(root):
+    """no line of C is longer than 100 columns"""
+    for path in sources(root, parts=(*PARTS, "tests")):
+        for number, line in enumerate(read(root, path).splitlines(), 1):
+            columns = len(line.expandtabs(8))
+            if columns > MAX_COLUMNS and not (path in LONG_ROWS and LONG_ROWS[path].match(line)):
+                yield f"{path}:{number}: {columns} columns"
+
+
 def licences(root):
     """every source file names its licence"""
     for path in sources(root):
@@ -133,8 +147,8 @@ def includes(root):
                 yield f"{path}:{number}: {owner} may not use {match[1]}"
 
 
-SOURCE_GATES = (banned_functions, allocation_arithmetic, header_paragraphs, file_lengths, licences,
-                includes)
+SOURCE_GATES = (banned_functions, allocation_arithmetic, header_paragraphs, file_lengths,
+                line_lengths, licences, includes)
 
 
 # ---- binaries ----

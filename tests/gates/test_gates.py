@@ -45,6 +45,9 @@ PLANTED = [
     (gates.allocation_arithmetic, "guid/a.c", "p = realloc(p,\n\tg(a) * 8);", "realloc"),
     (gates.header_paragraphs, "guid/a.h", "#ifndef A_H\n#define A_H\nint a;\n#endif", "what it is for"),
     (gates.file_lengths, "guid/a.c", "int a;\n" * 1001, "lines"),
+    (gates.line_lengths, "guid/a.c", "/* " + "a" * 95 + " */", "101 columns"),
+    (gates.line_lengths, "tests/unit/a.h", "\t" * 12 + "int a;", "102 columns"),
+    (gates.line_lengths, "protocol/wire/messages.h", "\t/* " + "a" * 90 + " */", "104 columns"),
     (gates.licences, "guid/a.c", None, "licence"),
     (gates.includes, "compositor/a.c", '#include "protocol/wire/wire.h"', "compositor may not use"),
     (gates.includes, "compositor/a.c", '#include "guid/core/core.h"', "compositor may not use"),
@@ -68,6 +71,8 @@ def test_a_planted_breach_is_found(tmp_path, gate, path, text, word):
 
 
 HARMLESS = [
+    (gates.line_lengths, "/* " + "a" * 94 + " */"),
+    (gates.line_lengths, "\t/* " + "ä" * 86 + " */"),
     (gates.banned_functions, '/* strcpy(a, b) */ void f(void) { log("system(1)"); my_system(2); }'),
     (gates.banned_functions, "int f(void) { return ops->system(1) + a.popen(2); }"),
     (gates.allocation_arithmetic, "struct a *p = malloc(sizeof(struct a *)); q = malloc(n + 1);"),
