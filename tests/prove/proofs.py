@@ -117,6 +117,10 @@ ANY_CLASS = (TITLE_C, "\tsize_t low = 0, high = LENGTH(title_classes);\n", """\
 	size_t low = 0, high = LENGTH(title_classes);
 """)
 
+# So that two bytes are more than there is room for.
+SHORT_ELLIPSIS = [(TITLE_C, "#define ELLIPSIS \"\\xe2\\x80\\xa6\"", '#define ELLIPSIS "."'),
+                  (TITLE_C, "#define ELLIPSIS_SIZE (sizeof(ELLIPSIS) - 1)", "#define ELLIPSIS_SIZE 1")]
+
 SMALL_OUTBOX = [(OUTBOX_C, "#define OUTBOX_KEEP 65536", "#define OUTBOX_KEEP 8"),
                 (OUTBOX_C, "#define OUTBOX_MIN_FDS 8", "#define OUTBOX_MIN_FDS 1")]
 
@@ -128,11 +132,11 @@ PURE_PROOFS = [
     Proof("title put", "title", "title_put", "any state of a writer of up to 16 bytes", [],
           [(TITLE_C, "if (space + size > writer->max - writer->length)", "if (size > writer->max - writer->length)"),
            (TITLE_C, "if (writer->max - writer->length >= ELLIPSIS_SIZE)", "if (true)")]),
-    Proof("title clean", "title", "title_clean", "any text of up to 2 bytes into 4 or 5", [],
+    Proof("title clean", "title", "title_clean", "any text of up to 2 bytes into 2 or 3, an ellipsis of 1", [],
           [(TITLE_C, "writer->space = writer->length > 0;", "writer->space = true;"),
            (TITLE_C, "LIVERY_TITLE_MAX) - 1;", "LIVERY_TITLE_MAX);"),
            (TITLE_C, "i < in_size && untrusted_in[i]", "untrusted_in[i]")],
-          unwind=5, replace=[ANY_CLASS]),
+          unwind=5, replace=[ANY_CLASS, *SHORT_ELLIPSIS]),
     Proof("outbox push", "outbox", "outbox_push", "any state of a ring of 4 that may grow to 6, any 3 bytes",
           [OUTBOX_C],
           [(OUTBOX_C, "capacity > max / 2 ? max : capacity * 2", "capacity * 2"),

@@ -9,7 +9,7 @@
  */
 
 #define INPUT 2
-#define ROOM 5
+#define ROOM (ELLIPSIS_SIZE + 2)
 
 void prove_title_decode(void);
 void prove_title_put(void);
