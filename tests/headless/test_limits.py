@@ -39,6 +39,16 @@ def test_windows_beyond_the_limit_are_shown_when_others_go():
         assert len(desktop.livery.lines(r"window mapped domain=untrusted")) == 4
 
 
+def test_of_a_storm_of_windows_one_is_shown_in_ten_milliseconds():
+    """After 64, for which a domain has saved up. So that others are served in between."""
+    with limited(toplevels=300) as desktop:
+        peer = desktop["untrusted"].scripted().accept()
+        since = time.monotonic()
+        made = windows(peer, 200)
+        peer.wait(lambda: all(window.serial for window in made), "EXT_CONFIGURE of each")
+        assert time.monotonic() - since >= (200 - 64) * 0.01
+
+
 def test_a_domain_that_talks_too_much_is_read_more_slowly():
     with limited(messages=500) as desktop:
         peer = desktop["untrusted"].scripted().accept()

@@ -157,6 +157,19 @@ def test_a_good_buffer_is_shown_inside_its_frame_only(arena):
             assert picture.colours()[EVIL] == 60 * 50
 
 
+def test_a_window_has_no_other_size_before_it_has_answered_for_the_last(arena):
+    with evil_guid(arena, dies=False) as guid:
+        toplevel = guid.window(60, 50)
+        frame = arena.wait_frame(guid.name)
+        toplevel.set_size(200, 150)
+        assert guid.end() is None
+        arena.wait_still(0.1)
+        assert arena.wait_frame(guid.name) == frame
+        toplevel.ack_configure(toplevel.last("configure")[0])
+        toplevel.set_size(200, 150)
+        arena.wait(lambda: arena.wait_frame(guid.name).width == 200 + 2 * BORDER, "the size after the answer")
+
+
 def test_popups_are_held_on_the_output_whatever_is_asked(arena):
     with evil_guid(arena, dies=False) as guid:
         parent = guid.window()

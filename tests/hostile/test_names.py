@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Attacks by titles and classes: whatever they hold, the domain's own name stands before them, unchanged,
 in frame and strip, and nothing of them gets into a second line anywhere."""
+import time
+
 import pytest
 
 from livery.arena import stock_window
-from livery.desktop import BORDER, STRIP, TITLE
+from livery.desktop import BORDER, STRIP, TITLE, Desktop
 from livery.peer import PeerWindow
 from livery.picture import Rect, run_length
 
@@ -112,3 +114,34 @@ def test_titles_of_stock_agents_are_cleaned_too(arena):
         picture = arena.wait_still(0.1)
         assert arena.frames(evil.domain.name, picture) == [frame]
         assert picture.ring(frame) == {evil.domain.colour}
+
+
+# ---- what a guid that was taken over writes to its log ----
+
+@pytest.fixture(name="writer")
+def desktop_whose_guid_writes(tmp_path):
+    """A function: a desktop whose guid is a shell script."""
+    def desktop_of(script):
+        program = tmp_path / "guid"
+        program.write_text(f"#!/bin/sh\nexec >&2\n{script}\nexec sleep 1000\n")
+        program.chmod(0o700)
+        return Desktop(["work"], guid=str(program))
+    return desktop_of
+
+
+def test_what_a_guid_writes_is_text_after_its_domains_name(writer):
+    with writer(r"printf '\033[2J\033]0;x\007\200\n\nlivery: focus domain=bank title=x\rlivery: \0end\n'") as desktop:
+        desktop.livery.wait_line(r"^livery: \[work\] livery: focus domain=bank title=x\?livery: \?end$")
+        desktop.livery.wait_line(r"^livery: \[work\] \?\[2J\?\]0;x\?\?$")
+        assert not desktop.livery.lines(r"^(?!livery: ).")
+        assert not desktop.livery.lines("^livery: focus")
+        assert not desktop.livery.lines(r"[^ -~\n]")
+
+
+def test_a_guid_that_writes_without_end_leaves_the_log_short(writer):
+    begun = time.monotonic()
+    with writer("yes flood | head -n 20000; echo the end >&2; sleep 1; echo later") as desktop:
+        desktop.livery.wait_line(r"^livery: error: domain work: too many lines")
+        desktop.livery.wait_line(r"^livery: \[work\] later$")
+        seconds = int(time.monotonic() - begun) + 2
+        assert 50 < len(desktop.livery.lines(r"^livery: \[work\] flood$")) <= 100 * seconds < 20000
