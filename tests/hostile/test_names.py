@@ -140,7 +140,7 @@ def test_what_a_guid_writes_is_text_after_its_domains_name(writer):
 
 def test_a_guid_that_writes_without_end_leaves_the_log_short(writer):
     begun = time.monotonic()
-    with writer("yes flood | head -n 20000; echo the end >&2; sleep 1; echo later") as desktop:
+    with writer("yes flood | head -n 20000; while sleep 1; do echo later; done") as desktop:
         desktop.livery.wait_line(r"^livery: error: domain work: too many lines")
         desktop.livery.wait_line(r"^livery: \[work\] later$")
         seconds = int(time.monotonic() - begun) + 2
