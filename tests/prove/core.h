@@ -15,6 +15,14 @@
 #define WINDOWS 2
 #endif
 
+/* stride * height; ANY_PRODUCT: see proofs.py. */
+#ifdef ANY_PRODUCT
+uint64_t __CPROVER_uninterpreted_product(uint32_t, uint32_t);
+#define product(a, b) __CPROVER_uninterpreted_product(a, b)
+#else
+#define product(a, b) ((uint64_t)(a) * (b))
+#endif
+
 static uint32_t effects; /* of all kinds but output, log and trace */
 static uint32_t outputs;
 static uint64_t shown_bytes; /* of pools that exist at the compositor */
@@ -65,7 +73,7 @@ static void op_buffer_create(void *data, uint32_t buffer,
 	prove(buffer < WINDOWS && info->pool < WINDOWS);
 	prove(info->width > 0 && info->height > 0);
 	prove(info->stride / 4 >= info->width && info->offset % 4 == 0);
-	prove(info->offset + (uint64_t)info->stride * info->height <= pool_sizes[info->pool]);
+	prove(info->offset + product(info->stride, info->height) <= pool_sizes[info->pool]);
 }
 
 static void op_buffer_destroy(void *data, uint32_t buffer) {
@@ -178,6 +186,11 @@ static struct livery_core *make_core(void) {
 		.pools = WINDOWS,
 		.buffers = WINDOWS,
 		.runs = nondet_u32(),
+		.toplevels = nondet_u32(),
+		.popups = nondet_u32(),
+		.shown_pools = nondet_u32(),
+		.shown_buffers = nondet_u32(),
+		.titles = nondet_u32(),
 		.mapped_bytes = nondet_u64(),
 		.queued_bytes = nondet_size(),
 	};

@@ -102,6 +102,7 @@ void prove_answers(void);
 void prove_answers(void) {
 	struct livery_core *core = make_core();
 	uint32_t asked = 0;
+	bool taken = true; /* an answer to the newest question */
 
 	core->starved = false;
 	for (int i = 0; i < 4; i++) {
@@ -109,6 +110,7 @@ void prove_answers(void) {
 		if (nondet_bool()) {
 			livery_core_clipboard_requested(core, nondet_u32());
 			asked++;
+			taken = false;
 			prove(answers == before);
 		} else {
 			struct livery_msg msg = { .type = LIVERY_MSG_CLIPBOARD_DATA };
@@ -118,6 +120,8 @@ void prove_answers(void) {
 			bool open = core->clipboard_asked > 0;
 			clipboard_handle_data(core, &msg);
 			prove(answers - before <= 1 && (open || answers == before));
+			prove(answers == before || !taken);
+			taken = taken || answers != before;
 		}
 		prove(answers <= asked);
 		if (core->failed) {

@@ -213,7 +213,7 @@ def unknown_proofs():
                     "any fields, one other window", core_without("core"), [bug], replace=SMALL_TABLE)
     yield Proof("nothing after a violation", "unknown", "unknown_after", "any 64 bytes",
                 core_without("core"),
-                [("guid/core/core.c", "\tif (!core->failed && size > 0) {", "\tif (size > 0) {")],
+                [("guid/core/core.c", "\treturn !core->failed;\n}", "\treturn true;\n}")],
                 replace=SMALL_TABLE)
 
 
@@ -223,10 +223,19 @@ BASE_CONFIGURE_C = "guid/core/base_configure.c"
 CLIPBOARD_C = "guid/core/clipboard.c"
 
 
-def core_proof(name, harness, function, bound, bugs, unwind=8, replace=()):
+# As ANY_PRODUCT, in the core.
+BUFFER_PRODUCT = [
+    ("guid/core/ext_buffer.c", "bool ext_handle_buffer(",
+     "uint64_t __CPROVER_uninterpreted_product(uint32_t, uint32_t);\nbool ext_handle_buffer("),
+    ("guid/core/ext_buffer.c", "(uint64_t)msg->ext_buffer.stride * msg->ext_buffer.height;",
+     "__CPROVER_uninterpreted_product(msg->ext_buffer.stride, msg->ext_buffer.height);"),
+]
+
+
+def core_proof(name, harness, function, bound, bugs, unwind=8, replace=(), defines=()):
     return Proof(name, harness, function, bound,
                  core_without(*(["base_configure"] if harness == "events" else [])), bugs,
-                 unwind=unwind, replace=SMALL_TABLE + SHORT_SEND + list(replace))
+                 unwind=unwind, replace=SMALL_TABLE + SHORT_SEND + list(replace), defines=list(defines))
 
 
 CORE_PROOFS = [
@@ -248,9 +257,9 @@ CORE_PROOFS = [
                 (BUFFER_C, "core->mapped_bytes > core->limits.mapped_bytes",
                  "core->mapped_bytes > core->limits.mapped_bytes + 1")]),
     core_proof("buffer in pool", "arithmetic", "buffer", "any buffer, any pool",
-               [("guid/core/ext_buffer.c", "uint64_t bytes = (uint64_t)msg->ext_buffer.stride * msg->ext_buffer.height;",
-                 "uint32_t bytes = msg->ext_buffer.stride * msg->ext_buffer.height;")]),
-    core_proof("borrowed image", "arithmetic", "borrow", "any image, any window",
+               [("guid/core/ext_buffer.c", "msg->ext_buffer.offset + bytes > pool->size", "bytes > pool->size")],
+               replace=BUFFER_PRODUCT, defines=["ANY_PRODUCT"]),
+    core_proof("borrowed image", "arithmetic", "borrow", "any image of up to 16 x 16, any window",
                [("guid/core/base_image.c", "if (rect.x > 0 &&", "if (rect.x > 9 &&")]),
     core_proof("pointer", "arithmetic", "pointer", "any position",
                [("guid/core/base_input.c", "return fixed / 256 - (fixed % 256 < 0 ? 1 : 0);",
@@ -270,7 +279,7 @@ CORE_PROOFS = [
                 (BASE_CONFIGURE_C, "\t\tif (!window->waiting) {\n\t\t\tacknowledge(core, window);",
                  "\t\tif (true) {\n\t\t\tacknowledge(core, window);")]),
     core_proof("clipboard answers of the domain", "events", "answers", "any 4 questions and answers",
-               [(CLIPBOARD_C, "if (core->clipboard_asked == 0) {", "if (false) {"),
+               [(CLIPBOARD_C, "if (core->clipboard_asked > 0) {", "if (false) {"),
                 (CLIPBOARD_C, "if (size > LIVERY_CLIPBOARD_MAX) {", "if (size > LIVERY_CLIPBOARD_MAX + 1) {")]),
 ]
 

@@ -14,7 +14,7 @@
 static void check_invariants(const struct livery_ranges *set) {
 	uint64_t pages = 0;
 
-	prove(set->n <= set->capacity && set->n <= set->max);
+	prove(set->n <= set->capacity && set->capacity <= set->max);
 	for (size_t i = 0; i < set->n; i++) {
 		const struct livery_range *range = &set->ranges[i];
 		prove(range->first > 0 && range->count > 0);
