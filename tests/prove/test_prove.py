@@ -9,7 +9,9 @@ import sys
 import pytest
 
 RUN = os.path.join(os.path.dirname(os.path.abspath(__file__)), "run")
-QUICK = ["model", "sizes", "outbox send", "ranges gap", "decode UNMAP", "rectangle cut"]
+# those of the core too, whose harness goes stale first
+QUICK = ["model", "sizes", "outbox send", "ranges gap", "decode UNMAP", "rectangle cut", "quota", "damage",
+         "clipboard answers", "nothing after"]
 
 pytestmark = [
     pytest.mark.slow,
