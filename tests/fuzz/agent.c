@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "gui-agent/agent.h"
 #include "gui-agent/log.h"
+#include "gui-agent/seat.h"
 #include "protocol/channel/channel.h"
 #include "tests/fuzz/client.h"
 #include "tests/fuzz/messages.h"
@@ -9,6 +10,7 @@
 #include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <wlr/types/wlr_seat.h>
 
 /*
  * The agent between a daemon and a program of the domain. The agent is the real one and lives
@@ -403,6 +405,14 @@ static void run(uint8_t flags, uint32_t version, struct fuzz_messages *input) {
 	turn();
 }
 
+/* What a program leaves to the next one: no grab, no drag, no focus. */
+static void check_seat(struct wlr_seat *seat) {
+	check(!wlr_seat_pointer_has_grab(seat) && !wlr_seat_keyboard_has_grab(seat));
+	check(seat->drag == NULL && seat->pointer_state.button_count == 0);
+	check(seat->pointer_state.focused_client == NULL);
+	check(seat->keyboard_state.focused_client == NULL);
+}
+
 static void end(uint8_t flags) {
 	if (flags & EARLY_END) {
 		daemon_close();
@@ -415,6 +425,7 @@ static void end(uint8_t flags) {
 	turn();
 	turn();
 	check(wl_list_empty(&agent->dumps) && wl_list_empty(&agent->retired));
+	check_seat(seat_get_wlr(agent->seat));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
