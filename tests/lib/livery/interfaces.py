@@ -93,6 +93,38 @@ wl_keyboard
  < repeat_info i i
 wl_touch
  > release
+wl_data_device_manager
+ > create_data_source n:wl_data_source
+ > get_data_device n:wl_data_device o
+wl_data_source
+ > offer s
+ > destroy
+ > set_actions u
+ < target s
+ < send s h
+ < cancelled
+ < dnd_drop_performed
+ < dnd_finished
+ < action u
+wl_data_device
+ > start_drag o o o u
+ > set_selection o u
+ > release
+ < data_offer n:wl_data_offer
+ < enter u o f f o
+ < leave
+ < motion u f f
+ < drop
+ < selection o
+wl_data_offer
+ > accept u s
+ > receive s h
+ > destroy
+ > finish
+ > set_actions u u
+ < offer s
+ < source_actions u
+ < action u
 wp_cursor_shape_manager_v1
  > destroy
  > get_pointer n:wp_cursor_shape_device_v1 o
