@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Popups: placed by the GUI domain, by the rules of their positioner. */
 #include <wlr/types/wlr_compositor.h>
+#include <wlr/types/wlr_seat.h>
 #include <wlr/types/wlr_xdg_shell.h>
 
 #include "gui-agent/agent.h"
@@ -102,6 +103,41 @@ void popup_configure(struct livery_window *window, const struct wlr_box *geometr
 void popup_dismiss(struct livery_window *window) {
 	if (window->popup && window->xdg->popup != NULL) {
 		wlr_xdg_popup_destroy(window->xdg->popup);
+	}
+}
+
+/* Whether the list comes back to its head after so many elements at most. */
+static bool list_is_whole(const struct wl_list *list, int most) {
+	const struct wl_list *link = list->next;
+	for (int i = 0; i < most && link != list; i++) {
+		link = link->next;
+	}
+	return link == list;
+}
+
+/* Of all popups with this grab, the newest first. */
+static void relink_grab(struct livery_agent *agent, struct wlr_xdg_popup_grab *grab) {
+	wl_list_init(&grab->popups);
+	struct livery_window *window;
+	wl_list_for_each(window, &agent->windows, link) {
+		struct wlr_xdg_popup *popup = window->popup ? window->xdg->popup : NULL;
+		if (popup != NULL && popup->seat == grab->seat) {
+			wl_list_insert(&grab->popups, &popup->grab_link);
+		}
+	}
+}
+
+void popup_check_grab(struct livery_agent *agent, const struct wlr_seat_pointer_grab *begun) {
+	struct wlr_xdg_popup_grab *grab;
+	wl_list_for_each(grab, &agent->xdg_shell->popup_grabs, link) {
+		if (&grab->pointer_grab == begun &&
+				!list_is_whole(&grab->popups, wl_list_length(&agent->windows))) {
+			struct wlr_xdg_popup *popup =
+				wl_container_of(grab->popups.next, popup, grab_link);
+			wl_resource_post_error(popup->resource, XDG_POPUP_ERROR_INVALID_GRAB,
+				"the popup has the grab already");
+			relink_grab(agent, grab);
+		}
 	}
 }
 

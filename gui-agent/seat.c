@@ -46,6 +46,7 @@ struct livery_seat {
 	struct wl_listener set_selection;
 	struct wl_listener set_primary_selection;
 	struct wl_listener start_drag;
+	struct wl_listener grab_begin;
 };
 
 /* ---- keyboard ---- */
@@ -395,6 +396,11 @@ static void handle_start_drag(struct wl_listener *listener, void *data) {
 	}
 }
 
+static void handle_grab_begin(struct wl_listener *listener, void *data) {
+	struct livery_seat *seat = wl_container_of(listener, seat, grab_begin);
+	popup_check_grab(seat->agent, data);
+}
+
 static void seat_listen(struct livery_seat *seat) {
 	seat->set_cursor.notify = handle_set_cursor;
 	wl_signal_add(&seat->wlr->events.request_set_cursor, &seat->set_cursor);
@@ -407,6 +413,8 @@ static void seat_listen(struct livery_seat *seat) {
 		&seat->set_primary_selection);
 	seat->start_drag.notify = handle_start_drag;
 	wl_signal_add(&seat->wlr->events.request_start_drag, &seat->start_drag);
+	seat->grab_begin.notify = handle_grab_begin;
+	wl_signal_add(&seat->wlr->events.pointer_grab_begin, &seat->grab_begin);
 }
 
 struct livery_seat *seat_create(struct livery_agent *agent) {
@@ -446,6 +454,7 @@ void seat_destroy(struct livery_seat *seat) {
 	wl_list_remove(&seat->set_selection.link);
 	wl_list_remove(&seat->set_primary_selection.link);
 	wl_list_remove(&seat->start_drag.link);
+	wl_list_remove(&seat->grab_begin.link);
 	wlr_keyboard_finish(&seat->keyboard);
 	free(seat);
 }

@@ -23,6 +23,7 @@
 struct livery_agent;
 struct livery_buffer;
 struct livery_surface;
+struct wlr_seat_pointer_grab;
 struct wlr_surface;
 struct wlr_xdg_surface;
 
@@ -145,6 +146,12 @@ void popup_handle_initial_commit(struct livery_window *window);
 /* The GUI domain has placed it. */
 void popup_configure(struct livery_window *window, const struct wlr_box *geometry);
 void popup_dismiss(struct livery_window *window);
+/*
+ * To be called when a grab of the pointer begins. wlroots (0.18) takes a popup that grabs a second
+ * time into its list a second time, and keeps it there when it is freed. The list is made whole
+ * again, and the program, which has broken the protocol, is ended.
+ */
+void popup_check_grab(struct livery_agent *agent, const struct wlr_seat_pointer_grab *begun);
 /* Does not wait for the GUI domain's placement any longer. */
 void popup_configure_now(struct livery_window *window);
 struct livery_window *popup_get_parent(struct livery_window *window);

@@ -224,7 +224,7 @@ static void program_close_window(void) {
 	desk.toplevel = desk.xdg = desk.surface = 0;
 }
 
-static void program_popup(bool grab) {
+static void program_popup(int grabs) {
 	if (desk.popup != 0 || desk.xdg == 0) {
 		return;
 	}
@@ -234,7 +234,7 @@ static void program_popup(bool grab) {
 	desk.popup_surface = client_send(&program, desk.compositor, "create_surface");
 	desk.popup_xdg = client_send(&program, desk.base, "get_xdg_surface", desk.popup_surface);
 	desk.popup = client_send(&program, desk.popup_xdg, "get_popup", desk.xdg, positioner);
-	if (grab && desk.seat != 0) {
+	for (int i = 0; i < grabs && desk.seat != 0; i++) {
 		client_send(&program, desk.popup, "grab", desk.seat, program.serial);
 	}
 	client_send(&program, desk.popup_surface, "commit");
@@ -318,7 +318,7 @@ static void program_step(uint32_t what, uint32_t more, struct fuzz_reader *scrip
 		client_send(&program, desk.surface, "commit");
 		break;
 	case 3:
-		program_popup(more & 1);
+		program_popup(more & 1 ? 1 + (more >= 8) : 0);
 		break;
 	case 4:
 		program_close_popup();

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Dragging within a domain: what a program does to its own drag harms no other program of the domain."""
+"""Grabs within a domain: what a program does with its drags and menus harms no other program of the domain."""
 import os
 
 import pytest
 
 from livery.desktop import Desktop, content_of
-from livery.wl import Connection, memfd
+from livery.wl import Connection, WaylandError, memfd
 
 COLOUR = 0x3060c0
 
@@ -50,8 +50,34 @@ def desktop_with_a_fragile_agent():
         yield desktop
 
 
-def test_a_program_may_let_go_of_the_seat_while_it_drags(desktop):
+def wait_for_the_agent(desktop):
     desktop.wait(lambda: os.path.exists(os.path.join(desktop["work"].runtime, "wayland-0")), "the agent's socket")
+
+
+def test_a_menu_that_grabs_twice_ends_its_own_program_only(desktop):
+    wait_for_the_agent(desktop)
+    program, other = Program(desktop["work"]), Program(desktop["work"])
+    desktop.wait(lambda: len(desktop.frames("work")) == 2, "two windows")
+    positioner = program.base.create_positioner()
+    positioner.set_size(40, 30)
+    positioner.set_anchor_rect(0, 0, 10, 10)
+    surface = program.compositor.create_surface()
+    popup = program.base.get_xdg_surface(surface).get_popup(program.xdg, positioner)
+    popup.grab(program.seat, 1)
+    popup.grab(program.seat, 1)
+    with pytest.raises(WaylandError, match="grab"):
+        program.connection.roundtrip()
+    program.connection.close()
+    desktop.wait(lambda: len(desktop.frames("work")) == 1, "one window")
+    desktop.busy.append(other.connection.dispatch)
+    box = content_of(desktop.wait_frame("work"))
+    desktop.session.click(box.x + 20, box.y + 20)
+    desktop.wait(lambda: len(other.pointer.seen("button")) == 2, "a click in the other program")
+    other.connection.close()
+
+
+def test_a_program_may_let_go_of_the_seat_while_it_drags(desktop):
+    wait_for_the_agent(desktop)
     program = Program(desktop["work"])
     desktop.busy.append(program.connection.dispatch)
     session, box = desktop.session, content_of(desktop.wait_frame("work"))
