@@ -263,11 +263,11 @@ def test_a_guid_that_is_started_again_is_as_closed_in():
 def test_it_is_closed_before_the_first_byte_of_the_domain_is_read():
     """The agent has accepted and said nothing yet."""
     with Desktop(["work"]) as desktop:
-        peer = desktop["work"].scripted()
         pid = desktop.wait(desktop["work"].guid, "guid")
         # no agent: it waits, and has read nothing; it has no filter
         # but the filter of livery's own
         assert status(pid)["NoNewPrivs"] == "1" and status(pid)["Seccomp_filters"] == "1"
+        peer = desktop["work"].scripted()
         peer.listener.setblocking(True)
         peer.sock = peer.listener.accept()[0]
         peer.sock.setblocking(False)
