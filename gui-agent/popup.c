@@ -106,37 +106,36 @@ void popup_dismiss(struct livery_window *window) {
 	}
 }
 
-/* Whether the list comes back to its head after so many elements at most. */
-static bool list_is_whole(const struct wl_list *list, int most) {
-	const struct wl_list *link = list->next;
-	for (int i = 0; i < most && link != list; i++) {
-		link = link->next;
+/*
+ * An element that was put in at the head although it was further down: takes out its old place.
+ * The way forward then leads from before that back to it; what came after is linked backwards.
+ * False where the list is whole.
+ */
+static bool take_out_old_place(struct wl_list *head) {
+	struct wl_list *first = head->next, *before = first, *after = head;
+	while (before->next != head && before->next != first) {
+		before = before->next;
 	}
-	return link == list;
-}
-
-/* Of all popups with this grab, the newest first. */
-static void relink_grab(struct livery_agent *agent, struct wlr_xdg_popup_grab *grab) {
-	wl_list_init(&grab->popups);
-	struct livery_window *window;
-	wl_list_for_each(window, &agent->windows, link) {
-		struct wlr_xdg_popup *popup = window->popup ? window->xdg->popup : NULL;
-		if (popup != NULL && popup->seat == grab->seat) {
-			wl_list_insert(&grab->popups, &popup->grab_link);
-		}
+	if (before->next == head) {
+		return false;
 	}
+	while (after->prev != first) {
+		after = after->prev;
+	}
+	before->next = after;
+	after->prev = before;
+	first->prev = head;
+	return true;
 }
 
 void popup_check_grab(struct livery_agent *agent, const struct wlr_seat_pointer_grab *begun) {
 	struct wlr_xdg_popup_grab *grab;
 	wl_list_for_each(grab, &agent->xdg_shell->popup_grabs, link) {
-		if (&grab->pointer_grab == begun &&
-				!list_is_whole(&grab->popups, wl_list_length(&agent->windows))) {
+		if (&grab->pointer_grab == begun && take_out_old_place(&grab->popups)) {
 			struct wlr_xdg_popup *popup =
 				wl_container_of(grab->popups.next, popup, grab_link);
 			wl_resource_post_error(popup->resource, XDG_POPUP_ERROR_INVALID_GRAB,
 				"the popup has the grab already");
-			relink_grab(agent, grab);
 		}
 	}
 }
