@@ -33,6 +33,7 @@ struct livery_seat;
 struct livery_services;
 struct livery_switcher;
 struct livery_toplevel;
+struct wlr_xdg_shell;
 
 /*
  * What livery did since its start; written to the log as one `stats:` line at SIGUSR1, and told by
@@ -91,6 +92,7 @@ struct livery_server {
 	struct livery_toplevel *focus; /* the window with the keyboard, or NULL */
 
 	const struct livery_label *trusted_label; /* of windows of the GUI domain itself */
+	struct wlr_xdg_shell *xdg_shell; /* of trusted clients */
 	struct wl_global *domain_manager; /* the private global; seen by guids only */
 	const void *serial_owner; /* who had the last serial: a domain, or this for the others */
 	struct livery_stats stats;
@@ -101,6 +103,7 @@ struct livery_server {
 	struct wl_listener layout_change;
 	struct wl_listener new_xdg_toplevel;
 	struct wl_listener new_xdg_popup;
+	struct wl_listener pointer_grab_begin;
 	struct wl_listener new_decoration;
 	struct wl_listener request_activate;
 	struct wl_listener renderer_lost;

@@ -272,13 +272,14 @@ static void handle_request_activate(struct wl_listener *listener, void *data) {
 }
 
 bool livery_xdg_init(struct livery_server *server) {
-	struct wlr_xdg_shell *shell = wlr_xdg_shell_create(server->display, XDG_SHELL_VERSION);
+	server->xdg_shell = wlr_xdg_shell_create(server->display, XDG_SHELL_VERSION);
 	struct wlr_xdg_activation_v1 *activation = wlr_xdg_activation_v1_create(server->display);
-	if (shell == NULL || activation == NULL) {
+	if (server->xdg_shell == NULL || activation == NULL) {
 		return false;
 	}
-	listen(&shell->events.new_toplevel, &server->new_xdg_toplevel, handle_new_toplevel);
-	listen(&shell->events.new_popup, &server->new_xdg_popup, livery_xdg_popup_handle_new);
+	listen(&server->xdg_shell->events.new_toplevel, &server->new_xdg_toplevel,
+		handle_new_toplevel);
+	livery_xdg_popup_init(server);
 	listen(&activation->events.request_activate, &server->request_activate,
 		handle_request_activate);
 	return livery_xdg_decoration_init(server);

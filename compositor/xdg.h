@@ -33,8 +33,8 @@ struct livery_xdg_toplevel {
 /* False when there is no memory. */
 bool livery_xdg_init(struct livery_server *server);
 
-/* xdg_popup.c: wlr_xdg_shell.events.new_popup. */
-void livery_xdg_popup_handle_new(struct wl_listener *listener, void *data);
+/* xdg_popup.c: listens for menus and their grabs. Needs the seat and server->xdg_shell. */
+void livery_xdg_popup_init(struct livery_server *server);
 
 /*
  * xdg_decoration.c: whatever a client wishes, the frame is livery's. False when there is no memory.

@@ -2,11 +2,13 @@
 /* Menus of trusted clients. See xdg.h. */
 #include "compositor/hit.h"
 #include "compositor/output.h"
+#include "compositor/seat.h"
 #include "compositor/server.h"
 #include "compositor/xdg.h"
 #include <stdlib.h>
 #include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_scene.h>
+#include <wlr/types/wlr_seat.h>
 #include <wlr/types/wlr_xdg_shell.h>
 
 struct xdg_popup {
@@ -67,7 +69,7 @@ static void handle_destroy(struct wl_listener *listener, void *data) {
 	free(popup);
 }
 
-void livery_xdg_popup_handle_new(struct wl_listener *listener, void *data) {
+static void handle_new(struct wl_listener *listener, void *data) {
 	struct wlr_xdg_popup *xdg = data;
 	struct wlr_xdg_surface *parent =
 		xdg->parent != NULL ? wlr_xdg_surface_try_from_wlr_surface(xdg->parent) : NULL;
@@ -96,4 +98,52 @@ void livery_xdg_popup_handle_new(struct wl_listener *listener, void *data) {
 	wl_signal_add(&xdg->events.reposition, &popup->reposition);
 	popup->destroy.notify = handle_destroy;
 	wl_signal_add(&xdg->events.destroy, &popup->destroy);
+}
+
+/*
+ * An element that was put in at the head although it was further down: takes out its old place.
+ * The way forward then leads from before that back to it; what came after is linked backwards.
+ * False where the list is whole.
+ */
+static bool take_out_old_place(struct wl_list *head) {
+	struct wl_list *first = head->next, *before = first, *after = head;
+	while (before->next != head && before->next != first) {
+		before = before->next;
+	}
+	if (before->next == head) {
+		return false;
+	}
+	while (after->prev != first) {
+		after = after->prev;
+	}
+	before->next = after;
+	after->prev = before;
+	first->prev = head;
+	return true;
+}
+
+/*
+ * wlroots lets a popup that is not shown yet grab twice, and then keeps it in its list when it has
+ * been freed.
+ */
+static void handle_grab_begin(struct wl_listener *listener, void *data) {
+	struct livery_server *server = wl_container_of(listener, server, pointer_grab_begin);
+	const struct wlr_seat_pointer_grab *begun = data;
+	struct wlr_xdg_popup_grab *grab;
+	wl_list_for_each(grab, &server->xdg_shell->popup_grabs, link) {
+		if (&grab->pointer_grab == begun && take_out_old_place(&grab->popups)) {
+			struct wlr_xdg_popup *popup =
+				wl_container_of(grab->popups.next, popup, grab_link);
+			wl_resource_post_error(popup->resource, XDG_POPUP_ERROR_INVALID_GRAB,
+				"the popup has the grab already");
+		}
+	}
+}
+
+void livery_xdg_popup_init(struct livery_server *server) {
+	server->new_xdg_popup.notify = handle_new;
+	wl_signal_add(&server->xdg_shell->events.new_popup, &server->new_xdg_popup);
+	server->pointer_grab_begin.notify = handle_grab_begin;
+	wl_signal_add(
+		&server->seat->wlr_seat->events.pointer_grab_begin, &server->pointer_grab_begin);
 }

@@ -1,20 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Grabs within a domain: what a program does with its drags and menus harms no other program of the domain."""
+"""Grabs: what a program does with its drags and menus harms no other program of its domain, nor the desktop."""
 import os
 
 import pytest
 
-from livery.desktop import Desktop, content_of
+from livery.desktop import LOCAL, Desktop, content_of
 from livery.wl import Connection, WaylandError, memfd
 
 COLOUR = 0x3060c0
 
 
 class Program:
-    """A program of a domain with one window and a seat."""
+    """A program with one window and a seat."""
 
-    def __init__(self, domain):
-        path = os.path.join(domain.runtime, "wayland-0")
+    def __init__(self, path):
         self.connection = Connection(path)
         self.connection.roundtrip()
         self.compositor = self.connection.bind("wl_compositor", 4)
@@ -42,43 +41,68 @@ class Program:
         self.device = self.manager.get_data_device(self.seat)
 
 
+    def menu(self):
+        positioner = self.base.create_positioner()
+        positioner.set_size(40, 30)
+        positioner.set_anchor_rect(0, 0, 10, 10)
+        xdg = self.base.get_xdg_surface(self.compositor.create_surface())
+        return xdg.get_popup(self.xdg, positioner)
+
+    def grab_twice(self, menus, index):
+        """After so many menus have grabbed, one of them does it again."""
+        popups = [self.menu() for _ in range(menus)]
+        for popup in popups:
+            popup.grab(self.seat, 1)
+        popups[index].grab(self.seat, 1)
+        with pytest.raises(WaylandError, match="grab"):
+            self.connection.roundtrip()
+        self.connection.close()
+
+
 @pytest.fixture(name="desktop")
-def desktop_with_a_fragile_agent():
-    """What the agent has freed is overwritten at once."""
-    with Desktop(["work"]) as desktop:
+def fragile_desktop():
+    """What livery or the agent has freed is overwritten at once."""
+    desktop = Desktop(["work"])
+    desktop.environment["MALLOC_PERTURB_"] = "165"
+    with desktop:
         desktop["work"].start("sleep", "1000", wrap=["env", "MALLOC_PERTURB_=165"])
         yield desktop
 
 
-def wait_for_the_agent(desktop):
-    desktop.wait(lambda: os.path.exists(os.path.join(desktop["work"].runtime, "wayland-0")), "the agent's socket")
+def agent_socket(desktop):
+    path = os.path.join(desktop["work"].runtime, "wayland-0")
+    desktop.wait(lambda: os.path.exists(path), "the agent's socket")
+    return path
 
 
-def test_a_menu_that_grabs_twice_ends_its_own_program_only(desktop):
-    wait_for_the_agent(desktop)
-    program, other = Program(desktop["work"]), Program(desktop["work"])
-    desktop.wait(lambda: len(desktop.frames("work")) == 2, "two windows")
-    positioner = program.base.create_positioner()
-    positioner.set_size(40, 30)
-    positioner.set_anchor_rect(0, 0, 10, 10)
-    surface = program.compositor.create_surface()
-    popup = program.base.get_xdg_surface(surface).get_popup(program.xdg, positioner)
-    popup.grab(program.seat, 1)
-    popup.grab(program.seat, 1)
-    with pytest.raises(WaylandError, match="grab"):
-        program.connection.roundtrip()
-    program.connection.close()
-    desktop.wait(lambda: len(desktop.frames("work")) == 1, "one window")
-    desktop.busy.append(other.connection.dispatch)
-    box = content_of(desktop.wait_frame("work"))
+def expect_click(desktop, program, name):
+    """The other program's menus have gone; this one's window, alone on the desktop, gets a click."""
+    desktop.wait(lambda: len(desktop.frames(name)) == 1, "one window")
+    desktop.busy.append(program.connection.dispatch)
+    box = content_of(desktop.wait_frame(name))
     desktop.session.click(box.x + 20, box.y + 20)
-    desktop.wait(lambda: len(other.pointer.seen("button")) == 2, "a click in the other program")
-    other.connection.close()
+    desktop.wait(lambda: len(program.pointer.seen("button")) == 2, "a click in the other program")
+    program.connection.close()
+
+
+@pytest.mark.parametrize("menus,index", [(1, 0), (2, 0), (3, 0), (3, 1), (3, 2)])
+def test_a_menu_that_grabs_twice_ends_its_own_program_only(desktop, menus, index):
+    program, other = Program(agent_socket(desktop)), Program(agent_socket(desktop))
+    desktop.wait(lambda: len(desktop.frames("work")) == 2, "two windows")
+    program.grab_twice(menus, index)
+    expect_click(desktop, other, "work")
+
+
+@pytest.mark.parametrize("menus,index", [(1, 0), (2, 0), (3, 0), (3, 1), (3, 2)])
+def test_a_menu_of_the_gui_domain_that_grabs_twice_ends_its_own_program_only(desktop, menus, index):
+    program, other = Program(desktop.socket), Program(desktop.socket)
+    desktop.wait(lambda: len(desktop.frames(LOCAL)) == 2, "two windows")
+    program.grab_twice(menus, index)
+    expect_click(desktop, other, LOCAL)
 
 
 def test_a_program_may_let_go_of_the_seat_while_it_drags(desktop):
-    wait_for_the_agent(desktop)
-    program = Program(desktop["work"])
+    program = Program(agent_socket(desktop))
     desktop.busy.append(program.connection.dispatch)
     session, box = desktop.session, content_of(desktop.wait_frame("work"))
     session.move(box.x + 20, box.y + 20)

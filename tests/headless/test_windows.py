@@ -5,12 +5,11 @@ import time
 
 import pytest
 
-from livery.desktop import BORDER, STRIP, TITLE, Desktop, content_of, foot
+from livery.desktop import BORDER, LOCAL, STRIP, TITLE, Desktop, content_of, foot
 from livery.peer import PeerWindow
 from livery.picture import Rect, shrink
 from livery.process import find_program
 
-LOCAL = 0xbabdb6  # label of the GUI domain itself
 POPUP = 0xa0b0c0
 
 
@@ -121,10 +120,7 @@ def test_a_window_of_the_gui_domain_has_a_frame_of_its_own():
         local.ended_by_test = True
         desktop["work"].start(*foot("cat"))
         desktop.wait_mapped("work")
-        picture = desktop.wait_picture(
-            lambda p: p.below(STRIP).find_frames(LOCAL), "frame of the GUI domain's label")
-        frame = picture.below(STRIP).find_frames(LOCAL)[0]
-        frame = frame._replace(y=frame.y + STRIP)
+        frame, picture = desktop.wait_frame(LOCAL), desktop.picture()
         assert picture.ring(frame) == {LOCAL}
         assert 0x203040 in picture.crop(content_of(frame)).colours()
         # and it takes the keyboard like any other

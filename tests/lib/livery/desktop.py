@@ -31,6 +31,7 @@ COLOURS = {"red": 0xcc0000, "orange": 0xf57900, "yellow": 0xedd400, "green": 0x7
            "gray": 0x555753, "blue": 0x3465a4, "purple": 0x75507b, "black": 0x000000}
 LABELS = {"work": "blue", "personal": "yellow", "untrusted": "red", "vault": "black"}
 SPARE_LABELS = ("green", "purple", "orange", "gray")
+LOCAL = 0xbabdb6  # label of the GUI domain itself
 
 # compositor/paint/painter.h
 BORDER, TITLE, POPUP_BORDER, RING, STRIP = 4, 26, 2, 2, 28
@@ -291,10 +292,13 @@ class Desktop:
         """Where windows can be: the output below the strip."""
         return Rect(0, STRIP, self.session.width, self.session.height - STRIP)
 
+    def colour(self, name):
+        return LOCAL if name is LOCAL else self[name].colour
+
     def frames(self, name, picture=None):
-        """The complete frames of a domain's windows in a picture, from the top."""
+        """The complete frames of a domain's windows in a picture, from the top. LOCAL is a name too."""
         below = (picture or self.picture()).below(STRIP)
-        return [f._replace(y=f.y + STRIP) for f in below.find_frames(self[name].colour)]
+        return [f._replace(y=f.y + STRIP) for f in below.find_frames(self.colour(name))]
 
     def wait_frame(self, name, deadline=PATIENCE, condition=lambda frame: True):
         """The frame of a domain's only (or uppermost in the picture) window."""
