@@ -6,9 +6,11 @@ import time
 import pytest
 
 from livery.arena import stock_window
-from livery.desktop import BORDER, STRIP, TITLE, Desktop
+from livery.desktop import BORDER, STRIP, TITLE, Desktop, GuidRelay
 from livery.peer import PeerWindow
 from livery.picture import Rect, run_length
+
+from guid_cases import Guid
 
 ARENA = {"evils": 16}
 
@@ -120,12 +122,12 @@ def test_titles_of_stock_agents_are_cleaned_too(arena):
 
 @pytest.fixture(name="writer")
 def desktop_whose_guid_writes(tmp_path):
-    """A function: a desktop whose guid is a shell script."""
-    def desktop_of(script):
+    """A function: a desktop whose guids are a shell script. What they are called with is in $@."""
+    def desktop_of(script, domains=("work",)):
         program = tmp_path / "guid"
         program.write_text(f"#!/bin/sh\nexec >&2\n{script}\nexec sleep 1000\n")
         program.chmod(0o700)
-        return Desktop(["work"], guid=str(program))
+        return Desktop(domains, guid=str(program))
     return desktop_of
 
 
@@ -145,3 +147,32 @@ def test_a_guid_that_writes_without_end_leaves_the_log_short(writer):
         desktop.livery.wait_line(r"^livery: \[work\] later$")
         seconds = int(time.monotonic() - begun) + 2
         assert 50 < len(desktop.livery.lines(r"^livery: \[work\] flood$")) <= 100 * seconds < 20000
+
+
+FLOOD = 'case "$2" in work) yes flood & esac'
+TOO_MANY = r"^livery: error: domain work: too many lines"
+
+
+def test_a_flood_of_a_guids_lines_leaves_those_of_other_guids(writer):
+    count = 300  # of each second's lines some would be lost
+    script = f"{FLOOD}\nfor i in $(seq {count}); do echo line $i; sleep 0.01; done"
+    with writer(script, ["work", "personal"]) as desktop:
+        desktop.livery.wait_line(r"^livery: \[personal\] line %d$" % count)
+        assert len(desktop.livery.lines(TOO_MANY)) >= 2
+        told = [int(m[1]) for m in desktop.livery.lines(r"^livery: \[personal\] line (\d+)$")]
+        assert told == list(range(1, count + 1))
+
+
+def test_a_flood_of_a_guids_lines_leaves_those_of_livery_on_its_windows(tmp_path, writer):
+    relay = GuidRelay(str(tmp_path))
+    with writer(f'{FLOOD}\nexec {relay.program} "$@"') as desktop:
+        guid = Guid(relay.take(desktop["work"]))
+        for _ in range(2):
+            desktop.livery.wait_line(TOO_MANY, desktop.livery.size())
+            since = desktop.livery.size()
+            guid.toplevel().destroy()
+            guid.connection.roundtrip()
+            desktop.livery.wait_line("window mapped domain=work", since)
+            desktop.livery.wait_line("window unmapped domain=work", since)
+        guid.connection.close()
+    relay.close()
