@@ -71,6 +71,9 @@ class Stage:
         program.kill()
         self.desktop.wait(lambda: not self.frames(name), f"windows of {name} to go")
 
+    def terminal(self):
+        return [pid for pid, name in children(self.agents[TERMINAL].pid).items() if name == "foot"]
+
     def path(self, name, file):
         return self.desktop[name].path(file)
 

@@ -2,6 +2,7 @@
 """The test runner itself: what it counts and what it does not let pass."""
 import json
 import os
+import signal
 import subprocess
 import sys
 
@@ -16,7 +17,7 @@ def tree(tmp_path):
     (tmp_path / "tests").mkdir()
     (tmp_path / "build" / "meson-info").mkdir(parents=True)
 
-    def run(*words, programs=None, modules=None, sanitized=None):
+    def run(*words, programs=None, modules=None, sanitized=None, meanwhile=None):
         tests = []
         for name, script in (programs or {}).items():
             tests.append({
@@ -31,11 +32,12 @@ def tree(tmp_path):
         environment.pop("LIVERY_SANITIZED", None)
         if sanitized:
             environment["LIVERY_SANITIZED"] = sanitized
-        result = subprocess.run(
-            [sys.executable, RUN, *words], env=environment, capture_output=True, text=True,
-            check=False, timeout=60)
-        lines = result.stdout.splitlines()
-        return result.returncode, lines[-1], lines
+        with subprocess.Popen([sys.executable, RUN, *words], env=environment, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE) as runner:
+            if meanwhile:
+                meanwhile(runner)
+            lines = runner.communicate(timeout=60)[0].splitlines()
+        return runner.returncode, lines[-1], lines
     return run
 
 
@@ -107,6 +109,45 @@ def test_a_module_that_cannot_be_read_has_failed(tree):
             "headless/test_it.py": "import no_such_module",
             "headless/test_other.py": "def test_good(): pass"})
     assert (status, last) == (1, "2 passed, 1 failed, 0 skipped")
+
+
+def test_each_module_is_run_once(tree):
+    modules = {f"headless/test_{name}.py": "def test_good(): pass\ndef test_other(): pass\n"
+               for name in "abcdefgh"}
+    status, last, lines = tree(modules=modules)
+    assert (status, last) == (0, "16 passed, 0 failed, 0 skipped")
+    assert len({line[5:].split("  ")[0] for line in lines[:-1]}) == 16
+
+
+def test_a_module_whose_process_dies_has_failed(tree):
+    status, last, lines = tree(modules={
+        "headless/test_it.py": "import os\ndef test_a(): pass\ndef test_b(): os.kill(os.getpid(), 9)\n",
+        "headless/test_other.py": "def test_good(): pass"})
+    assert (status, last) == (1, "2 passed, 1 failed, 0 skipped")
+    assert lines[lines.index("FAIL headless/it") + 1] == "     | the tests broke off: killed by SIGKILL"
+
+
+def test_an_interrupt_ends_the_tests_and_puts_their_things_away(tree, tmp_path):
+    begun, away = tmp_path / "begun", tmp_path / "away"
+    os.mkfifo(begun)
+    module = f"""
+import pytest, select
+@pytest.fixture
+def thing():
+    yield
+    open({str(away)!r}, "w").close()
+def test_it(thing):
+    open({str(begun)!r}, "w").close()
+    select.select([], [], [], 30)
+"""
+
+    def interrupt(runner):
+        begun.open().close()  # waits for the test
+        runner.send_signal(signal.SIGINT)
+    status, last, lines = tree(modules={"headless/test_it.py": module}, meanwhile=interrupt)
+    assert (status, last) == (1, "0 passed, 2 failed, 0 skipped")
+    assert [line for line in lines if line.startswith("FAIL")] == ["FAIL headless/it", "FAIL tests/run"]
+    assert away.exists()
 
 
 def test_no_test_at_all_is_no_success(tree):

@@ -9,6 +9,7 @@ import re
 import time
 
 from livery.desktop import COLOURS, content_of
+from livery.scenes import TERMINAL
 from machine import PATIENCE, LabError
 
 # no repeat: on a slow machine a key that is let go at once may seem to be held
@@ -113,6 +114,9 @@ class XenDesktop:
 
 	def end(self, name, program):
 		self.lab.guest(name).run(f"kill -KILL {program}", check=False)
+
+	def terminal(self):
+		return self.shell(TERMINAL, "pidof foot").split()
 
 	@staticmethod
 	def path(_name, file):

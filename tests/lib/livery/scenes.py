@@ -14,6 +14,7 @@ A stage has
   start(name, program), stop(name)     the agent with a shell command; program None: the domain's usual one
   shell(name, command)     runs a command in the domain; its output
   background(name, command), end(name, program)  the same for one that goes on
+  terminal()               process numbers of the terminal in its domain
   path(name, file)         a file of the domain, for shell()
   tool(name)               command line of a program of tests/tools, in a domain
   where                    how the program `hostile` is told whom to serve
@@ -167,7 +168,8 @@ def test_a_closed_window_leaves_no_page_mapped(stage):
 # ---- deaths ----
 
 def test_killed_guid_and_killed_livery_come_back_and_programs_never_notice(stage):
-    program = stage.shell(TERMINAL, "pidof foot").split()
+    program = stage.terminal()
+    assert program
     guid = stage.guid(TERMINAL)
     stage.kill_guid(TERMINAL)
     # its window may be back before a picture without it was taken
@@ -178,7 +180,7 @@ def test_killed_guid_and_killed_livery_come_back_and_programs_never_notice(stage
     stage.kill_livery()
     for name in stage.names:
         stage.wait_frame(name)
-    assert stage.shell(TERMINAL, "pidof foot").split() == program
+    assert stage.terminal() == program
     stage.focus(TERMINAL)
     wait_typed(stage, "still-here")
 
