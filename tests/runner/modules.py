@@ -140,6 +140,7 @@ class Worker:
         self.pid = os.fork()
         if self.pid == 0:
             os.setpgid(0, 0)  # the terminal interrupts the parent alone
+            signal.signal(signal.SIGINT, signal.default_int_handler)
             self._work(Remote(pipe), arguments, what)
         os.close(pipe)
 
@@ -183,27 +184,41 @@ class Worker:
             report.fail(self.group, f"pytest itself ended with {status!r}")
 
 
-def listen(report, workers, deadline=None):
-    """Passes on what the processes report until all have ended; False at the deadline (seconds)."""
+def listen(report, workers):
+    """Passes on what the processes report until all have ended."""
     with selectors.DefaultSelector() as selector:
         for worker in workers:
-            if not worker.ended:
-                selector.register(worker.pipe, selectors.EVENT_READ, worker)
+            selector.register(worker.pipe, selectors.EVENT_READ, worker)
         while selector.get_map():
-            ready = selector.select(deadline)
-            if not ready:
-                return False
-            for key, _ in ready:
+            for key, _ in selector.select():
                 selector.unregister(key.fd)
                 if key.data.take(report):
                     selector.register(key.fd, selectors.EVENT_READ, key.data)
-    return True
 
 
-def kill(workers, number):
-    for worker in workers:
-        if not worker.ended:
-            os.kill(worker.pid, number)
+class Interrupt:
+    """An interrupt ends the tests that run now, and they put their things away; a second one, or too
+    long a time for that, kills them."""
+
+    def __init__(self, workers):
+        self.workers = workers
+        self.happened = False
+        self.before = {number: signal.signal(number, self)
+                       for number in (signal.SIGINT, signal.SIGALRM)}
+
+    def __call__(self, _number, _frame):
+        for worker in self.workers:
+            if not worker.ended:
+                os.kill(worker.pid, signal.SIGKILL if self.happened else signal.SIGINT)
+        self.happened = True
+        signal.alarm(CLOSING_TIME)
+
+    def close(self):
+        signal.alarm(0)
+        for number, handler in self.before.items():
+            signal.signal(number, handler)
+        if self.happened:
+            raise KeyboardInterrupt
 
 
 def run(report, selection, tests, folders, jobs):
@@ -214,15 +229,10 @@ def run(report, selection, tests, folders, jobs):
     os.close(fill)
     arguments = ["--continue-on-collection-errors", "-p", "no:cacheprovider", "-c", os.devnull,
                  "--rootdir", tests, *[os.path.join(tests, folder) for folder in folders]]
-    workers = [Worker(arguments, selection, groups, turns, number == 0)
-               for number in range(min(jobs, len(groups)))]
+    workers = []
+    interrupt = Interrupt(workers)
+    for number in range(min(jobs, len(groups))):
+        workers.append(Worker(arguments, selection, groups, turns, number == 0))
     os.close(turns)
-    try:
-        listen(report, workers)
-    except KeyboardInterrupt:
-        try:
-            kill(workers, signal.SIGINT)
-            listen(report, workers, CLOSING_TIME)
-        finally:
-            kill(workers, signal.SIGKILL)
-        raise
+    listen(report, workers)
+    interrupt.close()
