@@ -90,13 +90,20 @@ def _reap():
         pass
 
 
+def _is_sandbox(pid):
+    try:
+        with open(f"/proc/{pid}/comm", encoding="utf-8") as file:  # livery shows its exe to root alone
+            return file.read() == "bwrap\n"
+    except OSError:
+        return False
+
+
 def end_everything(grace=3.0):
     """Asks all children to end, and after a grace makes them; returns when none is left. A sandbox
     ends when its first process does, which is the child of bubblewrap and deaf to requests."""
     for child in _children(os.getpid()):
-        for first in _children(child):
-            if os.path.basename(os.readlink(f"/proc/{child}/exe")) == "bwrap":
-                _signal(first, signal.SIGKILL)
+        for first in _children(child) if _is_sandbox(child) else ():
+            _signal(first, signal.SIGKILL)
         _signal(child, signal.SIGTERM)
     deadline = time.monotonic() + grace
     while children := _children(os.getpid()):

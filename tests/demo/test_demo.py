@@ -20,9 +20,9 @@ STRIP = 28  # pixels at the top that belong to no window
 
 
 class Demo:
-    """A demo that runs, headless unless it is told of a session."""
+    """A demo that runs, headless unless it is told of a session. wrap: a command that starts it."""
 
-    def __init__(self, folder, *words, **environment):
+    def __init__(self, folder, *words, wrap=(), **environment):
         if "WAYLAND_DISPLAY" not in environment:
             words = ("--headless", *words)
         self.log = os.path.join(folder, "demo.log")
@@ -30,7 +30,7 @@ class Demo:
         self.temporary = tempfile.mkdtemp(prefix="d-", dir="/tmp")
         with open(self.log, "wb") as log:
             self.child = subprocess.Popen(  # pylint: disable=consider-using-with
-                [sys.executable, os.path.join(HERE, "demo.py"), *words],
+                [*wrap, sys.executable, os.path.join(HERE, "demo.py"), *words],
                 env=dict(os.environ, TMPDIR=self.temporary, **environment),
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
 
@@ -73,8 +73,8 @@ def demo(tmp_path):
     """A function that starts a demo."""
     started = []
 
-    def start(*words, **environment):
-        started.append(Demo(str(tmp_path), *words, **environment))
+    def start(*words, **options):
+        started.append(Demo(str(tmp_path), *words, **options))
         return started[-1]
     yield start
     for one in started:
@@ -103,6 +103,14 @@ def test_ends_after_the_given_time(demo):
     one = demo("--seconds", "4")
     assert one.wait_end() == 0, one.text()
     assert one.text().endswith("demo: ended\n")
+    one.assert_nothing_left()
+
+
+def test_an_ordinary_user_can_run_it(demo):
+    one = demo("--seconds", "4", wrap=[
+        "bwrap", "--dev-bind", "/", "/", "--unshare-user", "--uid", "1000", "--gid", "1000", "--"])
+    assert one.wait_end() == 0, one.text()
+    assert "all windows are up" in one.text()
     one.assert_nothing_left()
 
 

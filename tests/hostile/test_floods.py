@@ -186,6 +186,8 @@ def use_mappings(evil, count):
 def test_all_domains_together_do_not_use_up_liverys_mappings(arena):
     """Pools whose name is gone stay mapped for their buffers. The kernel gives a process 65,530
     mappings; what is left of them must serve the domain that had few."""
+    if os.geteuid() != 0:
+        pytest.skip("only root may count livery's mappings")
     with open("/proc/sys/vm/max_map_count", encoding="utf-8") as file:
         most = int(file.read())
     if most > 66000:

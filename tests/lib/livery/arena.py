@@ -258,7 +258,14 @@ class Arena(Desktop):
         pid = self.livery.pid
         with open(f"/proc/{pid}/statm", encoding="utf-8") as file:
             memory = int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-        return len(os.listdir(f"/proc/{pid}/fd")), memory
+        return self._count_descriptors(), memory
+
+    def _count_descriptors(self):
+        folder = f"/proc/{self.livery.pid}/fd"
+        try:
+            return len(os.listdir(folder))
+        except PermissionError:  # livery lets nobody but root look inside; since Linux 6.2 their number is told
+            return os.stat(folder).st_size or self.stats(self.livery)["next_fd"]
 
     def unharmed(self, user=False):
         """Nothing happened to anybody but the evil domain: the bystander was told nothing, has the
