@@ -20,11 +20,11 @@ from domain import Domain
 from processes import Problem, become_reaper, end_everything, wait_until
 
 DOMAINS = [
-    # name, label, program
-    ("work", "blue", ["foot", "--window-size-pixels=600x340", "bash", "--norc"]),
-    ("personal", "green", ["mousepad", "README.md"]),
+    # name, label, program; in the order of their start: the first has the keyboard, the last the room that is left
+    ("work", "blue", ["foot", "--window-size-pixels=600x722", "bash", "--norc"]),
     ("untrusted", "red", ["weston-simple-shm"]),
     ("disp1", "purple", ["weston-flower"]),
+    ("personal", "green", ["mousepad", "README.md"]),
 ]
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 DEADLINE = 40  # seconds for everything to be on the screen
@@ -78,13 +78,9 @@ def binary(*path):
 
 
 def start(folder, options):
-    """Starts the domains, then the desktop that shows them; returns both."""
+    """Starts the desktop; returns it and the domains that it will show."""
     agent = binary("gui-agent", "livery-agent")
     domains = [Domain(folder, agent, *row) for row in DOMAINS]
-    for domain in domains:
-        domain.start()
-    for domain in domains:
-        wait_until(domain.is_listening, DEADLINE, f"domain {domain.name} did not come up", domain)
     desktop = Desktop(folder, binary("compositor", "livery"), binary("guid", "livery-guid"),
                       headless=options.headless)
     desktop.start(domains)
@@ -93,21 +89,15 @@ def start(folder, options):
     return desktop, domains
 
 
-def wait_for_windows(desktop, domains):
-    """Waits until the desktop's picture has a window of every domain, and stays that way."""
-    seen = []
+def start_domains(desktop, domains):
+    """One after the other, so that each demo looks the same; waits until the desktop shows a window of each."""
+    for domain in domains:
+        domain.start()
 
-    def all_up():
-        image = picture.Image(desktop.capture("ppm"))
-        seen[:] = [d for d in domains if picture.has_window(image, d.label)]
-        return len(seen) == len(domains)
-
-    try:
-        wait_until(all_up, DEADLINE, "", desktop, *domains)
-    except TimeoutError:
-        missing = ", ".join(d.name for d in domains if d not in seen)
-        raise Problem(f"after {DEADLINE} s there is no window of {missing}\n{desktop.log_end()}"
-                      ) from None
+        def is_up(label=domain.label):
+            return picture.has_window(picture.Image(desktop.capture("ppm")), label)
+        wait_until(domain.is_listening, DEADLINE, f"domain {domain.name} did not come up", domain)
+        wait_until(is_up, DEADLINE, f"no window of {domain.name} is shown", desktop, domain)
     say("all windows are up")
 
 
@@ -142,7 +132,7 @@ def watch(desktop, domains, until):
 def run(options, folder):
     begin = time.monotonic()
     desktop, domains = start(folder, options)
-    wait_for_windows(desktop, domains)
+    start_domains(desktop, domains)
     if options.screenshot:
         take_screenshot(desktop, options.screenshot)
         if options.seconds is None:

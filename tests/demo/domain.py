@@ -9,6 +9,9 @@ HOME = "/home/user"
 RUNTIME = "/run/user/1000"
 README = os.path.join(os.environ.get("LIVERY_SOURCE", "."), "README.md")
 AGENT = "/run/livery/livery-agent"
+SETTINGS = HOME + "/.config/glib-2.0/settings/keyfile"
+# so small that it covers no other window's name on the demo's desktop
+EDITOR = b"[org/xfce/mousepad/state/window]\nwidth=uint32 640\nheight=uint32 420\n"
 
 
 class Domain(Process):
@@ -20,10 +23,13 @@ class Domain(Process):
         self._agent = agent
         self._program = program
         self._channel = os.path.join(folder, "channel", name)
+        self._settings = os.path.join(folder, name + ".settings")
         self.socket = os.path.join(self._channel, "gui.sock")
 
     def start(self):
         os.makedirs(self._channel, mode=0o700)
+        with open(self._settings, "wb") as file:
+            file.write(EDITOR)
         command = [
             "bwrap", "--unshare-all", "--die-with-parent", "--hostname", self.name,
             "--uid", "1000", "--gid", "1000", "--clearenv",
@@ -35,6 +41,7 @@ class Domain(Process):
             "--dir", RUNTIME, "--chmod", "0700", RUNTIME,
             "--ro-bind", self._agent, AGENT, "--bind", self._channel, self._channel,
             "--ro-bind", README, HOME + "/README.md", "--chdir", HOME,
+            "--ro-bind", self._settings, SETTINGS,
         ]
         for name, value in self._variables().items():
             command += ["--setenv", name, value]
@@ -46,7 +53,7 @@ class Domain(Process):
             "PATH": "/usr/bin:/bin", "HOME": HOME, "SHELL": "/bin/bash", "USER": "user",
             "LANG": "C.UTF-8", "XDG_RUNTIME_DIR": RUNTIME, "PS1": f"user@{self.name}:\\w\\$ ",
             # the session's services that GTK asks for are not there
-            "GTK_A11Y": "none", "NO_AT_BRIDGE": "1", "GSETTINGS_BACKEND": "memory",
+            "GTK_A11Y": "none", "NO_AT_BRIDGE": "1", "GSETTINGS_BACKEND": "keyfile",
             "GDK_BACKEND": "wayland",
         }
 
