@@ -39,19 +39,16 @@ def say(text):
     print("demo: " + text, flush=True)
 
 
-class Interrupt:
-    """Ends what is running, once: a terminal and ./dev may both send a signal, and nothing may
-    interrupt the cleaning up."""
-    armed = True
+def stop(_number, _frame):
+    ignore_signals()
+    raise Stopped()
 
-    def __init__(self):
-        for number in SIGNALS:
-            signal.signal(number, self._handle)
 
-    def _handle(self, _number, _frame):
-        if self.armed:
-            self.armed = False
-            raise Stopped()
+def ignore_signals():
+    """A terminal and ./dev may both send one, and nothing may interrupt the cleaning up; nor the end of
+    Python, which puts the default action in the place of its own handlers."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def parse(words):
@@ -145,7 +142,8 @@ def run(options, folder):
 def main(words):
     options = parse(words)
     become_reaper()
-    interrupt = Interrupt()
+    for number in SIGNALS:
+        signal.signal(number, stop)
     folder = tempfile.mkdtemp(prefix="livery-demo-")
     status = 0
     try:
@@ -156,7 +154,7 @@ def main(words):
         print(f"demo: error: {problem}", file=sys.stderr)
         status = 1
     finally:
-        interrupt.armed = False
+        ignore_signals()
         end_everything()
         shutil.rmtree(folder, ignore_errors=True)
     say("ended")

@@ -232,7 +232,9 @@ case "$*" in *demo.py*) ;; *) exit 0;; esac
 """
 INNER = """
 import signal, sys, time
-def end(*_): sys.exit(print("cleaned") or 130)
+def end(*_):
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # as the demo does
+    sys.exit(print("cleaned") or 130)
 signal.signal(signal.SIGINT, end)
 signal.signal(signal.SIGTERM, end)
 print("ready", flush=True)

@@ -234,5 +234,9 @@ def run(report, selection, tests, folders, jobs):
     for number in range(min(jobs, len(groups))):
         workers.append(Worker(arguments, selection, groups, turns, number == 0))
     os.close(turns)
-    listen(report, workers)
+    try:
+        listen(report, workers)
+    except BaseException:  # whoever reads the lines is gone
+        interrupt(None, None)
+        raise
     interrupt.close()
