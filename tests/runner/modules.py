@@ -6,11 +6,14 @@ processors. Each collects all modules and then takes one after the other, with a
 none is left; a folder of SHARED is taken as a whole. What they report goes to the parent as lines
 of JSON: the name of one of the report's methods and its arguments.
 """
+import array
+import fcntl
 import json
 import os
 import selectors
 import signal
 import sys
+import termios
 
 import pytest
 from _pytest._io import TerminalWriter
@@ -187,7 +190,7 @@ class Worker:
 def listen(report, workers):
     """Passes on what the processes report until all have ended."""
     with selectors.DefaultSelector() as selector:
-        for worker in workers:
+        for worker in (worker for worker in workers if not worker.ended):
             selector.register(worker.pipe, selectors.EVENT_READ, worker)
         while selector.get_map():
             for key, _ in selector.select():
@@ -221,6 +224,10 @@ class Interrupt:
             raise KeyboardInterrupt
 
 
+def count_bytes(pipe):
+    return array.array("i", fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)))[0]
+
+
 def run(report, selection, tests, folders, jobs):
     """Runs the modules in so many folders of the folder tests, in so many processes."""
     groups = find_groups(tests, folders)
@@ -231,12 +238,15 @@ def run(report, selection, tests, folders, jobs):
                  "--rootdir", tests, *[os.path.join(tests, folder) for folder in folders]]
     workers = []
     interrupt = Interrupt(workers)
-    for number in range(min(jobs, len(groups))):
-        workers.append(Worker(arguments, selection, groups, turns, number == 0))
-    os.close(turns)
+    left, taken = len(groups), True
     try:
-        listen(report, workers)
+        while left and taken and not interrupt.happened:  # again where all processes broke off
+            for _ in range(min(jobs, left)):
+                workers.append(Worker(arguments, selection, groups, turns, not workers))
+            listen(report, workers)
+            taken, left = count_bytes(turns) < left, count_bytes(turns)
     except BaseException:  # whoever reads the lines is gone
         interrupt(None, None)
         raise
+    os.close(turns)
     interrupt.close()
