@@ -17,7 +17,8 @@ def tree(tmp_path):
     (tmp_path / "tests").mkdir()
     (tmp_path / "build" / "meson-info").mkdir(parents=True)
 
-    def run(*words, programs=None, modules=None, sanitized=None, meanwhile=None):
+    def run(*words, programs=None, modules=None, sanitized=None, jobs="",
+            meanwhile=None):
         tests = []
         for name, script in (programs or {}).items():
             tests.append({
@@ -28,7 +29,8 @@ def tree(tmp_path):
             (tmp_path / "tests" / path).parent.mkdir(exist_ok=True)
             (tmp_path / "tests" / path).write_text(text)
         environment = dict(
-            os.environ, LIVERY_SOURCE=str(tmp_path), LIVERY_BUILD=str(tmp_path / "build"))
+            os.environ, LIVERY_SOURCE=str(tmp_path), LIVERY_BUILD=str(tmp_path / "build"),
+            LIVERY_TEST_JOBS=jobs)
         environment.pop("LIVERY_SANITIZED", None)
         if sanitized:
             environment["LIVERY_SANITIZED"] = sanitized
@@ -36,7 +38,7 @@ def tree(tmp_path):
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE) as runner:
             if meanwhile:
                 meanwhile(runner)
-            lines = runner.communicate(timeout=60)[0].splitlines()
+            lines = [line for text in reversed(runner.communicate(timeout=60)) for line in text.splitlines()]
         return runner.returncode, lines[-1], lines
     return run
 
@@ -119,12 +121,18 @@ def test_each_module_is_run_once(tree):
     assert len({line[5:].split("  ")[0] for line in lines[:-1]}) == 16
 
 
-def test_a_module_whose_process_dies_has_failed(tree):
-    status, last, lines = tree(modules={
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_module_whose_process_dies_has_failed_and_the_others_run(tree, jobs):
+    status, last, lines = tree(jobs=jobs, modules={
         "headless/test_it.py": "import os\ndef test_a(): pass\ndef test_b(): os.kill(os.getpid(), 9)\n",
         "headless/test_other.py": "def test_good(): pass"})
     assert (status, last) == (1, "2 passed, 1 failed, 0 skipped")
     assert lines[lines.index("FAIL headless/it") + 1] == "     | the tests broke off: killed by SIGKILL"
+
+
+def test_a_number_of_processes_that_is_none_is_one_line(tree):
+    status, _, lines = tree(jobs="many", modules={"headless/test_it.py": "def test_good(): pass"})
+    assert (status, lines) == (1, ["tests/run: LIVERY_TEST_JOBS is 'many', not a number from 1 to 999"])
 
 
 def test_an_interrupt_ends_the_tests_and_puts_their_things_away(tree, tmp_path):
