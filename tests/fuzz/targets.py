@@ -57,6 +57,7 @@ def prepare(kind):
     """A build folder of that kind, configured."""
     compiler, fuzzer, options, flags = BUILDS[kind]
     folder = os.path.join(WORK, "build-" + kind)
+    os.makedirs(WORK, exist_ok=True)
     if not os.path.exists(os.path.join(folder, "build.ninja")):
         shutil.rmtree(folder, ignore_errors=True)
         log = folder + ".log"

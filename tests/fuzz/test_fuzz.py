@@ -58,3 +58,15 @@ def test_a_target_runs_and_counts(tmp_path):
     assert re.search(r"^ok   fuzz/title  \(\d+ executions, ", text, re.MULTILINE)
     assert text.endswith("1 passed, 0 failed, 0 skipped\n")
     assert os.listdir(tmp_path / "title/corpus")
+
+
+@pytest.mark.slow  # compiles with clang
+@pytest.mark.deadline(600)
+def test_coverage_is_the_first_thing_that_is_asked_for(tmp_path):
+    if not shutil.which("clang") and not shutil.which("clang-19"):
+        pytest.skip("clang is not installed")
+    status, text, error = fuzz("title", "--coverage", str(tmp_path / "html"), LIVERY_FUZZ=str(tmp_path / "work"))
+    assert status == 0, text + error
+    percent = re.search(r"^protocol/text/title.c .*? ([\d.]+) %", text, re.MULTILINE)[1]
+    assert float(percent) > 90
+    assert (tmp_path / "html/index.html").exists()
