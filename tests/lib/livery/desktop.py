@@ -293,7 +293,7 @@ class Desktop:
         return Rect(0, STRIP, self.session.width, self.session.height - STRIP)
 
     def colour(self, name):
-        return LOCAL if name is LOCAL else self[name].colour
+        return LOCAL if name == LOCAL else self[name].colour
 
     def frames(self, name, picture=None):
         """The complete frames of a domain's windows in a picture, from the top. LOCAL is a name too."""
