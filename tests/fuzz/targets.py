@@ -67,7 +67,7 @@ def prepare(kind):
                  "-Dtests=enabled", "-Dman=disabled", "-Db_pie=false", *options,
                  "-Dc_args=" + " ".join(flags),
                  *(["-Dc_link_args=" + flags[0]] if kind == "cover" else [])],
-                env=dict(os.environ, CC=tool(compiler), AFL_QUIET="1"), stdout=file,
+                env=dict(os.environ, CC=tool(compiler), AFL_QUIET="1", LLVM_PROFILE_FILE=os.devnull), stdout=file,
                 stderr=subprocess.STDOUT, check=False)
         if done.returncode != 0:
             shutil.rmtree(folder, ignore_errors=True)

@@ -70,3 +70,4 @@ def test_coverage_is_the_first_thing_that_is_asked_for(tmp_path):
     percent = re.search(r"^protocol/text/title.c .*? ([\d.]+) %", text, re.MULTILINE)[1]
     assert float(percent) > 90
     assert (tmp_path / "html/index.html").exists()
+    assert not os.path.exists(os.path.join(SOURCE, "default.profraw")), "the profile of a compiler's trial is in the tree"
