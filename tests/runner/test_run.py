@@ -85,6 +85,41 @@ def test_a_skip_without_a_reason_has_failed(tree, script):
     assert (status, last) == (1, "0 passed, 1 failed, 0 skipped")
 
 
+MANY = """
+import os, pytest
+@pytest.mark.parametrize("number", range(100))
+def test_good(number): pass
+def test_bad():
+    print("seen")
+    assert not os.environ["LIVERY_BUILD"].endswith(ENDING)
+"""
+
+
+def test_a_failure_far_above_is_told_again_at_the_end(tree):
+    modules = {"headless/test_a.py": MANY.replace("ENDING", "'build'"),
+               "headless/test_b.py": MANY.replace("ENDING", "'none'")}
+    _, last, lines = tree(modules=modules, jobs="1")
+    assert last == "201 passed, 1 failed, 0 skipped"
+    again = lines[lines.index("failed, as above:") + 1:]
+    assert again[0] == "FAIL headless/a: test_bad"
+    assert any("AssertionError" in line for line in again)
+    assert again[-2] == "     | seen"
+    assert len(again) < 85
+
+
+def test_a_failure_of_a_sanitized_run_is_told_again_once(tree, tmp_path):
+    sanitized = tmp_path / "build-asan"
+    (sanitized / "meson-info").mkdir(parents=True)
+    (sanitized / "meson-info/intro-tests.json").write_text("[]")
+    modules = {"headless/test_a.py": MANY.replace("ENDING", "'-asan'"),
+               "headless/test_b.py": MANY.replace("ENDING", "'none'")}
+    _, last, lines = tree(modules=modules, jobs="1", sanitized=str(sanitized))
+    assert last == "403 passed, 1 failed, 0 skipped"
+    assert lines.count("failed, as above:") == 1
+    assert lines[lines.index("failed, as above:") + 1] == "FAIL asan/headless/a: test_bad"
+    assert lines[-2] == "     | seen"
+
+
 def test_counts_pytest_tests(tree):
     module = """
 import pytest
