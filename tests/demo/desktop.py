@@ -3,7 +3,7 @@
 import os
 import subprocess
 
-from processes import Problem, Process
+from processes import Problem, Process, listens
 
 CONFIGURATION = """\
 socket = "{socket}";
@@ -64,7 +64,7 @@ class Desktop(Process):
         self.spawn([self._livery, "--config", configuration], environment)
 
     def is_listening(self):
-        return os.path.exists(self.socket)
+        return listens(self.socket)
 
     def capture(self, kind):
         """A picture of the desktop, as the bytes of a file of this kind (png or ppm)."""

@@ -3,6 +3,7 @@
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import time
 
@@ -50,6 +51,16 @@ class Process:
         """The last lines of the log, each led by the name of the program."""
         with open(self.log, encoding="utf-8", errors="replace") as log:
             return "\n".join(f"  {self.name}: {line.rstrip()}" for line in log.readlines()[-lines:])
+
+
+def listens(path):
+    """Whether somebody accepts connections there. The file alone is there a moment before."""
+    with socket.socket(socket.AF_UNIX) as sock:
+        try:
+            sock.connect(path)
+        except (FileNotFoundError, ConnectionRefusedError):
+            return False
+    return True
 
 
 def wait_until(condition, seconds, what, *processes):

@@ -12,7 +12,7 @@ import tempfile
 import pytest
 
 from livery.picture import Picture, read_png
-from livery.process import poll
+from livery.process import connect_unix, poll
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FRAMES = {"work": 0x3465a4, "personal": 0x73d216, "untrusted": 0xcc0000, "disp1": 0x75507b}
@@ -135,7 +135,7 @@ def session():
         with subprocess.Popen(["cage", "--", "cat"], env=environment, stdin=subprocess.PIPE,
                               stderr=subprocess.DEVNULL) as cage:
             socket = os.path.join(runtime, "wayland-0")
-            poll(lambda: os.path.exists(socket), "cage's socket", 20)
+            connect_unix(socket).close()
 
             def picture():
                 file = os.path.join(runtime, "picture.png")

@@ -5,6 +5,7 @@ import os
 import pytest
 
 from livery.desktop import LOCAL, Desktop, content_of
+from livery.process import try_connect
 from livery.wl import Connection, WaylandError, memfd
 
 COLOUR = 0x3060c0
@@ -71,7 +72,7 @@ def fragile_desktop():
 
 def agent_socket(desktop):
     path = os.path.join(desktop["work"].runtime, "wayland-0")
-    desktop.wait(lambda: os.path.exists(path), "the agent's socket")
+    desktop.wait(lambda: try_connect(path), "the agent's socket").close()
     return path
 
 

@@ -26,9 +26,12 @@ def start(domain):
 
 
 def shell(domain):
-    """The process number of the domain's shell."""
-    with open(domain.path("shell"), encoding="utf-8") as file:
-        return int(file.read())
+    """The process number of the domain's shell, or None where it has not said it yet."""
+    try:
+        with open(domain.path("shell"), encoding="utf-8") as file:
+            return int(file.read() or 0) or None
+    except FileNotFoundError:
+        return None
 
 
 def alive(pid):
@@ -130,8 +133,7 @@ def test_closing_by_the_frame_ends_the_program():
         start(work)
         desktop.wait_mapped("work")
         frame = desktop.wait_frame("work")
-        desktop.wait(lambda: os.path.exists(work.path("shell")), "the shell")
-        pid = shell(work)
+        pid = desktop.wait(lambda: shell(work), "the shell")
         desktop.session.click(frame.x + frame.width - 4 - 15, frame.y + 4 + 13)
         desktop.wait(lambda: not alive(pid), "end of the program")
         desktop.wait_no_window("work")

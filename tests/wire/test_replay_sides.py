@@ -14,7 +14,7 @@ import subprocess
 import pytest
 
 from livery.interfaces import source
-from livery.process import PATIENCE, find_program, poll
+from livery.process import PATIENCE, connect_unix, find_program, poll
 
 DATA = os.path.join(source(), "tests", "data")
 PIXELS = os.path.join(DATA, "pixels")
@@ -53,10 +53,8 @@ class Daemon:
     """The daemon's end, by hand: reads whole messages and the descriptors beside them."""
 
     def __init__(self, path, version=0x10008):
-        poll(lambda: os.path.exists(path), f"socket {path}")
-        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock = connect_unix(path)
         self.sock.settimeout(PATIENCE)
-        self.sock.connect(str(path))
         self.data, self.fds = b"", []
         self.need(4)
         self.agent_version = struct.unpack("<I", self.take(4))[0]

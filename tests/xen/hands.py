@@ -2,7 +2,6 @@
 """A person at the lab's machine: eyes on the true scan-out, hands on keyboard and tablet, all by QMP, from outside."""
 
 import json
-import socket
 import time
 
 from livery.picture import Picture
@@ -21,10 +20,9 @@ class QmpError(Exception):
 class Qmp:
 	"""QEMU's control socket."""
 
-	def __init__(self, path):
-		self.sock = socket.socket(socket.AF_UNIX)
+	def __init__(self, sock):
+		self.sock = sock
 		self.sock.settimeout(180)
-		self.sock.connect(str(path))
 		self.file = self.sock.makefile("rw")
 		json.loads(self.file.readline())
 		self.call("qmp_capabilities")

@@ -13,7 +13,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -22,6 +21,7 @@ import time
 from pathlib import Path
 
 from hands import Hands, Qmp
+from livery.process import try_connect
 
 HERE = Path(__file__).resolve().parent
 CRASH = re.compile(r"segfault at|general protection|traps: |Kernel panic|BUG: |Oops|Xen call trace|Out of memory|"
@@ -170,12 +170,12 @@ class Machine(Hands):
 			self.process = subprocess.Popen(self._argv(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
 				preexec_fn=child_setup)
 
+	def _connect_to(self, name):
+		return self.wait_for(lambda: try_connect(self.sockets / name), PATIENCE, f"qemu's socket {name}")
+
 	def _connect(self):
-		paths = [self.sockets / "qmp", self.sockets / "labd"]
-		self.wait_for(lambda: all(path.exists() for path in paths), PATIENCE, "qemu's sockets")
-		Hands.__init__(self, Qmp(paths[0]), self.out)
-		self.labd = socket.socket(socket.AF_UNIX)
-		self.labd.connect(str(paths[1]))
+		Hands.__init__(self, Qmp(self._connect_to("qmp")), self.out)
+		self.labd = self._connect_to("labd")
 		threading.Thread(target=self._read_replies, daemon=True).start()
 		self.wait_for(lambda: 0 in self.replies, 600, "dom0")
 

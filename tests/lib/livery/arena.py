@@ -216,8 +216,8 @@ class Arena(Desktop):
     def settle(self, peer):
         """Waits until guid and livery have dealt with all that the peer has sent, or ended it."""
         peer.pump()
-        for _ in range(5):
-            if peer.closed or self._fence(peer, PATIENCE / 5):
+        for _ in range(10):
+            if peer.closed or self._fence(peer, PATIENCE / 10):
                 return
         raise TimeoutError("no line of a window that was mapped and unmapped")
 

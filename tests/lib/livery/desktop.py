@@ -22,7 +22,7 @@ import time
 from livery.peer import Peer
 from livery.picture import Rect, shrink
 from livery.process import (PATIENCE, Process, children, clean_environment, find_program,
-                            is_sanitized, poll)
+                            is_any_awake, is_sanitized, poll)
 from livery.recorder import Recorder
 from livery.session import Session
 from livery.wl import Connection
@@ -274,8 +274,13 @@ class Desktop:
             return picture if condition(picture) else None
         return self.wait(look, what, deadline)
 
+    def is_awake(self):
+        """Whether any program of the desktop or its domains has something to do."""
+        return is_any_awake(process.pid for process in self.processes if process.running)
+
     def wait_still(self, seconds=0.3, deadline=PATIENCE):
-        """A picture that stayed the same for a while."""
+        """A picture that stayed the same for a while, with nobody at work on another. Where somebody
+        always is, for ten times as long."""
         last = [None, 0]
 
         def look():
@@ -283,7 +288,10 @@ class Desktop:
             if last[0] is None or picture != last[0]:
                 last[:] = picture, time.monotonic()
                 return None
-            return picture if time.monotonic() - last[1] >= seconds else None
+            still = time.monotonic() - last[1]
+            if still < seconds or (still < 10 * seconds and self.is_awake()):
+                return None
+            return picture
         return self.wait(look, "picture that stays the same", deadline)
 
     # ---- windows ----

@@ -2,16 +2,18 @@
 """Programs that a test starts: each with a log file of its own, ended by its number, its exit status
 and its log judged at the end."""
 import functools
+import glob
 import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import time
 
 from livery.interfaces import source
 
-PATIENCE = 15  # seconds that anything may take that takes a fraction of one; the machine may be busy
+PATIENCE = 30  # seconds that anything may take that takes a fraction of one; the machine may be busy
 
 CRASH = re.compile(
     r"AddressSanitizer|LeakSanitizer|UndefinedBehaviorSanitizer|runtime error:|Assertion .* failed"
@@ -157,18 +159,54 @@ class Process:
         return found
 
 
-def children(pid):
-    """The child processes of a process: {pid: name of its program}."""
-    found = {}
+def try_connect(path):
+    """A connection to a socket, or None where nobody listens (yet: its file is there a moment before)."""
+    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        sock.connect(str(path))
+    except (FileNotFoundError, ConnectionRefusedError):
+        sock.close()
+        return None
+    return sock
+
+
+def connect_unix(path):
+    return poll(lambda: try_connect(path), f"listener at {path}")
+
+
+def all_processes():
+    """(pid, parent, state, name of the program) of each process."""
     for entry in os.listdir("/proc"):
         if not entry.isdigit():
             continue
         try:
             with open(f"/proc/{entry}/stat", encoding="utf-8", errors="replace") as file:
                 head, _, rest = file.read().rpartition(")")
-            state, parent = rest.split()[:2]
         except OSError:
             continue
-        if int(parent) == pid and state != "Z":
-            found[int(entry)] = head.partition("(")[2]
-    return found
+        state, parent = rest.split()[:2]
+        yield int(entry), int(parent), state, head.partition("(")[2]
+
+
+def children(pid):
+    """The child processes of a process: {pid: name of its program}."""
+    return {number: name for number, parent, state, name in all_processes()
+            if parent == pid and state != "Z"}
+
+
+def is_thread_awake(stat):
+    try:
+        with open(stat, encoding="utf-8", errors="replace") as file:
+            return file.read().rpartition(")")[2].split()[0] in "RD"
+    except OSError:
+        return False
+
+
+def is_any_awake(pids):
+    """Whether one of these processes, or of all that they have started, has something to do: runs,
+    waits for a processor, or for a disk."""
+    found, family = list(all_processes()), set(pids)
+    while new := {pid for pid, parent, _, _ in found if parent in family} - family:
+        family |= new
+    return any(is_thread_awake(stat) for pid in family
+               for stat in glob.glob(f"/proc/{pid}/task/*/stat"))

@@ -8,6 +8,7 @@ import os
 import time
 
 from livery.picture import Picture
+from livery.process import PATIENCE
 from livery.wl import Connection, memfd
 
 SHIFT, CTRL, ALT, SUPER = 1, 4, 8, 64
@@ -65,7 +66,7 @@ class Session:
 
     # ---- pictures ----
 
-    def picture(self, cursor=False, damage=False, deadline=10):
+    def picture(self, cursor=False, damage=False, deadline=PATIENCE):
         """The output's next picture; damage: the next one in which something changed."""
         manager = self.connection.bind("zwlr_screencopy_manager_v1", 3)
         frame = manager.capture_output(int(cursor), self.output)

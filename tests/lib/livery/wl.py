@@ -14,6 +14,7 @@ import struct
 import time
 
 from livery.interfaces import INTERFACES
+from livery.process import PATIENCE, connect_unix
 
 
 class WaylandError(Exception):
@@ -59,9 +60,7 @@ class Connection:
 
     def __init__(self, path=None, sock=None):
         if sock is None:
-            sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            sock.settimeout(10)
-            sock.connect(path)
+            sock = connect_unix(path)
         self.sock = sock
         self.sock.setblocking(False)
         self.next_id = 2
@@ -140,7 +139,7 @@ class Connection:
             try:
                 sent = self.sock.sendmsg([data], extra, socket.MSG_NOSIGNAL)
             except BlockingIOError:
-                if not select.select([], [self.sock], [], 10)[1]:
+                if not select.select([], [self.sock], [], PATIENCE)[1]:
                     raise TimeoutError("the compositor does not read") from None
                 continue
             except (BrokenPipeError, ConnectionResetError):
@@ -217,7 +216,7 @@ class Connection:
             self._deliver()
             timeout = 0
 
-    def wait(self, condition, what="an event", deadline=10):
+    def wait(self, condition, what="an event", deadline=PATIENCE):
         """Dispatches until condition() is true; returns its value."""
         end = time.monotonic() + deadline
         while True:
@@ -230,7 +229,7 @@ class Connection:
                 raise TimeoutError(f"no {what} within {deadline} s")
             self.dispatch(min(left, 0.5))
 
-    def roundtrip(self, deadline=10):
+    def roundtrip(self, deadline=PATIENCE):
         done = self.display.sync()
         self.wait(lambda: done.events, "answer to wl_display.sync", deadline)
 
