@@ -222,13 +222,13 @@ def contradicting_echoes(arena, evil):
 
     def contradict(message):
         count[0] += 1
-        if count[0] < 500:
+        if count[0] < 100:
             evil.send("CONFIGURE", message.window, x=count[0], y=5, width=50 + count[0] % 300,
                       height=40 + count[0] % 200)
     evil.handlers["CONFIGURE"] = contradict
     stock_window(evil, 1, (10, 10, 200, 120))
     evil.send("WINDOW_FLAGS", 1, set=1)
-    arena.wait(lambda: count[0] >= 500 or not evil.seen("CONFIGURE")[500:], "the quarrel")
+    arena.wait(lambda: count[0] >= 100, lambda: f"the quarrel: {count[0]}")
 
 
 def image_before_map(arena, evil):
