@@ -13,7 +13,7 @@ from livery.wl import WaylandError
 COLOUR = 0x506070
 HUNG = r"domain {}: window does not respond title=.*$"
 WELL = r"domain {}: window responds again title=.*$"
-ANSWER_TIME = 400
+ANSWER_TIME = 1000  # ms; a program that is well must be faster, also on a busy machine
 
 
 def tag_width(picture, colour, x, y):
