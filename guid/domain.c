@@ -18,7 +18,6 @@
 #define RETRY_LAST 1000
 #define SLICE 2048 /* bytes that the core is given at a time */
 #define WORK_PAUSE 64 /* requests after which livery is waited for */
-#define SECOND 1000 /* ms */
 #define READ_PAUSE (2u << 20) /* bytes of unread output above which we do not read either */
 
 /* ---- effects ---- */
@@ -93,6 +92,7 @@ static bool start_core(struct guid *guid) {
 	guid->resolver = transport_create_resolver(guid);
 	guid->core = livery_core_create(&guid->options.limits, &guid_core_ops, guid,
 		guid->screen_width, guid->screen_height);
+	pace_init(&guid->pace, guid->options.messages, guid_now());
 	if (guid->resolver == NULL || guid->core == NULL) {
 		return false;
 	}
@@ -203,60 +203,54 @@ static const struct wl_callback_listener sync_listener = {
 };
 
 int64_t domain_deadline(const struct guid *guid) {
-	return guid->slowed ? guid->second_at + SECOND : -1;
+	return pace_deadline(&guid->pace);
 }
 
-static void begin_second(struct guid *guid) {
-	int64_t now = guid_now();
-	if (now - guid->second_at >= SECOND) {
-		guid->second_at = now;
-		guid->second_messages = livery_core_get_stats(guid->core).messages;
-		guid->second_bytes = 0;
-		guid->slowed = false;
-	}
-}
-
-static void count(struct guid *guid, size_t size) {
-	guid->second_bytes += size;
-	uint64_t n = livery_core_get_stats(guid->core).messages - guid->second_messages +
-		guid->second_bytes / 1024;
-	guid->slowed = n >= guid->options.messages;
-	if (guid->slowed && !guid->slowed_logged) {
-		guid->slowed_logged = true;
+static void check_flood(struct guid *guid) {
+	if (!guid->flood_logged && pace_is_flood(&guid->pace)) {
+		guid->flood_logged = true;
 		guid_error("the domain sends more than %u messages a second: the rest waits",
 			guid->options.messages);
 	}
 }
 
+/* A slice of what came; false: the connection is over. */
+static bool feed_slice(struct guid *guid) {
+	size_t left = guid->input_end - guid->input_at;
+	size_t size = left < SLICE ? left : SLICE;
+	uint64_t before = livery_core_get_stats(guid->core).messages;
+	if (!livery_core_input(guid->core, guid->input + guid->input_at, size)) {
+		guid->input_at = guid->input_end;
+		return false;
+	}
+	guid->input_at += size;
+	pace_spend(&guid->pace, livery_core_get_stats(guid->core).messages - before, size);
+	return true;
+}
+
 static void feed(struct guid *guid) {
-	while (guid->input_at < guid->input_end && guid->sync == NULL && !guid->slowed) {
-		size_t left = guid->input_end - guid->input_at;
-		size_t size = left < SLICE ? left : SLICE;
-		if (!livery_core_input(guid->core, guid->input + guid->input_at, size)) {
-			guid->input_at = guid->input_end;
-			return;
-		}
-		guid->input_at += size;
-		count(guid, size);
+	while (guid->input_at < guid->input_end && guid->sync == NULL &&
+			!pace_is_spent(&guid->pace) && feed_slice(guid)) {
 		if (guid->work >= WORK_PAUSE) {
 			guid->sync = wl_display_sync(guid->display);
 			wl_callback_add_listener(guid->sync, &sync_listener, guid);
 		}
 	}
+	check_flood(guid);
 }
 
 bool domain_wants_input(const struct guid *guid) {
-	return !guid->blocked && guid->sync == NULL && !guid->slowed &&
+	return !guid->blocked && guid->sync == NULL && !pace_is_spent(&guid->pace) &&
 		livery_channel_queued(guid->channel) <= READ_PAUSE;
 }
 
 void domain_read(struct guid *guid, bool readable) {
-	begin_second(guid);
+	pace_refill(&guid->pace, guid_now());
 	if (!domain_wants_input(guid)) {
 		return;
 	}
 	feed(guid);
-	if (!readable || guid->sync != NULL || guid->slowed) {
+	if (!readable || !domain_wants_input(guid)) {
 		return;
 	}
 	ssize_t n = livery_channel_read(guid->channel, guid->input, sizeof(guid->input));

@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "guid/core/core.h"
+#include "guid/pace.h"
 
 struct wl_display;
 struct wl_registry;
@@ -96,11 +97,8 @@ struct guid {
 	struct livery_resolver *resolver;
 	struct livery_core *core;
 	bool was_queued;
-	int64_t second_at; /* when the present second began, ms */
-	uint64_t second_messages; /* of core, then */
-	uint64_t second_bytes;
-	bool slowed; /* no more of the domain in this second */
-	bool slowed_logged;
+	struct guid_pace pace;
+	bool flood_logged;
 	uint32_t work; /* requests to livery since it had done all */
 	struct wl_callback *sync; /* too many; livery answers when it has done them */
 	int64_t retry_at;
