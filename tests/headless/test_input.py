@@ -46,10 +46,8 @@ def transcripts(text):
     """What goes to and comes from each domain while the keyboard is work's: half of the text is
     typed, the pointer crosses personal's window, the other half is typed. Then the keyboard goes
     to personal, as a mark of the end: what personal is told of that is kept under "end"."""
-    # no key repeats, since a busy machine may be late with its release; and no window is asked
-    # whether it lives, which a slow run would see and a fast one not
-    with Desktop(record=True, keyboard={"layout": "us", "repeat_rate": 0},
-                 answer_time=60000) as desktop:
+    # no window is asked whether it lives, which a slow run would see and a fast one not
+    with Desktop(record=True, answer_time=60000) as desktop:
         start_typists(desktop)
         personal = content_of(desktop.focus("personal").wait_frame("personal"))
         desktop.focus("work").wait_still()
@@ -270,7 +268,7 @@ def test_after_the_attention_chord_a_new_window_does_not_get_the_keyboard():
 @pytest.mark.parametrize("stock", [False, True], ids=["extension", "stock"])
 def test_a_held_key_repeats_until_the_focus_leaves(stock):
     """QSB 104: repeat went on in a domain that had lost the focus."""
-    with Desktop(["work", "personal"], record=["work"]) as desktop:
+    with Desktop(["work", "personal"], record=["work"], keyboard={"layout": "us"}) as desktop:
         work = desktop["work"]
         work.start(*typist(work), stock=stock)
         desktop["personal"].start(*typist(desktop["personal"]))

@@ -189,8 +189,7 @@ class Stage:
 
 @pytest.fixture(scope="module", name="theatre")
 def make_theatre():
-    # no repeat: on a slow machine a key that is let go at once may seem to be held
-    desktop = Desktop(list(Stage.labels), keyboard={"layout": "us", "repeat_rate": 0})
+    desktop = Desktop(list(Stage.labels))
     stage = Stage(desktop)
     stage.trace()
     with desktop:

@@ -217,8 +217,15 @@ def test_073_a_domain_cannot_move_its_frame_off_the_screen(arena, x, y):
 
 # ---- 104: a key repeats in a domain that has lost the focus ----
 
+@pytest.fixture(scope="module", name="repeating")
+def with_a_keyboard_that_repeats():
+    with Arena(evils=2, keyboard={"layout": "us"}) as arena:
+        yield arena
+
+
 @pytest.mark.parametrize("extension", [True, False], ids=["extension", "stock"])
-def test_104_no_key_repeats_after_the_focus_has_gone(arena, extension):
+def test_104_no_key_repeats_after_the_focus_has_gone(repeating, extension):
+    arena = repeating
     with arena.attack(dies=False, user=True, extension=extension) as evil:
         if extension:
             arena.evil_window(evil)

@@ -166,7 +166,8 @@ class Desktop:
             "outputs": [{"name": "*", "width": width, "height": height, "refresh": refresh}],
             "domains": [{"name": d.name, "label": d.label, "socket": d.socket}
                         for d in self.domains.values()],
-            "keyboard": {"layout": "us"},
+            # no repeat: on a busy machine a key that is let go at once may seem to be held
+            "keyboard": {"layout": "us", "repeat_rate": 0},
             "allow_virtual_input": True,
             "screenshot_dir": self.path("shots"),
             "guid": self._guid(),
