@@ -13,6 +13,7 @@ from livery import table
 from livery.interfaces import source
 from livery.picture import Picture, Rect, chunk, read_png
 from livery.recorder import TO_AGENT, TO_DAEMON, Recorder
+from livery.wl import Connection, WaylandError, pack_string
 
 BLUE, RED, GROUND = 0x3465a4, 0xcc0000, 0x202428
 
@@ -144,3 +145,24 @@ def test_the_recorder_hands_on_bytes_and_descriptors(tmp_path):
         os.close(each)
     for sock in (agent, end, guid):
         sock.close()
+
+
+def event(number, opcode, body):
+    return struct.pack("<II", number, (8 + len(body)) << 16 | opcode) + body
+
+
+@pytest.mark.parametrize("write", [lambda connection: None, lambda connection: connection.display.sync()],
+                         ids=["reading", "writing"])
+def test_the_last_word_of_a_compositor_that_hung_up_is_heard(write):
+    """Before it came an event that wants an answer, which goes nowhere."""
+    here, there = socket.socketpair()
+    connection = Connection(sock=here)
+    base = connection.new("xdg_wm_base")
+    base.on("ping", base.pong)
+    there.sendall(event(base.id, 0, struct.pack("<I", 7))
+                  + event(1, 0, struct.pack("<II", base.id, 3) + pack_string("go away")))
+    there.close()
+    with pytest.raises(WaylandError, match="xdg_wm_base: error 3: go away"):
+        write(connection)
+        connection.dispatch()
+    connection.close()

@@ -69,6 +69,7 @@ class Connection:
         self.fds = []
         self.error = None
         self.held = None  # bytes of together()
+        self.hung_up = False  # answers to the last events go nowhere
         self.display = Proxy(self, 1, "wl_display")
         self.objects[1] = self.display
         self.display.on("error", self._error).on("delete_id", self._delete)
@@ -133,6 +134,8 @@ class Connection:
         if self.held is not None:
             self.held += data
             return
+        if self.hung_up:
+            return
         data = memoryview(bytes(data))
         extra = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))] if fds else []
         while data:
@@ -150,11 +153,15 @@ class Connection:
             extra = []
 
     def _read_rest(self):
+        self.hung_up = True
         try:
+            self._deliver()  # what was read already, where an event's answer failed
             while self._fill(0):
                 self._deliver()
         except WaylandError:
             pass
+        finally:
+            self.hung_up = False
 
     # ---- in ----
 
