@@ -2,6 +2,7 @@
 """The tests' own eyes: a frame that is broken must be seen to be broken, a byte must not be lost."""
 import array
 import glob
+import json
 import os
 import socket
 import struct
@@ -12,6 +13,7 @@ import pytest
 from livery import table
 from livery.interfaces import source
 from livery.picture import Picture, Rect, chunk, read_png
+from livery.process import find_program
 from livery.recorder import TO_AGENT, TO_DAEMON, Recorder
 from livery.wl import Connection, WaylandError, pack_string
 
@@ -145,6 +147,18 @@ def test_the_recorder_hands_on_bytes_and_descriptors(tmp_path):
         os.close(each)
     for sock in (agent, end, guid):
         sock.close()
+
+
+def test_a_program_is_the_one_that_was_built_not_one_that_is_installed_beside_it(tmp_path, monkeypatch):
+    made, beside = tmp_path / "z/livery", tmp_path / "a/usr/local/bin/livery"
+    for program in (made, beside):
+        program.parent.mkdir(parents=True)
+        program.touch(0o755)
+    (tmp_path / "meson-info").mkdir()
+    (tmp_path / "meson-info/intro-targets.json").write_text(json.dumps(
+        [{"type": "executable", "name": "livery", "filename": [str(made)]}]))
+    monkeypatch.setenv("LIVERY_BUILD", str(tmp_path))
+    assert find_program.__wrapped__("livery") == str(made)
 
 
 def event(number, opcode, body):

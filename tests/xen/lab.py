@@ -110,7 +110,7 @@ def prepare(base, out, build):
 	installed = install(build, out)
 	images.make_run_images(base, installed, out)
 	if installed:
-		shutil.rmtree(installed)  # else other tests find these programs beside those that are built next
+		shutil.rmtree(installed)
 
 
 # ---- ./dev xen ----

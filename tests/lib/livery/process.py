@@ -36,23 +36,24 @@ def poll(condition, what, deadline=PATIENCE, step=0.02, busy=()):
         time.sleep(step)
 
 
+def build_folder():
+    return os.environ.get("LIVERY_BUILD") or os.path.join(source(), "build", "current")
+
+
 @functools.lru_cache
 def find_program(name):
-    """A program of the build directory."""
-    build = os.environ.get("LIVERY_BUILD") or os.path.join(source(), "build", "current")
-    for folder, folders, files in os.walk(build):
-        folders[:] = [f for f in folders if not f.startswith("meson-") and not f.endswith(".p")]
-        path = os.path.join(folder, name)
-        if name in files and os.access(path, os.X_OK):
-            return path
-    raise FileNotFoundError(f"no program {name} in {build}")
+    """A program that the build makes (there may be installed ones beside it, which come and go)."""
+    with open(os.path.join(build_folder(), "meson-info", "intro-targets.json"), encoding="utf-8") as file:
+        for target in json.load(file):
+            if target["type"] == "executable" and target["name"] == name:
+                return target["filename"][0]
+    raise FileNotFoundError(f"no program {name} in {build_folder()}")
 
 
 def is_sanitized():
     """Whether the programs were built with a sanitizer."""
-    build = os.environ.get("LIVERY_BUILD") or os.path.join(source(), "build", "current")
     try:
-        with open(os.path.join(build, "meson-info", "intro-buildoptions.json"),
+        with open(os.path.join(build_folder(), "meson-info", "intro-buildoptions.json"),
                   encoding="utf-8") as file:
             options = {option["name"]: option["value"] for option in json.load(file)}
     except FileNotFoundError:

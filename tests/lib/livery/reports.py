@@ -8,12 +8,11 @@ import re
 import pytest
 
 from livery.desktop import Desktop
-from livery.interfaces import source
+from livery.process import build_folder
 
 
 def save_pictures(desktop, name):
-    build = os.environ.get("LIVERY_BUILD") or os.path.join(source(), "build", "current")
-    folder = os.path.join(build, "test-pictures")
+    folder = os.path.join(build_folder(), "test-pictures")
     os.makedirs(folder, exist_ok=True)
     for i, picture in enumerate(desktop.pictures):
         path = os.path.join(folder, f"{name}-{i}.png")
