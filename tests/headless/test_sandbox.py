@@ -12,7 +12,7 @@ import pytest
 
 from livery.desktop import Desktop, content_of, foot
 from livery.peer import PeerWindow
-from livery.process import children, find_program, is_sanitized
+from livery.process import children, find_program, is_sanitized, outer_uid
 
 pytestmark = pytest.mark.skipif(
     is_sanitized(), reason="sanitizers need what the sandbox forbids: their guids run without")
@@ -227,8 +227,8 @@ def test_a_serving_guid_has_nothing_but_its_connections():
             assert int(limits["Max data size"][1]) <= 64 << 20
         assert not desktop.livery.lines("sandbox")
         if os.geteuid() != 0:
-            # nor may its own user look inside
-            for pid in guids:
+            # nor may its own user look inside, unless it is the machine's root under another number
+            for pid in guids if outer_uid() != 0 else ():
                 with pytest.raises(PermissionError):
                     descriptors(pid)
             return

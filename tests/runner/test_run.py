@@ -18,7 +18,7 @@ def tree(tmp_path):
     (tmp_path / "build" / "meson-info").mkdir(parents=True)
 
     def run(*words, programs=None, modules=None, sanitized=None, jobs="",
-            meanwhile=None):
+            as_user=False, meanwhile=None):
         tests = []
         for name, script in (programs or {}).items():
             tests.append({
@@ -31,7 +31,10 @@ def tree(tmp_path):
         environment = dict(
             os.environ, LIVERY_SOURCE=str(tmp_path), LIVERY_BUILD=str(tmp_path / "build"),
             LIVERY_TEST_JOBS=jobs)
-        environment.pop("LIVERY_SANITIZED", None)
+        for name in ("LIVERY_SANITIZED", "LIVERY_AS_USER"):
+            environment.pop(name, None)
+        if as_user:
+            environment["LIVERY_AS_USER"] = "1"
         if sanitized:
             environment["LIVERY_SANITIZED"] = sanitized
         with subprocess.Popen([sys.executable, RUN, *words], env=environment, text=True,
@@ -243,3 +246,29 @@ def test_tests_run_again_on_a_build_with_sanitizers(tree, tmp_path, words, closi
 def test_a_sanitized_run_that_breaks_off_has_failed(tree, tmp_path):
     status, last, _ = tree(programs={"wire": "true"}, sanitized=str(tmp_path / "nowhere"))
     assert (status, last) == (1, "1 passed, 1 failed, 0 skipped")
+
+
+RIGHTS = """
+import os, pytest
+def test_a(): pass
+def test_root(): assert os.geteuid() == 0
+def test_no_right():
+    with pytest.raises(PermissionError):
+        os.chroot("/")
+@pytest.mark.slow
+def test_slow(): pass
+"""
+for_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has rights to give up")
+
+
+@for_root
+@pytest.mark.parametrize("words, closing, failed", [
+    ([], "5 passed, 2 failed, 0 skipped", ["headless/it: test_no_right", "user/headless/it: test_root"]),
+    (["user"], "2 passed, 1 failed, 0 skipped", ["user/headless/it: test_root"]),
+    (["user/test_a", "test_slow"], "2 passed, 0 failed, 0 skipped", []),
+    (["quick", "test_a"], "1 passed, 0 failed, 0 skipped", []),
+], ids=["all", "folder", "function", "not-asked"])
+def test_tests_of_root_run_again_without_its_rights(tree, words, closing, failed):
+    _, last, lines = tree(*words, modules={"headless/test_it.py": RIGHTS}, as_user=True)
+    assert last == closing
+    assert [line[5:].split("  ")[0] for line in lines if line.startswith("FAIL ")] == failed

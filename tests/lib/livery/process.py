@@ -50,6 +50,15 @@ def find_program(name):
     raise FileNotFoundError(f"no program {name} in {build_folder()}")
 
 
+def outer_uid():
+    """The user's number outside of the user namespace, which is what files know."""
+    with open("/proc/self/uid_map", encoding="ascii") as file:
+        for inside, outside, count in (map(int, line.split()) for line in file):
+            if inside <= os.geteuid() < inside + count:
+                return os.geteuid() - inside + outside
+    return os.geteuid()
+
+
 def is_sanitized():
     """Whether the programs were built with a sanitizer."""
     try:
