@@ -337,6 +337,7 @@ def test_a_domain_that_reads_nothing_loses_its_input(arena, extension):
                 if i % 500 == 0:
                     arena.session.connection.roundtrip()
             arena.focus("bystander")
+            arena.bystander.settle()  # it has the keyboard
             arena.bystander.echo()
             told = arena.livery.lines(rf"\[{name}\] .*: the domain does not read", since)
             assert len(told) == 1
