@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/confine.h"
-#include "compositor/log.h"
+#include "compositor/base/log.h"
 #include <errno.h>
 #include <linux/capability.h>
 #include <seccomp.h>

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/globals.h"
-#include "compositor/compat.h"
-#include "compositor/config.h"
-#include "compositor/domain.h"
-#include "compositor/log.h"
-#include "compositor/output_management.h"
+#include "compositor/base/compat.h"
+#include "compositor/base/log.h"
+#include "compositor/config/config.h"
+#include "compositor/domain/domain.h"
+#include "compositor/input/virtual_input.h"
 #include "compositor/server.h"
-#include "compositor/virtual_input.h"
-#include "compositor/xdg.h"
+#include "compositor/trusted/output_management.h"
+#include "compositor/trusted/xdg.h"
 #include <string.h>
 #include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_data_control_v1.h>

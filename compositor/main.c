@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* livery(1): options, configuration, event loop. */
-#include "compositor/config.h"
+#include "compositor/base/log.h"
+#include "compositor/base/spawn.h"
+#include "compositor/config/config.h"
 #include "compositor/confine.h"
-#include "compositor/launcher.h"
-#include "compositor/log.h"
+#include "compositor/domain/launcher.h"
 #include "compositor/server.h"
-#include "compositor/spawn.h"
 #include <errno.h>
 #include <getopt.h>
 #include <signal.h>

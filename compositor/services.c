@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/services.h"
-#include "compositor/capture.h"
-#include "compositor/clipboard.h"
-#include "compositor/config.h"
-#include "compositor/domain.h"
-#include "compositor/log.h"
-#include "compositor/seat.h"
+#include "compositor/base/log.h"
+#include "compositor/config/config.h"
+#include "compositor/desktop/toplevel.h"
+#include "compositor/domain/domain.h"
+#include "compositor/input/seat.h"
 #include "compositor/server.h"
-#include "compositor/strip.h"
-#include "compositor/toplevel.h"
+#include "compositor/shell/capture.h"
+#include "compositor/shell/clipboard.h"
+#include "compositor/shell/strip.h"
 #include <stdio.h>
 #include <stdlib.h>
 

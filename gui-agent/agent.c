@@ -6,16 +6,16 @@
 #include <string.h>
 #include <wlr/backend/headless.h>
 
-#include "gui-agent/buffer.h"
-#include "gui-agent/clipboard.h"
-#include "gui-agent/link.h"
-#include "gui-agent/log.h"
-#include "gui-agent/output.h"
-#include "gui-agent/ping.h"
-#include "gui-agent/seat.h"
-#include "gui-agent/starve.h"
-#include "gui-agent/ticker.h"
-#include "gui-agent/window.h"
+#include "gui-agent/base/log.h"
+#include "gui-agent/link/link.h"
+#include "gui-agent/seat/clipboard.h"
+#include "gui-agent/seat/ping.h"
+#include "gui-agent/seat/seat.h"
+#include "gui-agent/share/buffer.h"
+#include "gui-agent/window/output.h"
+#include "gui-agent/window/starve.h"
+#include "gui-agent/window/ticker.h"
+#include "gui-agent/window/window.h"
 
 static void handle_flush(void *data) {
 	struct livery_agent *agent = data;

@@ -17,11 +17,11 @@
 #include <wlr/types/wlr_xdg_decoration_v1.h>
 #include <wlr/types/wlr_xdg_shell.h>
 
-#include "gui-agent/compat.h"
-#include "gui-agent/link.h"
-#include "gui-agent/log.h"
-#include "gui-agent/surface.h"
-#include "gui-agent/window.h"
+#include "gui-agent/base/compat.h"
+#include "gui-agent/base/log.h"
+#include "gui-agent/link/link.h"
+#include "gui-agent/window/surface.h"
+#include "gui-agent/window/window.h"
 
 #define COMPOSITOR_VERSION 6
 #define SHM_VERSION 1

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "gui-agent/agent.h"
-#include "gui-agent/log.h"
-#include "gui-agent/transport.h"
+#include "gui-agent/base/log.h"
+#include "gui-agent/base/transport.h"
 
 static const char usage[] =
 	"Usage: livery-agent [OPTION...] [-- PROGRAM [ARGUMENT...]]\n"

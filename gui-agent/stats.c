@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "gui-agent/agent.h"
-#include "gui-agent/link.h"
+#include "gui-agent/link/link.h"
 
 void stats_log(struct livery_agent *agent) {
 	const struct livery_stats *stats = &agent->stats;

@@ -2,7 +2,7 @@
 #include "guid/guid.h"
 #include "guid/log.h"
 #include "guid/options.h"
-#include "guid/sandbox.h"
+#include "guid/sandbox/sandbox.h"
 #include "guid/transport.h"
 
 /* livery-guid: shows the windows of one domain on livery's desktop. */

@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-#include "guid/broker.h"
 #include "guid/guid.h"
 #include "guid/log.h"
+#include "guid/sandbox/broker.h"
 #include "guid/transport.h"
 #include "protocol/channel/channel.h"
 #include "protocol/pages/pages.h"

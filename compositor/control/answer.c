@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/control/answer.h"
+#include "compositor/config/label.h"
 #include "compositor/control/request.h"
-#include "compositor/domain.h"
-#include "compositor/driver.h"
-#include "compositor/label.h"
+#include "compositor/desktop/toplevel.h"
+#include "compositor/domain/domain.h"
+#include "compositor/domain/driver.h"
 #include "compositor/server.h"
 #include "compositor/services.h"
-#include "compositor/toplevel.h"
 
 #include <json-c/json.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/control/control.h"
+#include "compositor/base/log.h"
 #include "compositor/control/answer.h"
 #include "compositor/control/request.h"
-#include "compositor/log.h"
 #include "compositor/server.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* livery-ctl(1): asks a running livery, by its control socket, and prints the answer. */
-#include "compositor/config.h"
+#include "compositor/config/config.h"
 #include "compositor/control/request.h"
 
 #include <errno.h>

@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include "compositor/config.h"
+#include "compositor/config/config.h"
 
 #define LIVERY_CONTROL_LINE 512 /* bytes of a request, without its end of line */
 

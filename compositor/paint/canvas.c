@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/paint/canvas.h"
-#include "compositor/log.h"
+#include "compositor/base/log.h"
+#include "compositor/base/picture.h"
 #include "compositor/paint/gles.h"
 #include "compositor/paint/plan.h"
-#include "compositor/picture.h"
 #include <EGL/egl.h>
 #include <GLES2/gl2.h>
 #include <drm_fourcc.h>

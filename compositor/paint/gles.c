@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/paint/gles.h"
-#include "compositor/log.h"
+#include "compositor/base/log.h"
 #include "compositor/paint/plan.h"
 #include "livery-shaders.h"
 #include <GLES2/gl2.h>

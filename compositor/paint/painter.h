@@ -17,7 +17,7 @@
  * Sizes are logical unless a name ends in _px; the scale may be fractional.
  */
 
-#include "compositor/label.h"
+#include "compositor/config/label.h"
 #include <pixman.h>
 #include <stdbool.h>
 #include <stdint.h>

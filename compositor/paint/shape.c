@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/paint/shape.h"
-#include "compositor/label.h"
+#include "compositor/config/label.h"
 #include <stdbool.h>
 #include <stdlib.h>
 

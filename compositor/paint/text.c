@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/paint/text.h"
-#include "compositor/log.h"
+#include "compositor/base/log.h"
 #include <fcft/fcft.h>
 #include <math.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "gui-agent/agent.h"
-#include "gui-agent/log.h"
-#include "gui-agent/seat.h"
+#include "gui-agent/base/log.h"
+#include "gui-agent/seat/seat.h"
 #include "protocol/channel/channel.h"
 #include "tests/fuzz/client.h"
 #include "tests/fuzz/messages.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "compositor/config.h"
+#include "compositor/config/config.h"
 #include "tests/fuzz/fuzz.h"
 
 /* The configuration as text: read or refused with one line, and what is read is within bounds. */

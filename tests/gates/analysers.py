@@ -18,16 +18,16 @@ FIRST_MEMBER = "given away by its first member"
 FIXED_NUMBER = "dup2 to a number that the next program is to have"
 OWNER_CLOSES = "kept in its owner, who closes it, also after a failure"
 FALSE_ALARMS = {
-    ("compositor/clipboard_local.c", "add_text_types", LEAK): "kept in the array of the source",
-    ("compositor/config.c", "read_domains", LEAK): OWNER_CLOSES,
-    ("compositor/config.c", "read_outputs", LEAK): OWNER_CLOSES,
+    ("compositor/shell/clipboard_local.c", "add_text_types", LEAK): "kept in the array of the source",
+    ("compositor/config/config.c", "read_domains", LEAK): OWNER_CLOSES,
+    ("compositor/config/config.c", "read_outputs", LEAK): OWNER_CLOSES,
     ("compositor/control/control.c", "open_socket", FD): OWNER_CLOSES,
     ("compositor/control/control.c", "livery_control_create", FD): OWNER_CLOSES,
-    ("compositor/domain.c", "livery_domain_start", FD): "given to the log, or closed in the loop at the end",
-    ("compositor/spawn.c", "place_descriptors", FD): FIXED_NUMBER,
+    ("compositor/domain/domain.c", "livery_domain_start", FD): "given to the log, or closed in the loop at the end",
+    ("compositor/base/spawn.c", "place_descriptors", FD): FIXED_NUMBER,
     ("driver/sandboxes.c", "run_start_file", FD): FIXED_NUMBER,
-    ("guid/broker.c", "broker_resolver_create", LEAK): FIRST_MEMBER,
-    ("guid/sandbox.c", "close_inherited", FD): FIXED_NUMBER,
+    ("guid/sandbox/broker.c", "broker_resolver_create", LEAK): FIRST_MEMBER,
+    ("guid/sandbox/sandbox.c", "close_inherited", FD): FIXED_NUMBER,
     ("protocol/channel/unix_socket.c", "server_start", FD): OWNER_CLOSES,
     ("protocol/pages/resolver_xen.c", "livery_resolver_create_xen", LEAK): FIRST_MEMBER,
     ("protocol/pages/sharer_xen.c", "livery_sharer_create_xen", LEAK): FIRST_MEMBER,

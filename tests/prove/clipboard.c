@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "compositor/clipboard_state.h"
+#include "compositor/shell/clipboard_state.h"
 #include "tests/prove/prove.h"
 
 /*

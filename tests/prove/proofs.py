@@ -99,7 +99,7 @@ TITLE_C = "protocol/text/title.c"
 OUTBOX_C = "protocol/channel/outbox.c"
 RANGES_C = "protocol/pages/ranges.c"
 SIZES_C = "protocol/pages/sizes.c"
-CLIPBOARD_STATE_C = "compositor/clipboard_state.c"
+CLIPBOARD_STATE_C = "compositor/shell/clipboard_state.c"
 
 # In place of the look-up in the table: any class that it could give (see title.c).
 ANY_CLASS = (TITLE_C, "\tsize_t low = 0, high = LENGTH(title_classes);\n", """\

@@ -34,7 +34,7 @@
 #include <wayland-client.h>
 #include "guid/guid.h"
 #include "guid/log.h"
-#include "guid/sandbox.h"
+#include "guid/sandbox/sandbox.h"
 
 static bool without(const char *what) {
 	const char *layer = getenv("HOOK_WITHOUT");

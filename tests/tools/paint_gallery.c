@@ -3,8 +3,8 @@
  * paint-gallery FILE.png [SCALE]: frames and strips of all labels and states in one picture, to be
  * looked at.
  */
+#include "compositor/base/png.h"
 #include "compositor/paint/painter.h"
-#include "compositor/png.h"
 #include <fcntl.h>
 #include <math.h>
 #include <stdio.h>

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "gui-agent/glyph.h"
-#include "gui-agent/text.h"
+#include "gui-agent/base/glyph.h"
+#include "gui-agent/base/text.h"
 
 #define ELLIPSIS "\xe2\x80\xa6"
 

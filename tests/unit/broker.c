@@ -19,8 +19,8 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "guid/broker.h"
-#include "guid/sandbox.h"
+#include "guid/sandbox/broker.h"
+#include "guid/sandbox/sandbox.h"
 #include "protocol/pages/pages.h"
 #include "protocol/pages/pages_impl.h"
 #include "protocol/wire/messages.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Screenshots as files: private, whole or not at all, and never in the place of another. */
-#include "compositor/capture_file.h"
+#include "compositor/base/capture_file.h"
 #include <dirent.h>
 #include <errno.h>
 #include <png.h>

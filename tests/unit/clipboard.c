@@ -4,8 +4,8 @@
  * for guids, and the seat's selection. Only livery_domain_manager_v1 is reduced to its
  * get_clipboard.
  */
-#include "compositor/clipboard.h"
-#include "compositor/memfd.h"
+#include "compositor/shell/clipboard.h"
+#include "compositor/base/memfd.h"
 #include "livery-domain-v1-client-protocol.h"
 #include <fcntl.h>
 #include <poll.h>

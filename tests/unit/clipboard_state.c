@@ -2,8 +2,8 @@
 /*
  * The rules of the clipboard: only the open question's answer counts, in time, once, not too large.
  */
-#include "compositor/clipboard_state.h"
-#include "compositor/memfd.h"
+#include "compositor/shell/clipboard_state.h"
+#include "compositor/base/memfd.h"
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>

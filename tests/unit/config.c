@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The configuration: what it takes, and that each error names file, line and key. */
-#include "compositor/config.h"
+#include "compositor/config/config.h"
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -13,7 +13,7 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "guid/sandbox.h"
+#include "guid/sandbox/sandbox.h"
 
 static const enum sandbox_kind kinds[] = { SANDBOX_GUID, SANDBOX_GUID_XEN, SANDBOX_BROKER };
 

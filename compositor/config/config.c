@@ -1,0 +1,598 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "compositor/config/config.h"
+#include "compositor/config/config_read.h"
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+
+#define TEXT_MAX 255
+#define PATH_MAX_BYTES 1023
+#define SOCKET_PATH_MAX ((int)sizeof(((struct sockaddr_un *)0)->sun_path) - 1)
+#define CLIPBOARD_MAX 256000 /* of the wire */
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+bool livery_domain_name_is_valid(const char *name) {
+	const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+	const char all[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
+	size_t length = strlen(name);
+	return length >= 1 && length < LIVERY_DOMAIN_NAME_MAX && strspn(name, letters) >= 1 &&
+		strspn(name, all) == length;
+}
+
+static bool read_name(struct livery_config_reader *reader, config_setting_t *setting,
+	const struct livery_config_field *field, void *target) {
+	const char *text = livery_config_text(reader, setting, field);
+	if (!text) {
+		return false;
+	}
+	if (!livery_domain_name_is_valid(text)) {
+		return livery_config_fail(reader, setting,
+			"\"%s\" is no name: a letter, then letters, digits, _ . or -, "
+			"at most %d in all",
+			text, LIVERY_DOMAIN_NAME_MAX - 1);
+	}
+	snprintf(target, LIVERY_DOMAIN_NAME_MAX, "%s", text);
+	return true;
+}
+
+/* An absolute path, or one below the home directory: "~/Pictures". */
+static bool read_path(struct livery_config_reader *reader, config_setting_t *setting,
+	const struct livery_config_field *field, void *target) {
+	const char *text = livery_config_text(reader, setting, field);
+	if (!text) {
+		return false;
+	}
+	const char *home = text[0] == '~' && text[1] == '/' ? getenv("HOME") : NULL;
+	if (text[0] != '/' && !home) {
+		return livery_config_fail(reader, setting, "\"%s\" is not an absolute path", text);
+	}
+	size_t size = strlen(text) + (home ? strlen(home) : 0) + 1;
+	char *path = calloc(1, size);
+	if (!path) {
+		return livery_config_fail(reader, setting, "out of memory");
+	}
+	snprintf(path, size, "%s%s", home ? home : "", home ? text + 1 : text);
+	if (strlen(path) > (size_t)field->max) {
+		free(path);
+		return livery_config_fail(reader, setting, "longer than %d bytes", (int)field->max);
+	}
+	free(*(char **)target);
+	*(char **)target = path;
+	return true;
+}
+
+/* labels */
+
+static bool read_pattern(struct livery_config_reader *reader, config_setting_t *setting,
+	const struct livery_config_field *field, void *target) {
+	const char *text = livery_config_text(reader, setting, field);
+	if (text && !livery_pattern_parse(text, target)) {
+		return livery_config_fail(reader, setting,
+			"\"%s\" is no pattern: solid, diagonal, bars, horizontal, dots, checks, "
+			"double or grid",
+			text);
+	}
+	return text != NULL;
+}
+
+static const struct livery_config_field label_fields[] = {
+	{ "name", read_name, offsetof(struct livery_label, name), true, 1, TEXT_MAX },
+	{ "color", livery_config_read_color, offsetof(struct livery_label, color), true, 1,
+		TEXT_MAX },
+	{ "pattern", read_pattern, offsetof(struct livery_label, pattern), false, 1, TEXT_MAX },
+};
+
+static struct livery_label *find_label(const struct livery_config *config, const char *name) {
+	for (size_t i = 0; i < config->labels_len; i++) {
+		if (strcmp(config->labels[i].name, name) == 0) {
+			return &config->labels[i];
+		}
+	}
+	return NULL;
+}
+
+static bool add_label(struct livery_config_reader *reader, config_setting_t *group,
+	const struct livery_label *label) {
+	struct livery_config *config = reader->config;
+	if (livery_label_is_reserved(label->name)) {
+		return livery_config_fail(reader, group, "label \"%s\" belongs to livery",
+			label->name);
+	}
+	struct livery_label *old = find_label(config, label->name);
+	if (!old) {
+		config->labels[config->labels_len++] = *label;
+		return true;
+	}
+	if (!livery_label_builtin(label->name)) {
+		return livery_config_fail(reader, group, "label \"%s\" is given twice",
+			label->name);
+	}
+	*old = *label;
+	return true;
+}
+
+static bool read_label(struct livery_config_reader *reader, config_setting_t *group) {
+	struct livery_label label = { 0 };
+	/* A built-in label keeps its pattern unless another is given. */
+	config_setting_t *name = config_setting_get_member(group, "name");
+	const struct livery_label *builtin = NULL;
+	if (name && config_setting_type(name) == CONFIG_TYPE_STRING) {
+		builtin = livery_label_builtin(config_setting_get_string(name));
+	}
+	if (builtin) {
+		label = *builtin;
+	}
+	return livery_config_read_group(reader, group, label_fields, COUNT(label_fields), &label) &&
+		add_label(reader, group, &label);
+}
+
+/* Two labels that look the same would make two domains look the same. */
+static bool check_labels(struct livery_config_reader *reader, config_setting_t *list) {
+	const struct livery_config *config = reader->config;
+	for (size_t i = 0; i < config->labels_len; i++) {
+		const struct livery_label *a = &config->labels[i];
+		for (size_t j = i + 1; j < config->labels_len; j++) {
+			const struct livery_label *b = &config->labels[j];
+			if (a->color == b->color && a->pattern == b->pattern) {
+				return livery_config_fail(reader, list,
+					"labels \"%s\" and \"%s\" look the same", a->name, b->name);
+			}
+		}
+	}
+	return true;
+}
+
+static bool read_labels(struct livery_config_reader *reader, config_setting_t *list,
+	const struct livery_config_field *field, void *target) {
+	int length = livery_config_list_length(reader, list, LIVERY_CONFIG_LABELS_MAX);
+	for (int i = 0; i < length; i++) {
+		config_setting_t *group = config_setting_get_elem(list, (unsigned)i);
+		for (int j = 0; j < i; j++) {
+			config_setting_t *other = config_setting_get_elem(list, (unsigned)j);
+			const char *a = NULL, *b = NULL;
+			if (config_setting_lookup_string(group, "name", &a) &&
+				config_setting_lookup_string(other, "name", &b) &&
+				strcmp(a, b) == 0) {
+				return livery_config_fail(reader, group,
+					"label \"%s\" is given twice", a);
+			}
+		}
+		if (!read_label(reader, group)) {
+			return false;
+		}
+	}
+	return length >= 0 && check_labels(reader, list);
+}
+
+/* outputs */
+
+static bool read_refresh(struct livery_config_reader *reader, config_setting_t *setting,
+	const struct livery_config_field *field, void *target) {
+	double hertz;
+	if (!livery_config_number(reader, setting, field, &hertz)) {
+		return false;
+	}
+	*(int *)target = (int)lround(hertz * 1000);
+	return true;
+}
+
+#define OUTPUT(member) offsetof(struct livery_config_output, member)
+static const struct livery_config_field output_fields[] = {
+	{ "name", livery_config_read_string, OUTPUT(name), true, 1, TEXT_MAX },
+	{ "width", livery_config_read_int, OUTPUT(width), false, 64, 16384 },
+	{ "height", livery_config_read_int, OUTPUT(height), false, 64, 16384 },
+	{ "refresh", read_refresh, OUTPUT(refresh), false, 1, 1000 },
+	{ "scale", livery_config_read_double, OUTPUT(scale), false, 0.5, 8 },
+	{ "x", livery_config_read_int, OUTPUT(x), false, -65536, 65536 },
+	{ "y", livery_config_read_int, OUTPUT(y), false, -65536, 65536 },
+};
+
+static bool check_output(struct livery_config_reader *reader, config_setting_t *group,
+	struct livery_config_output *output) {
+	const struct livery_config *config = reader->config;
+	for (const struct livery_config_output *other = config->outputs; other < output; other++) {
+		if (strcmp(other->name, output->name) == 0) {
+			return livery_config_fail(reader, group, "output \"%s\" is given twice",
+				output->name);
+		}
+	}
+	if (!output->width != !output->height) {
+		return livery_config_fail(reader, group, "width and height must be given together");
+	}
+	bool x = config_setting_get_member(group, "x"), y = config_setting_get_member(group, "y");
+	if (x != y) {
+		return livery_config_fail(reader, group, "x and y must be given together");
+	}
+	output->has_position = x;
+	return true;
+}
+
+static bool read_outputs(struct livery_config_reader *reader, config_setting_t *list,
+	const struct livery_config_field *field, void *target) {
+	struct livery_config *config = reader->config;
+	int length = livery_config_list_length(reader, list, LIVERY_CONFIG_OUTPUTS_MAX);
+	if (length < 0) {
+		return false;
+	}
+	config->outputs = calloc((size_t)length + 1, sizeof(config->outputs[0]));
+	if (!config->outputs) {
+		return livery_config_fail(reader, list, "out of memory");
+	}
+	for (int i = 0; i < length; i++) {
+		config_setting_t *group = config_setting_get_elem(list, (unsigned)i);
+		struct livery_config_output *output = &config->outputs[config->outputs_len++];
+		if (!livery_config_read_group(reader, group, output_fields, COUNT(output_fields),
+				output) ||
+			!check_output(reader, group, output)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* domains */
+
+static bool read_label_name(struct livery_config_reader *reader, config_setting_t *setting,
+	const struct livery_config_field *field, void *target) {
+	const char *text = livery_config_text(reader, setting, field);
+	if (!text) {
+		return false;
+	}
+	const struct livery_label *label = find_label(reader->config, text);
+	if (!label) {
+		return livery_config_fail(reader, setting, "there is no label \"%s\"", text);
+	}
+	*(const struct livery_label **)target = label;
+	return true;
+}
+
+#define LIMIT(member) offsetof(struct livery_config_limits, member)
+static const struct livery_config_field limit_fields[] = {
+	{ "windows", livery_config_read_int, LIMIT(windows), false, 16, 4096 },
+	{ "toplevels", livery_config_read_int, LIMIT(toplevels), false, 1, 500 },
+	{ "popups", livery_config_read_int, LIMIT(popups), false, 1, 120 },
+	{ "pools", livery_config_read_int, LIMIT(pools), false, 1, 1000 },
+	{ "buffers", livery_config_read_int, LIMIT(buffers), false, 1, 4000 },
+	{ "memory", livery_config_read_int, LIMIT(memory), false, 1, 4096 },
+	{ "queue", livery_config_read_int, LIMIT(queue), false, 64, 4096 },
+	{ "titles", livery_config_read_int, LIMIT(titles), false, 1, 1000 },
+	{ "messages", livery_config_read_int, LIMIT(messages), false, 100, 1000000 },
+	{ "popup_area", livery_config_read_int, LIMIT(popup_area), false, 1, 90 },
+};
+#define GUID_LIMITS (COUNT(limit_fields) - 1) /* the last one is kept by livery itself */
+
+static bool read_limits(struct livery_config_reader *reader, config_setting_t *group,
+	const struct livery_config_field *field, void *target) {
+	return livery_config_read_group(reader, group, limit_fields, COUNT(limit_fields), target);
+}
+
+void livery_config_write_limits(const struct livery_config_limits *limits, char *out, size_t size) {
+	size_t used = 0;
+	out[0] = '\0';
+	for (size_t i = 0; i < GUID_LIMITS; i++) {
+		int value = *(const int *)((const char *)limits + limit_fields[i].offset);
+		if (value != 0 && used < size) {
+			int n = snprintf(out + used, size - used, "%s%s=%d", used > 0 ? "," : "",
+				limit_fields[i].key, value);
+			used += n > 0 ? (size_t)n : 0;
+		}
+	}
+}
+
+#define DOMAIN(member) offsetof(struct livery_config_domain, member)
+static const struct livery_config_field domain_fields[] = {
+	{ "name", read_name, DOMAIN(name), true, 1, TEXT_MAX },
+	{ "label", read_label_name, DOMAIN(label), true, 1, TEXT_MAX },
+	{ "socket", read_path, DOMAIN(socket), false, 1, SOCKET_PATH_MAX },
+	{ "uuid", livery_config_read_string, DOMAIN(uuid), false, 36, 36 },
+	{ "disposable", livery_config_read_bool, DOMAIN(disposable) },
+	{ "limits", read_limits, DOMAIN(limits) },
+};
+
+static bool check_domain(struct livery_config_reader *reader, config_setting_t *group,
+	const struct livery_config_domain *domain) {
+	const struct livery_config *config = reader->config;
+	if (!domain->socket && !config->driver) {
+		return livery_config_fail(reader, group,
+			"domain \"%s\" needs a socket, because there is no driver", domain->name);
+	}
+	for (const struct livery_config_domain *other = config->domains; other < domain; other++) {
+		if (strcmp(other->name, domain->name) == 0) {
+			return livery_config_fail(reader, group, "domain \"%s\" is given twice",
+				domain->name);
+		}
+		if (other->socket && domain->socket && strcmp(other->socket, domain->socket) == 0) {
+			return livery_config_fail(reader, group,
+				"domains \"%s\" and \"%s\" have the same socket", other->name,
+				domain->name);
+		}
+	}
+	return true;
+}
+
+static bool read_domains(struct livery_config_reader *reader, config_setting_t *list,
+	const struct livery_config_field *field, void *target) {
+	struct livery_config *config = reader->config;
+	int length = livery_config_list_length(reader, list, LIVERY_CONFIG_DOMAINS_MAX);
+	if (length < 0) {
+		return false;
+	}
+	config->domains = calloc((size_t)length + 1, sizeof(config->domains[0]));
+	if (!config->domains) {
+		return livery_config_fail(reader, list, "out of memory");
+	}
+	for (int i = 0; i < length; i++) {
+		config_setting_t *group = config_setting_get_elem(list, (unsigned)i);
+		struct livery_config_domain *domain = &config->domains[config->domains_len++];
+		if (!livery_config_read_group(reader, group, domain_fields, COUNT(domain_fields),
+				domain) ||
+			!check_domain(reader, group, domain)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* keyboard, keys, clipboard */
+
+#define KEYBOARD(member) offsetof(struct livery_config, keyboard.member)
+static const struct livery_config_field keyboard_fields[] = {
+	{ "rules", livery_config_read_string, KEYBOARD(rules), false, 0, TEXT_MAX },
+	{ "model", livery_config_read_string, KEYBOARD(model), false, 0, TEXT_MAX },
+	{ "layout", livery_config_read_string, KEYBOARD(layout), false, 0, TEXT_MAX },
+	{ "variant", livery_config_read_string, KEYBOARD(variant), false, 0, TEXT_MAX },
+	{ "options", livery_config_read_string, KEYBOARD(options), false, 0, TEXT_MAX },
+	{ "repeat_rate", livery_config_read_int, KEYBOARD(repeat_rate), false, 0, 200 },
+	{ "repeat_delay", livery_config_read_int, KEYBOARD(repeat_delay), false, 50, 5000 },
+};
+
+static bool read_keyboard(struct livery_config_reader *reader, config_setting_t *group,
+	const struct livery_config_field *field, void *target) {
+	return livery_config_read_group(reader, group, keyboard_fields, COUNT(keyboard_fields),
+		reader->config);
+}
+
+static bool read_chord(struct livery_config_reader *reader, config_setting_t *setting,
+	const struct livery_config_field *field, void *target) {
+	const char *text = livery_config_text(reader, setting, field);
+	if (text && !livery_chord_parse(text, target)) {
+		return livery_config_fail(reader, setting,
+			"\"%s\" is no chord such as \"Ctrl+Shift+C\", \"Print\" or \"none\"", text);
+	}
+	return text != NULL;
+}
+
+static bool check_chords(struct livery_config_reader *reader, config_setting_t *group) {
+	const struct livery_chord *keys = reader->config->keys;
+	for (int i = 0; i < LIVERY_ACTION_COUNT; i++) {
+		for (int j = i + 1; j < LIVERY_ACTION_COUNT; j++) {
+			if (keys[i].keysym != XKB_KEY_NoSymbol &&
+				keys[i].keysym == keys[j].keysym &&
+				keys[i].modifiers == keys[j].modifiers) {
+				return livery_config_fail(reader, group,
+					"%s and %s have the same chord", livery_action_name(i),
+					livery_action_name(j));
+			}
+		}
+	}
+	return true;
+}
+
+static bool read_keys(struct livery_config_reader *reader, config_setting_t *group,
+	const struct livery_config_field *field, void *target) {
+	struct livery_config_field fields[LIVERY_ACTION_COUNT];
+	for (int i = 0; i < LIVERY_ACTION_COUNT; i++) {
+		fields[i] = (struct livery_config_field){ livery_action_name(i), read_chord,
+			sizeof(struct livery_chord) * (size_t)i, false, 1, TEXT_MAX };
+	}
+	return livery_config_read_group(reader, group, fields, COUNT(fields), target) &&
+		check_chords(reader, group);
+}
+
+#define CLIPBOARD(member) offsetof(struct livery_config, clipboard.member)
+static const struct livery_config_field clipboard_fields[] = {
+	{ "max_size", livery_config_read_int, CLIPBOARD(max_size), false, 1, CLIPBOARD_MAX },
+	{ "timeout", livery_config_read_int, CLIPBOARD(timeout_ms), false, 10, 60000 },
+	{ "hold", livery_config_read_int, CLIPBOARD(hold_ms), false, 0, 86400000 },
+};
+
+static bool read_clipboard(struct livery_config_reader *reader, config_setting_t *group,
+	const struct livery_config_field *field, void *target) {
+	return livery_config_read_group(reader, group, clipboard_fields, COUNT(clipboard_fields),
+		reader->config);
+}
+
+static bool read_socket(struct livery_config_reader *reader, config_setting_t *setting,
+	const struct livery_config_field *field, void *target) {
+	const char *text = livery_config_text(reader, setting, field);
+	if (text && strchr(text, '/')) {
+		return livery_config_fail(reader, setting,
+			"a name in XDG_RUNTIME_DIR, such as \"livery-0\", not a path");
+	}
+	return text && livery_config_read_string(reader, setting, field, target);
+}
+
+/* Labels and the driver come before domains, which need them. */
+#define ROOT(member) offsetof(struct livery_config, member)
+static const struct livery_config_field root_fields[] = {
+	{ "labels", read_labels, 0 },
+	{ "outputs", read_outputs, 0 },
+	{ "driver", livery_config_read_string, ROOT(driver), false, 1, PATH_MAX_BYTES },
+	{ "domain_configs", read_path, ROOT(domain_configs), false, 1, PATH_MAX_BYTES },
+	{ "domains", read_domains, 0 },
+	{ "keyboard", read_keyboard, 0 },
+	{ "keys", read_keys, ROOT(keys) },
+	{ "clipboard", read_clipboard, 0 },
+	{ "answer_time", livery_config_read_int, ROOT(answer_ms), false, 100, 60000 },
+	{ "input_shield", livery_config_read_int, ROOT(shield_ms), false, 0, 60000 },
+	{ "allow_virtual_input", livery_config_read_bool, ROOT(allow_virtual_input) },
+	{ "screenshot_dir", read_path, ROOT(screenshot_dir), false, 1, PATH_MAX_BYTES },
+	{ "guid", livery_config_read_string, ROOT(guid), false, 1, PATH_MAX_BYTES },
+	{ "guid_sandbox", livery_config_read_bool, ROOT(guid_sandbox) },
+	{ "socket", read_socket, ROOT(socket), false, 1, 64 },
+	{ "terminal", livery_config_read_string, ROOT(terminal), false, 1, PATH_MAX_BYTES },
+	{ "font", livery_config_read_string, ROOT(font), false, 1, TEXT_MAX },
+	{ "background", livery_config_read_color, ROOT(background), false, 1, TEXT_MAX },
+};
+
+static bool set_default_texts(struct livery_config *config) {
+	char **texts[] = { &config->keyboard.rules, &config->keyboard.model,
+		&config->keyboard.layout, &config->keyboard.variant, &config->keyboard.options,
+		&config->guid, &config->font };
+	const char *values[] = { "", "", "", "", "", "livery-guid", "sans-serif:size=10" };
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		*texts[i] = strdup(values[i]);
+		if (!*texts[i]) {
+			return false;
+		}
+	}
+	return true;
+}
+
+struct livery_config *livery_config_default(void) {
+	struct livery_config *config = calloc(1, sizeof(*config));
+	if (!config) {
+		return NULL;
+	}
+	config->labels = calloc(livery_label_builtin_count + LIVERY_CONFIG_LABELS_MAX,
+		sizeof(config->labels[0]));
+	if (!config->labels || !set_default_texts(config)) {
+		livery_config_destroy(config);
+		return NULL;
+	}
+	for (size_t i = 0; i < livery_label_builtin_count; i++) {
+		config->labels[config->labels_len++] = livery_label_builtins[i];
+	}
+	config->keyboard.repeat_rate = 25;
+	config->keyboard.repeat_delay = 500;
+	for (int i = 0; i < LIVERY_ACTION_COUNT; i++) {
+		livery_chord_default(i, &config->keys[i]);
+	}
+	config->clipboard.max_size = CLIPBOARD_MAX;
+	config->clipboard.timeout_ms = 1000;
+	config->clipboard.hold_ms = 5 * 60 * 1000;
+	config->answer_ms = 5000;
+	config->shield_ms = 500;
+	config->background = 0x2b3440;
+	config->guid_sandbox = true;
+	return config;
+}
+
+void livery_config_destroy(struct livery_config *config) {
+	if (!config) {
+		return;
+	}
+	for (size_t i = 0; i < config->outputs_len; i++) {
+		free(config->outputs[i].name);
+	}
+	for (size_t i = 0; i < config->domains_len; i++) {
+		free(config->domains[i].socket);
+		free(config->domains[i].uuid);
+	}
+	char *texts[] = { config->keyboard.rules, config->keyboard.model, config->keyboard.layout,
+		config->keyboard.variant, config->keyboard.options, config->screenshot_dir,
+		config->guid, config->driver, config->domain_configs, config->socket,
+		config->terminal, config->font };
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		free(texts[i]);
+	}
+	free(config->labels);
+	free(config->outputs);
+	free(config->domains);
+	free(config);
+}
+
+static struct livery_config *convert(config_t *tree, const char *name, char *error,
+	size_t error_size) {
+	struct livery_config *config = livery_config_default();
+	if (!config) {
+		snprintf(error, error_size, "%s: out of memory", name);
+		return NULL;
+	}
+	struct livery_config_reader reader = { name, error, error_size, config };
+	if (livery_config_read_group(&reader, config_root_setting(tree), root_fields,
+			COUNT(root_fields), config)) {
+		return config;
+	}
+	livery_config_destroy(config);
+	return NULL;
+}
+
+static void syntax_error(const config_t *tree, const char *name, char *error, size_t error_size) {
+	const char *file = config_error_file(tree);
+	snprintf(error, error_size, "%s:%d: %s", file ? file : name, config_error_line(tree),
+		config_error_text(tree));
+}
+
+/* libconfig reports no reason for a file that it cannot read. */
+static FILE *open_file(const char *path, char *error, size_t error_size) {
+	FILE *file = fopen(path, "re");
+	struct stat stat;
+	if (!file || fstat(fileno(file), &stat) < 0) {
+		snprintf(error, error_size, "%s: %s", path, strerror(errno));
+	} else if (!S_ISREG(stat.st_mode)) {
+		snprintf(error, error_size, "%s: not a file", path);
+	} else {
+		return file;
+	}
+	if (file) {
+		fclose(file);
+	}
+	return NULL;
+}
+
+struct livery_config *livery_config_load(const char *path, char *error, size_t error_size) {
+	FILE *file = open_file(path, error, error_size);
+	if (!file) {
+		return NULL;
+	}
+	struct livery_config *config = NULL;
+	config_t tree;
+	config_init(&tree);
+	if (config_read(&tree, file)) {
+		config = convert(&tree, path, error, error_size);
+	} else {
+		syntax_error(&tree, path, error, error_size);
+	}
+	config_destroy(&tree);
+	fclose(file);
+	return config;
+}
+
+struct livery_config *livery_config_parse(const char *text, const char *name, char *error,
+	size_t error_size) {
+	struct livery_config *config = NULL;
+	config_t tree;
+	config_init(&tree);
+	if (config_read_string(&tree, text)) {
+		config = convert(&tree, name, error, error_size);
+	} else {
+		syntax_error(&tree, name, error, error_size);
+	}
+	config_destroy(&tree);
+	return config;
+}
+
+const struct livery_config_output *livery_config_find_output(const struct livery_config *config,
+	const char *name) {
+	const struct livery_config_output *any = NULL;
+	for (size_t i = 0; i < config->outputs_len; i++) {
+		if (strcmp(config->outputs[i].name, name) == 0) {
+			return &config->outputs[i];
+		}
+		if (strcmp(config->outputs[i].name, "*") == 0) {
+			any = &config->outputs[i];
+		}
+	}
+	return any;
+}
+
+const struct livery_label *livery_config_find_label(const struct livery_config *config,
+	const char *name) {
+	return find_label(config, name);
+}

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "compositor/desktop/focus.h"
+#include "compositor/base/domain_log.h"
+#include "compositor/desktop/toplevel.h"
+#include "compositor/domain/domain.h"
+#include "compositor/input/seat.h"
+#include "compositor/server.h"
+#include "compositor/shell/strip.h"
+#include <wlr/types/wlr_scene.h>
+#include <wlr/types/wlr_seat.h>
+
+/* A domain whose guid has just gone still has its windows for a moment. */
+static bool is_showable(const struct livery_toplevel *toplevel) {
+	return toplevel->mapped && !toplevel->minimized &&
+		(toplevel->domain == NULL || toplevel->domain->client != NULL);
+}
+
+static void raise_one(struct livery_toplevel *toplevel) {
+	wl_list_remove(&toplevel->link);
+	wl_list_insert(&toplevel->server->toplevels, &toplevel->link);
+	wlr_scene_node_raise_to_top(&toplevel->tree->node);
+}
+
+void livery_focus_raise(struct livery_toplevel *toplevel) {
+	struct livery_server *server = toplevel->server;
+	raise_one(toplevel);
+	/* Its children keep their order among themselves: from the bottom up, each once. Children's
+	 * children follow only when they are raised themselves. */
+	struct livery_toplevel *children[16];
+	size_t count = 0;
+	struct livery_toplevel *other;
+	wl_list_for_each_reverse(other, &server->toplevels, link) {
+		if (other->parent == toplevel && is_showable(other) && count < 16) {
+			children[count++] = other;
+		}
+	}
+	for (size_t i = 0; i < count; i++) {
+		raise_one(children[i]);
+	}
+}
+
+/* G5: a window that comes up by itself covers no other: it is seen as far as those leave room. */
+static void lower(struct livery_toplevel *toplevel) {
+	wl_list_remove(&toplevel->link);
+	wl_list_insert(toplevel->server->toplevels.prev, &toplevel->link);
+	wlr_scene_node_lower_to_bottom(&toplevel->tree->node);
+}
+
+/* G5: so it does not help to have been above others once, and to grow later. */
+void livery_focus_handle_grown(struct livery_toplevel *toplevel) {
+	if (toplevel->domain == NULL || !toplevel->mapped || livery_focus_has_domain(toplevel)) {
+		return;
+	}
+	const struct wlr_box box = livery_toplevel_outer_box(toplevel);
+	bool below = false;
+	const struct livery_toplevel *other;
+	wl_list_for_each(other, &toplevel->server->toplevels, link) {
+		const struct wlr_box others = livery_toplevel_outer_box(other);
+		struct wlr_box common;
+		if (below && other->domain != toplevel->domain && is_showable(other) &&
+			wlr_box_intersection(&common, &box, &others)) {
+			lower(toplevel);
+			return;
+		}
+		below = below || other == toplevel;
+	}
+}
+
+/* G5: only the domain with the focus has popups above all windows. */
+bool livery_focus_has_domain(const struct livery_toplevel *toplevel) {
+	const struct livery_toplevel *focus = toplevel->server->focus;
+	return focus != NULL && focus->domain == toplevel->domain;
+}
+
+void livery_focus_place_popups(struct livery_toplevel *toplevel) {
+	struct wlr_scene_node *popups = &toplevel->popups->node;
+	bool on_top = livery_focus_has_domain(toplevel);
+	struct wlr_scene_tree *parent = on_top ? toplevel->server->layers.popups : toplevel->tree;
+	bool moved = popups->parent != parent;
+	if (moved) {
+		wlr_scene_node_reparent(popups, parent);
+	}
+	wlr_scene_node_set_position(
+		popups, on_top ? toplevel->box.x : 0, on_top ? toplevel->box.y : 0);
+	if (moved && toplevel->impl->place_popups != NULL) {
+		toplevel->impl->place_popups(toplevel);
+	}
+}
+
+static void place_all_popups(struct livery_server *server) {
+	struct livery_toplevel *toplevel;
+	wl_list_for_each(toplevel, &server->toplevels, link) {
+		livery_focus_place_popups(toplevel);
+	}
+	if (server->focus != NULL) {
+		wlr_scene_node_raise_to_top(&server->focus->popups->node);
+	}
+}
+
+/* A trusted client's popup or drag may hold the seat: nothing holds it over a change of focus. */
+static void end_seat_grabs(struct wlr_seat *seat) {
+	if (wlr_seat_keyboard_has_grab(seat)) {
+		wlr_seat_keyboard_end_grab(seat);
+	}
+	if (wlr_seat_pointer_has_grab(seat)) {
+		wlr_seat_pointer_end_grab(seat);
+	}
+}
+
+static void leave(struct livery_toplevel *toplevel) {
+	toplevel->impl->dismiss_popups(toplevel);
+	livery_toplevel_refresh(toplevel);
+	if (toplevel->mapped) {
+		toplevel->impl->configure(toplevel);
+	}
+}
+
+static void enter(struct livery_toplevel *toplevel) {
+	toplevel->attention = false;
+	livery_focus_raise(toplevel);
+	livery_toplevel_refresh(toplevel);
+	toplevel->impl->configure(toplevel);
+	livery_toplevel_touch(toplevel);
+}
+
+/* A domain that closes and opens windows moves the focus among its own. */
+static void tell_focus(const struct livery_toplevel *before, const struct livery_toplevel *now) {
+	const struct livery_toplevel *cause = now != NULL ? now : before;
+	livery_domain_log(cause->domain, WLR_INFO, "focus domain=%s title=%s",
+		now != NULL ? livery_toplevel_name(now) : "-", now != NULL ? now->title : "");
+}
+
+void livery_focus_set(struct livery_server *server, struct livery_toplevel *toplevel) {
+	struct livery_toplevel *before = server->focus;
+	if (before == toplevel) {
+		if (toplevel != NULL) {
+			livery_focus_raise(toplevel);
+		}
+		return;
+	}
+	end_seat_grabs(server->seat->wlr_seat);
+	server->focus = toplevel;
+	if (before != NULL) {
+		server->seat->heirs = LIVERY_HEIRS_DOMAIN;
+		server->seat->heir = before->domain;
+		leave(before);
+	}
+	if (toplevel != NULL) {
+		enter(toplevel);
+	}
+	place_all_popups(server);
+	livery_keyboard_focus(server->seat, toplevel != NULL ? toplevel->surface : NULL);
+	livery_strip_update_all(server);
+	livery_pointer_rehit(server->seat);
+	tell_focus(before, toplevel);
+}
+
+void livery_focus_withdraw(struct livery_server *server) {
+	livery_focus_set(server, NULL);
+	server->seat->heirs = LIVERY_HEIRS_NONE;
+}
+
+void livery_focus_next(struct livery_toplevel *gone) {
+	struct livery_server *server = gone->server;
+	struct livery_toplevel *toplevel;
+	wl_list_for_each(toplevel, &server->toplevels, link) {
+		if (toplevel != gone && toplevel->domain == gone->domain && is_showable(toplevel)) {
+			livery_focus_set(server, toplevel);
+			return;
+		}
+	}
+	livery_focus_set(server, NULL);
+}
+
+/* Whether a new window of the domain takes the keyboard from nobody. */
+static bool nobody_loses(const struct livery_server *server, const struct livery_domain *domain) {
+	if (server->focus != NULL) {
+		return server->focus->domain == domain;
+	}
+	const struct livery_seat *seat = server->seat;
+	return seat->heirs == LIVERY_HEIRS_ALL ||
+		(seat->heirs == LIVERY_HEIRS_DOMAIN && seat->heir == domain);
+}
+
+void livery_focus_handle_map(struct livery_toplevel *toplevel) {
+	struct livery_server *server = toplevel->server;
+	bool expected = toplevel->domain == NULL && livery_seat_take_expectation(server->seat);
+	bool may_have = expected || nobody_loses(server, toplevel->domain);
+	if (may_have && !livery_seat_is_busy(server->seat)) {
+		livery_focus_set(server, toplevel);
+		return;
+	}
+	lower(toplevel);
+	livery_focus_place_popups(toplevel);
+	livery_toplevel_set_attention(toplevel, true);
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "compositor/desktop/hit.h"
+#include "compositor/desktop/toplevel.h"
+#include "compositor/domain/popup.h"
+#include "compositor/server.h"
+#include <wlr/types/wlr_scene.h>
+
+static const struct livery_node_tag *find_tag(const struct wlr_scene_node *node) {
+	while (node != NULL) {
+		if (node->data != NULL) {
+			return node->data;
+		}
+		node = node->parent != NULL ? &node->parent->node : NULL;
+	}
+	return NULL;
+}
+
+static struct wlr_surface *surface_of(struct wlr_scene_node *node) {
+	if (node->type != WLR_SCENE_NODE_BUFFER) {
+		return NULL;
+	}
+	struct wlr_scene_surface *surface =
+		wlr_scene_surface_try_from_buffer(wlr_scene_buffer_from_node(node));
+	return surface != NULL ? surface->surface : NULL;
+}
+
+/* Which part of the frame, once it is known that no surface is there. */
+static void find_part(struct livery_hit *hit, double x, double y) {
+	const struct wlr_box *box = &hit->toplevel->box;
+	int offset_x, offset_y;
+	livery_frame_content_offset(LIVERY_FRAME_TOPLEVEL, &offset_x, &offset_y);
+	hit->part = livery_frame_hit(LIVERY_FRAME_TOPLEVEL, box->width, box->height,
+		x - box->x + offset_x, y - box->y + offset_y, &hit->edges);
+}
+
+struct livery_hit livery_hit_at(struct livery_server *server, double x, double y) {
+	struct livery_hit hit = { .part = LIVERY_HIT_NONE };
+	struct wlr_scene_node *node =
+		wlr_scene_node_at(&server->scene->tree.node, x, y, &hit.sx, &hit.sy);
+	const struct livery_node_tag *tag = node != NULL ? find_tag(node) : NULL;
+	if (tag == NULL) {
+		return hit;
+	}
+	hit.toplevel = tag->toplevel;
+	hit.popup = tag->popup;
+	hit.surface = surface_of(node);
+	if (hit.surface != NULL || hit.popup != NULL) {
+		hit.part = LIVERY_HIT_CONTENT;
+	} else {
+		find_part(&hit, x, y);
+	}
+	return hit;
+}

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "compositor/desktop/output.h"
+#include "compositor/base/log.h"
+#include "compositor/config/config.h"
+#include "compositor/desktop/frame.h"
+#include "compositor/desktop/toplevel.h"
+#include "compositor/domain/manager.h"
+#include "compositor/input/seat.h"
+#include "compositor/paint/painter.h"
+#include "compositor/server.h"
+#include "compositor/shell/strip.h"
+#include "compositor/trusted/output_management.h"
+#include <stdlib.h>
+#include <time.h>
+#include <wlr/backend/wayland.h>
+#include <wlr/config.h>
+#if WLR_HAS_X11_BACKEND
+#include <wlr/backend/x11.h>
+#endif
+#include <wlr/types/wlr_cursor.h>
+#include <wlr/types/wlr_output.h>
+#include <wlr/types/wlr_output_layout.h>
+
+/* What livery itself shows is painted here only: once a frame, however often it changed. */
+static void paint_stale(struct livery_server *server) {
+	struct livery_toplevel *toplevel;
+	wl_list_for_each(toplevel, &server->toplevels, link) {
+		livery_toplevel_paint(toplevel);
+	}
+	struct livery_output *output;
+	wl_list_for_each(output, &server->outputs, link) {
+		livery_strip_paint(output->strip);
+	}
+}
+
+void livery_output_schedule(struct livery_server *server) {
+	struct livery_output *output;
+	wl_list_for_each(output, &server->outputs, link) {
+		wlr_output_schedule_frame(output->wlr_output);
+	}
+}
+
+static void handle_frame(struct wl_listener *listener, void *data) {
+	struct livery_output *output = wl_container_of(listener, output, frame);
+	paint_stale(output->server);
+	/* Commits nothing where nothing has changed; then there is no next frame either. */
+	uint32_t before = output->wlr_output->commit_seq;
+	wlr_scene_output_commit(output->scene_output, NULL);
+	output->server->stats.frames += output->wlr_output->commit_seq - before;
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	wlr_scene_output_send_frame_done(output->scene_output, &now);
+}
+
+/* A nested output's window was resized, for instance. */
+static void handle_request_state(struct wl_listener *listener, void *data) {
+	struct livery_output *output = wl_container_of(listener, output, request_state);
+	const struct wlr_output_event_request_state *event = data;
+	wlr_output_commit_state(output->wlr_output, event->state);
+	livery_output_arrange(output->server);
+	livery_domain_manager_send_screen(output->server);
+}
+
+static void handle_destroy(struct wl_listener *listener, void *data) {
+	struct livery_output *output = wl_container_of(listener, output, destroy);
+	struct livery_server *server = output->server;
+	livery_info("output %s gone", output->wlr_output->name);
+	wl_list_remove(&output->frame.link);
+	wl_list_remove(&output->request_state.link);
+	wl_list_remove(&output->destroy.link);
+	wl_list_remove(&output->link);
+	livery_strip_destroy(output->strip);
+	wlr_scene_node_destroy(&output->background->node);
+	bool closed = output->nested && wl_list_empty(&server->outputs);
+	free(output);
+	if (server->terminating) {
+		return;
+	}
+	if (closed) {
+		livery_info("ended with its window");
+		livery_server_terminate(server);
+	} else {
+		livery_output_arrange(server);
+	}
+}
+
+static void choose_mode(struct wlr_output *wlr_output, struct wlr_output_state *state,
+	const struct livery_config_output *config) {
+	struct wlr_output_mode *preferred = wlr_output_preferred_mode(wlr_output);
+	if (config == NULL || config->width <= 0 || config->height <= 0) {
+		if (preferred != NULL) {
+			wlr_output_state_set_mode(state, preferred);
+		}
+		return;
+	}
+	struct wlr_output_mode *mode;
+	wl_list_for_each(mode, &wlr_output->modes, link) {
+		if (mode->width == config->width && mode->height == config->height &&
+			(config->refresh == 0 || abs(mode->refresh - config->refresh) < 1000)) {
+			wlr_output_state_set_mode(state, mode);
+			return;
+		}
+	}
+	wlr_output_state_set_custom_mode(state, config->width, config->height, config->refresh);
+}
+
+static bool commit_mode(struct wlr_output *wlr_output, const struct livery_config_output *config) {
+	struct wlr_output_state state;
+	wlr_output_state_init(&state);
+	wlr_output_state_set_enabled(&state, true);
+	choose_mode(wlr_output, &state, config);
+	if (config != NULL && config->scale > 0) {
+		wlr_output_state_set_scale(&state, (float)config->scale);
+	}
+	bool done = wlr_output_commit_state(wlr_output, &state);
+	wlr_output_state_finish(&state);
+	return done;
+}
+
+/* A window of another session says what it is; closing it ends livery. */
+static bool name_nested(struct wlr_output *wlr_output) {
+#if WLR_HAS_X11_BACKEND
+	if (wlr_output_is_x11(wlr_output)) {
+		wlr_x11_output_set_title(wlr_output, "Livery");
+		return true;
+	}
+#endif
+	if (wlr_output_is_wl(wlr_output)) {
+		wlr_wl_output_set_title(wlr_output, "Livery");
+		wlr_wl_output_set_app_id(wlr_output, "livery");
+		return true;
+	}
+	return false;
+}
+
+static struct livery_output *create(struct livery_server *server, struct wlr_output *wlr_output) {
+	struct livery_output *output = calloc(1, sizeof(*output));
+	if (output == NULL) {
+		return NULL;
+	}
+	float color[4];
+	livery_frame_scene_color(server->config->background, color);
+	output->server = server;
+	output->wlr_output = wlr_output;
+	output->nested = name_nested(wlr_output);
+	output->background = wlr_scene_rect_create(server->layers.background, 0, 0, color);
+	output->strip = livery_strip_create(server, output);
+	output->scene_output = wlr_scene_output_create(server->scene, wlr_output);
+	if (output->background == NULL || output->strip == NULL || output->scene_output == NULL) {
+		livery_strip_destroy(output->strip);
+		free(output);
+		return NULL;
+	}
+	wlr_output->data = output;
+	wl_list_insert(server->outputs.prev, &output->link);
+	output->frame.notify = handle_frame;
+	wl_signal_add(&wlr_output->events.frame, &output->frame);
+	output->request_state.notify = handle_request_state;
+	wl_signal_add(&wlr_output->events.request_state, &output->request_state);
+	output->destroy.notify = handle_destroy;
+	wl_signal_add(&wlr_output->events.destroy, &output->destroy);
+	return output;
+}
+
+void livery_output_handle_new(struct wl_listener *listener, void *data) {
+	struct livery_server *server = wl_container_of(listener, server, new_output);
+	struct wlr_output *wlr_output = data;
+	const struct livery_config_output *config =
+		livery_config_find_output(server->config, wlr_output->name);
+
+	if (!wlr_output_init_render(wlr_output, server->allocator, server->renderer) ||
+		!commit_mode(wlr_output, config)) {
+		livery_error("output %s cannot be used with the mode of the configuration",
+			wlr_output->name);
+		return;
+	}
+	struct livery_output *output = create(server, wlr_output);
+	if (output == NULL) {
+		livery_error("no memory for output %s", wlr_output->name);
+		return;
+	}
+	struct wlr_output_layout_output *place = config != NULL && config->has_position
+		? wlr_output_layout_add(server->output_layout, wlr_output, config->x, config->y)
+		: wlr_output_layout_add_auto(server->output_layout, wlr_output);
+	if (place != NULL) {
+		wlr_scene_output_layout_add_output(
+			server->scene_layout, place, output->scene_output);
+	}
+	livery_seat_load_cursor(server->seat, wlr_output->scale);
+	livery_output_arrange(server);
+	livery_info("output %s %dx%d %d mHz scale %.2f", wlr_output->name, wlr_output->width,
+		wlr_output->height, wlr_output->refresh, (double)wlr_output->scale);
+}
+
+static void arrange_output(struct livery_output *output) {
+	wlr_output_layout_get_box(output->server->output_layout, output->wlr_output, &output->box);
+	output->usable = output->box;
+	int strip = output->box.height > 2 * LIVERY_STRIP_HEIGHT ? LIVERY_STRIP_HEIGHT : 0;
+	output->usable.y += strip;
+	output->usable.height -= strip;
+	wlr_scene_rect_set_size(output->background, output->box.width, output->box.height);
+	wlr_scene_node_set_position(&output->background->node, output->box.x, output->box.y);
+	livery_strip_update(output->strip);
+}
+
+void livery_output_arrange(struct livery_server *server) {
+	struct livery_output *output;
+	wl_list_for_each(output, &server->outputs, link) {
+		arrange_output(output);
+	}
+	struct livery_toplevel *toplevel;
+	wl_list_for_each(toplevel, &server->toplevels, link) {
+		if (toplevel->mapped) {
+			livery_toplevel_arrange(toplevel);
+		}
+	}
+	livery_output_management_update(server);
+}
+
+struct livery_output *livery_output_at(struct livery_server *server, double x, double y) {
+	double near_x, near_y;
+	wlr_output_layout_closest_point(server->output_layout, NULL, x, y, &near_x, &near_y);
+	struct wlr_output *wlr_output =
+		wlr_output_layout_output_at(server->output_layout, near_x, near_y);
+	if (wlr_output != NULL) {
+		return wlr_output->data;
+	}
+	if (wl_list_empty(&server->outputs)) {
+		return NULL;
+	}
+	struct livery_output *first = wl_container_of(server->outputs.next, first, link);
+	return first;
+}
+
+struct livery_output *livery_output_active(struct livery_server *server) {
+	return livery_output_at(server, server->seat->cursor->x, server->seat->cursor->y);
+}

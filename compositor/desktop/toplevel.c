@@ -1,0 +1,462 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "compositor/desktop/toplevel.h"
+#include "compositor/base/domain_log.h"
+#include "compositor/base/log.h"
+#include "compositor/config/label.h"
+#include "compositor/desktop/focus.h"
+#include "compositor/desktop/frame.h"
+#include "compositor/desktop/output.h"
+#include "compositor/desktop/placement.h"
+#include "compositor/domain/domain.h"
+#include "compositor/domain/driver.h"
+#include "compositor/input/interactive.h"
+#include "compositor/input/seat.h"
+#include "compositor/input/switcher.h"
+#include "compositor/server.h"
+#include "compositor/shell/strip.h"
+#include "protocol/text/title.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wlr/types/wlr_output.h>
+#include <wlr/types/wlr_scene.h>
+
+/* Seen where the client has not painted: dark, so that no window flashes while it starts. */
+#define BACKDROP_COLOR 0x1c1e20
+
+const char *livery_toplevel_name(const struct livery_toplevel *toplevel) {
+	return toplevel->domain != NULL ? toplevel->domain->name : toplevel->label->name;
+}
+
+bool livery_toplevel_focused(const struct livery_toplevel *toplevel) {
+	return toplevel->server->focus == toplevel;
+}
+
+struct livery_output *livery_toplevel_output(const struct livery_toplevel *toplevel) {
+	const struct wlr_box *box = &toplevel->box;
+	return livery_output_at(
+		toplevel->server, box->x + box->width / 2.0, box->y + box->height / 2.0);
+}
+
+struct wlr_box livery_toplevel_outer_box(const struct livery_toplevel *toplevel) {
+	struct wlr_box outer = toplevel->box;
+	int x, y;
+	livery_frame_content_offset(LIVERY_FRAME_TOPLEVEL, &x, &y);
+	outer.x -= x;
+	outer.y -= y;
+	livery_frame_outer_size(LIVERY_FRAME_TOPLEVEL, toplevel->box.width, toplevel->box.height,
+		&outer.width, &outer.height);
+	return outer;
+}
+
+struct wlr_box livery_toplevel_bounds(struct livery_toplevel *toplevel) {
+	return livery_placement_bounds(livery_toplevel_output(toplevel));
+}
+
+static void fill_spec(const struct livery_toplevel *toplevel, struct livery_frame_spec *spec) {
+	const struct livery_output *output = livery_toplevel_output(toplevel);
+	*spec = (struct livery_frame_spec){
+		.kind = LIVERY_FRAME_TOPLEVEL,
+		.width = toplevel->box.width,
+		.height = toplevel->box.height,
+		.scale = output != NULL ? (double)output->wlr_output->scale : 1.0,
+		.label = *toplevel->label,
+		.focused = livery_toplevel_focused(toplevel) ||
+			livery_switcher_candidate(toplevel->server->switcher) == toplevel,
+		.attention = toplevel->attention,
+		.unresponsive = toplevel->unresponsive,
+		.maximized = toplevel->maximized || toplevel->fullscreen,
+		.hover = toplevel->hover,
+		.pressed = toplevel->pressed,
+	};
+	snprintf(spec->name, sizeof(spec->name), "%s", livery_toplevel_name(toplevel));
+	snprintf(spec->title, sizeof(spec->title), "%s", toplevel->title);
+}
+
+void livery_toplevel_refresh(struct livery_toplevel *toplevel) {
+	if (!toplevel->stale) {
+		toplevel->stale = true;
+		livery_output_schedule(toplevel->server);
+	}
+}
+
+void livery_toplevel_paint(struct livery_toplevel *toplevel) {
+	if (!toplevel->stale || !toplevel->tree->node.enabled) {
+		return;
+	}
+	toplevel->stale = false;
+	struct livery_frame_spec spec;
+	fill_spec(toplevel, &spec);
+	livery_frame_update(toplevel->frame, &spec);
+}
+
+/* Puts the scene where the box is. */
+static void apply_box(struct livery_toplevel *toplevel) {
+	const struct wlr_box *box = &toplevel->box;
+	wlr_scene_node_set_position(&toplevel->tree->node, box->x, box->y);
+	wlr_scene_rect_set_size(toplevel->backdrop, box->width, box->height);
+	toplevel->impl->clip(toplevel);
+	livery_focus_place_popups(toplevel);
+	if (toplevel->impl->place_popups != NULL) {
+		toplevel->impl->place_popups(toplevel);
+	}
+	livery_toplevel_refresh(toplevel);
+}
+
+static void clamp_box(struct wlr_box *box) {
+	int *sides[] = { &box->width, &box->height };
+	for (int i = 0; i < 2; i++) {
+		if (*sides[i] < 1) {
+			*sides[i] = 1;
+		} else if (*sides[i] > LIVERY_TOPLEVEL_MAX_SIZE) {
+			*sides[i] = LIVERY_TOPLEVEL_MAX_SIZE;
+		}
+	}
+}
+
+void livery_toplevel_set_box(struct livery_toplevel *toplevel, const struct wlr_box *wanted) {
+	struct wlr_box box = *wanted;
+	clamp_box(&box);
+	if (wlr_box_equal(&box, &toplevel->box)) {
+		return;
+	}
+	bool resized = box.width != toplevel->box.width || box.height != toplevel->box.height;
+	toplevel->box = box;
+	if (!toplevel->maximized && !toplevel->fullscreen) {
+		toplevel->floating = box;
+	}
+	apply_box(toplevel);
+	if (resized && toplevel->mapped) {
+		toplevel->impl->configure(toplevel);
+	}
+}
+
+void livery_toplevel_accept_size(struct livery_toplevel *toplevel, int width, int height) {
+	struct wlr_box bounds = livery_toplevel_bounds(toplevel);
+	struct wlr_box box = toplevel->box;
+	box.width = width < bounds.width ? width : bounds.width;
+	box.height = height < bounds.height ? height : bounds.height;
+	clamp_box(&box);
+	bool refused = box.width != width || box.height != height;
+	if (wlr_box_equal(&box, &toplevel->box)) {
+		return;
+	}
+	livery_placement_contain_growth(livery_toplevel_output(toplevel), &toplevel->box, &box);
+	toplevel->box = box;
+	toplevel->floating = box;
+	livery_focus_handle_grown(toplevel);
+	apply_box(toplevel);
+	livery_pointer_rehit(toplevel->server->seat);
+	/* Once only: when it insists, the box does not change any more. */
+	if (refused) {
+		toplevel->impl->configure(toplevel);
+	}
+}
+
+void livery_toplevel_apply_hints(const struct livery_toplevel *toplevel, int *width, int *height) {
+	const struct livery_toplevel_hints *hints = &toplevel->hints;
+	const struct {
+		int *size;
+		int32_t min, max, base, inc;
+	} sides[] = {
+		{ width, hints->min_width, hints->max_width, hints->base_width, hints->inc_width },
+		{ height, hints->min_height, hints->max_height, hints->base_height,
+			hints->inc_height },
+	};
+	for (int i = 0; i < 2; i++) {
+		int size = *sides[i].size;
+		if (sides[i].inc > 1 && size > sides[i].base) {
+			size -= (size - sides[i].base) % sides[i].inc;
+		}
+		if (sides[i].max > 0 && size > sides[i].max) {
+			size = sides[i].max;
+		}
+		if (size < sides[i].min) {
+			size = sides[i].min;
+		}
+		*sides[i].size = size < 1		  ? 1
+			: size > LIVERY_TOPLEVEL_MAX_SIZE ? LIVERY_TOPLEVEL_MAX_SIZE
+							  : size;
+	}
+}
+
+/* Box and client after a change of states. */
+static void apply_states(struct livery_toplevel *toplevel) {
+	if (!toplevel->mapped) {
+		return;
+	}
+	toplevel->box = toplevel->maximized || toplevel->fullscreen
+		? livery_toplevel_bounds(toplevel)
+		: toplevel->floating;
+	clamp_box(&toplevel->box);
+	apply_box(toplevel);
+	toplevel->impl->configure(toplevel);
+	livery_pointer_rehit(toplevel->server->seat);
+}
+
+void livery_toplevel_set_maximized(struct livery_toplevel *toplevel, bool maximized) {
+	if (toplevel->maximized != maximized) {
+		toplevel->maximized = maximized;
+		apply_states(toplevel);
+	}
+}
+
+void livery_toplevel_set_fullscreen(struct livery_toplevel *toplevel, bool fullscreen) {
+	if (toplevel->fullscreen != fullscreen) {
+		toplevel->fullscreen = fullscreen;
+		apply_states(toplevel);
+	}
+}
+
+static void update_visibility(struct livery_toplevel *toplevel) {
+	bool visible = toplevel->mapped && !toplevel->minimized;
+	wlr_scene_node_set_enabled(&toplevel->tree->node, visible);
+	wlr_scene_node_set_enabled(&toplevel->popups->node, visible);
+}
+
+void livery_toplevel_set_minimized(struct livery_toplevel *toplevel, bool minimized) {
+	if (toplevel->minimized == minimized || !toplevel->mapped) {
+		return;
+	}
+	toplevel->minimized = minimized;
+	if (minimized) {
+		livery_interactive_forget(toplevel->server->seat, toplevel);
+		toplevel->resizing = false;
+		toplevel->impl->dismiss_popups(toplevel);
+	}
+	update_visibility(toplevel);
+	if (minimized && livery_toplevel_focused(toplevel)) {
+		livery_focus_next(toplevel);
+	}
+	toplevel->impl->configure(toplevel);
+	livery_pointer_rehit(toplevel->server->seat);
+}
+
+void livery_toplevel_set_resizing(struct livery_toplevel *toplevel, bool resizing) {
+	if (toplevel->resizing != resizing) {
+		toplevel->resizing = resizing;
+		toplevel->impl->configure(toplevel);
+	}
+}
+
+void livery_toplevel_set_attention(struct livery_toplevel *toplevel, bool attention) {
+	if (attention && livery_toplevel_focused(toplevel)) {
+		return;
+	}
+	if (toplevel->attention != attention) {
+		toplevel->attention = attention;
+		livery_toplevel_refresh(toplevel);
+		livery_strip_update_all(toplevel->server);
+	}
+}
+
+void livery_toplevel_set_hover(
+	struct livery_toplevel *toplevel, enum livery_frame_hit hover, bool pressed) {
+	if (toplevel->hover != hover || toplevel->pressed != pressed) {
+		toplevel->hover = hover;
+		toplevel->pressed = pressed;
+		livery_toplevel_refresh(toplevel);
+	}
+}
+
+bool livery_toplevel_set_parent(struct livery_toplevel *toplevel, struct livery_toplevel *parent) {
+	if (parent != NULL && parent->domain != toplevel->domain) {
+		return false;
+	}
+	for (struct livery_toplevel *up = parent; up != NULL; up = up->parent) {
+		if (up == toplevel) {
+			return false;
+		}
+	}
+	toplevel->parent = parent;
+	return true;
+}
+
+void livery_toplevel_touch(struct livery_toplevel *toplevel) {
+	if (toplevel != NULL && toplevel->impl->touch != NULL) {
+		toplevel->impl->touch(toplevel);
+	}
+}
+
+/* Replaces *text by the cleaned untrusted_text; keeps the old one when there is no memory. */
+static bool replace_text(char **text, const char *untrusted_text) {
+	char clean[LIVERY_TITLE_MAX];
+	if (untrusted_text == NULL) {
+		untrusted_text = "";
+	}
+	livery_title_clean(untrusted_text, strlen(untrusted_text), clean, sizeof(clean));
+	if (*text != NULL && strcmp(*text, clean) == 0) {
+		return false;
+	}
+	char *copy = strdup(clean);
+	if (copy == NULL) {
+		return false;
+	}
+	free(*text);
+	*text = copy;
+	return true;
+}
+
+void livery_toplevel_set_title(struct livery_toplevel *toplevel, const char *untrusted_text) {
+	if (!replace_text(&toplevel->title, untrusted_text) || !toplevel->mapped) {
+		return;
+	}
+	livery_toplevel_refresh(toplevel);
+	if (livery_toplevel_focused(toplevel)) {
+		livery_strip_update_all(toplevel->server);
+	}
+	livery_debug(
+		"window title domain=%s title=%s", livery_toplevel_name(toplevel), toplevel->title);
+}
+
+void livery_toplevel_set_app_id(struct livery_toplevel *toplevel, const char *untrusted_text) {
+	replace_text(&toplevel->app_id, untrusted_text);
+}
+
+void livery_toplevel_arrange(struct livery_toplevel *toplevel) {
+	if (toplevel->maximized || toplevel->fullscreen) {
+		struct wlr_box bounds = livery_toplevel_bounds(toplevel);
+		livery_toplevel_set_box(toplevel, &bounds);
+	} else {
+		struct wlr_box box = toplevel->box;
+		livery_placement_bring_back(toplevel->server, &box);
+		livery_placement_keep_reachable(toplevel->server, &box);
+		livery_toplevel_set_box(toplevel, &box);
+	}
+	livery_toplevel_refresh(toplevel);
+}
+
+void livery_toplevel_map(struct livery_toplevel *toplevel, int width, int height) {
+	if (toplevel->mapped) {
+		return;
+	}
+	livery_toplevel_apply_hints(toplevel, &width, &height);
+	toplevel->box = livery_placement_choose(toplevel, width, height);
+	clamp_box(&toplevel->box);
+	toplevel->floating = toplevel->box;
+	if (toplevel->maximized || toplevel->fullscreen) {
+		toplevel->box = livery_toplevel_bounds(toplevel);
+	}
+	toplevel->mapped = true;
+	toplevel->minimized = false;
+	/*
+	 * While it is hidden: each change of what is seen costs the more the more windows there
+	 * are.
+	 */
+	livery_focus_handle_map(toplevel);
+	apply_box(toplevel);
+	update_visibility(toplevel);
+	toplevel->impl->configure(toplevel);
+	livery_pointer_rehit(toplevel->server->seat);
+	livery_domain_log(toplevel->domain, WLR_INFO, "window mapped domain=%s size=%dx%d title=%s",
+		livery_toplevel_name(toplevel), toplevel->box.width, toplevel->box.height,
+		toplevel->title);
+}
+
+/*
+ * Whether the domain closed its last window; when its guid died instead, there is no client any
+ * more.
+ */
+static bool is_last_window(const struct livery_toplevel *toplevel) {
+	if (toplevel->domain == NULL || toplevel->domain->client == NULL) {
+		return false;
+	}
+	struct livery_toplevel *other;
+	wl_list_for_each(other, &toplevel->server->toplevels, link) {
+		if (other->domain == toplevel->domain && other->mapped) {
+			return false;
+		}
+	}
+	return true;
+}
+
+void livery_toplevel_unmap(struct livery_toplevel *toplevel) {
+	if (!toplevel->mapped) {
+		return;
+	}
+	struct livery_server *server = toplevel->server;
+	toplevel->impl->dismiss_popups(toplevel);
+	toplevel->mapped = false;
+	toplevel->minimized = false;
+	toplevel->attention = false;
+	toplevel->resizing = false;
+	update_visibility(toplevel);
+	livery_interactive_forget(server->seat, toplevel);
+	livery_switcher_forget(server->switcher, toplevel);
+	if (livery_toplevel_focused(toplevel)) {
+		livery_focus_next(toplevel);
+	}
+	livery_strip_update_all(server);
+	livery_pointer_rehit(server->seat);
+	livery_domain_log(toplevel->domain, WLR_INFO, "window unmapped domain=%s title=%s",
+		livery_toplevel_name(toplevel), toplevel->title);
+	if (is_last_window(toplevel)) {
+		livery_driver_handle_last_window(server->driver, toplevel->domain);
+	}
+}
+
+static bool create_nodes(struct livery_toplevel *toplevel) {
+	struct livery_server *server = toplevel->server;
+	toplevel->tree = wlr_scene_tree_create(server->layers.windows);
+	if (toplevel->tree == NULL) {
+		return false;
+	}
+	wlr_scene_node_set_enabled(&toplevel->tree->node, false);
+	wlr_scene_node_lower_to_bottom(&toplevel->tree->node);
+	toplevel->tag.toplevel = toplevel;
+	toplevel->tree->node.data = &toplevel->tag;
+
+	struct livery_frame_spec spec = { .kind = LIVERY_FRAME_TOPLEVEL,
+		.label = *toplevel->label };
+	snprintf(spec.name, sizeof(spec.name), "%s", livery_toplevel_name(toplevel));
+	toplevel->frame = livery_frame_create(toplevel->tree, server, &spec);
+	float color[4];
+	livery_frame_scene_color(BACKDROP_COLOR, color);
+	toplevel->backdrop = wlr_scene_rect_create(toplevel->tree, 1, 1, color);
+	toplevel->content = wlr_scene_tree_create(toplevel->tree);
+	toplevel->popups = wlr_scene_tree_create(toplevel->tree);
+	if (toplevel->popups != NULL) {
+		toplevel->popups->node.data = &toplevel->tag;
+	}
+	return toplevel->frame != NULL && toplevel->backdrop != NULL && toplevel->content != NULL &&
+		toplevel->popups != NULL;
+}
+
+bool livery_toplevel_init(struct livery_toplevel *toplevel, struct livery_server *server,
+	const struct livery_toplevel_impl *impl, struct livery_domain *domain,
+	struct wlr_surface *surface) {
+	toplevel->server = server;
+	toplevel->impl = impl;
+	toplevel->domain = domain;
+	toplevel->label = domain != NULL ? domain->label : server->trusted_label;
+	toplevel->surface = surface;
+	wl_list_insert(server->toplevels.prev, &toplevel->link);
+	toplevel->title = strdup("");
+	toplevel->app_id = strdup("");
+	if (toplevel->title == NULL || toplevel->app_id == NULL || !create_nodes(toplevel)) {
+		livery_toplevel_finish(toplevel);
+		return false;
+	}
+	return true;
+}
+
+void livery_toplevel_finish(struct livery_toplevel *toplevel) {
+	livery_toplevel_unmap(toplevel);
+	struct livery_toplevel *other;
+	wl_list_for_each(other, &toplevel->server->toplevels, link) {
+		if (other->parent == toplevel) {
+			other->parent = NULL;
+		}
+	}
+	wl_list_remove(&toplevel->link);
+	livery_pointer_forget(toplevel->server->seat, toplevel);
+	livery_frame_destroy(toplevel->frame);
+	if (toplevel->popups != NULL) {
+		wlr_scene_node_destroy(&toplevel->popups->node);
+	}
+	if (toplevel->tree != NULL) {
+		wlr_scene_node_destroy(&toplevel->tree->node);
+	}
+	free(toplevel->title);
+	free(toplevel->app_id);
+}

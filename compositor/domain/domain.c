@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "compositor/domain/domain.h"
+#include "compositor/base/clock.h"
+#include "compositor/base/domain_log.h"
+#include "compositor/base/log.h"
+#include "compositor/base/spawn.h"
+#include "compositor/config/config.h"
+#include "compositor/config/label.h"
+#include "compositor/domain/toplevel.h"
+#include "compositor/input/seat.h"
+#include "compositor/input/serial.h"
+#include "compositor/server.h"
+#include "compositor/services.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <wlr/types/wlr_scene.h>
+
+#define FIRST_DELAY_MS 200
+#define LAST_DELAY_MS 30000
+#define STABLE_MS 60000 /* after so long a life the delay begins anew */
+/* The same for a guid whose agent went away: agents may start again as often as they like. */
+#define WELL_LAST_DELAY_MS 1000
+#define WELL_STABLE_MS 1000
+#define STOP_MS 1000 /* for all guids to end when livery ends */
+
+bool livery_domain_is_present(const struct livery_domain *domain) {
+	return domain->domid >= 0 || (domain->config != NULL && domain->config->socket != NULL);
+}
+
+static void plan_restart(struct livery_domain *domain) {
+	if (domain->server->terminating || !livery_domain_is_present(domain) ||
+		domain->client != NULL || domain->pid != 0) {
+		return;
+	}
+	uint32_t last = domain->ended_well ? WELL_LAST_DELAY_MS : LAST_DELAY_MS;
+	int64_t stable = domain->ended_well ? WELL_STABLE_MS : STABLE_MS;
+	if (livery_clock_ms() - domain->started >= stable) {
+		domain->restart_delay = FIRST_DELAY_MS;
+	}
+	if (domain->restart_delay > last) {
+		domain->restart_delay = last;
+	}
+	livery_info("domain %s: guid starts again in %u ms", domain->name, domain->restart_delay);
+	wl_event_source_timer_update(domain->restart_timer, (int)domain->restart_delay);
+	domain->restart_delay *= 2; /* bounded when it is used */
+}
+
+static int handle_restart(void *data) {
+	livery_domain_start(data);
+	return 0;
+}
+
+/*
+ * With so many windows they are hidden together first: one by one each costs the more the more
+ * there are.
+ */
+#define MANY_WINDOWS 8
+
+static void show_windows(struct livery_server *server, bool shown) {
+	wlr_scene_node_set_enabled(&server->layers.windows->node, shown);
+	wlr_scene_node_set_enabled(&server->layers.popups->node, shown);
+}
+
+/* All objects of the connection are gone, and guid was sent why. */
+static void handle_client_destroy_late(struct wl_listener *listener, void *data) {
+	struct livery_domain *domain = wl_container_of(listener, domain, client_destroy_late);
+	wl_list_remove(&domain->client_destroy_late.link);
+	wl_list_init(&domain->client_destroy_late.link);
+	if (!domain->server->layers.windows->node.enabled) {
+		show_windows(domain->server, true);
+		livery_pointer_rehit(domain->server->seat);
+	}
+	if (domain->pid != 0) {
+		kill(domain->pid, SIGTERM);
+	}
+}
+
+/* The connection is gone: guid has ended, was refused, or hung up. */
+static void handle_client_destroy(struct wl_listener *listener, void *data) {
+	struct livery_domain *domain = wl_container_of(listener, domain, client_destroy);
+	wl_list_remove(&domain->client_destroy.link);
+	wl_list_init(&domain->client_destroy.link);
+	domain->client = NULL;
+	if (domain->toplevels > MANY_WINDOWS) {
+		show_windows(domain->server, false);
+	}
+	plan_restart(domain);
+}
+
+/*
+ * A client numbers its objects without gaps, so the number of a new one tells how many there are.
+ */
+static void handle_object_created(struct wl_listener *listener, void *data) {
+	struct livery_domain *domain = wl_container_of(listener, domain, object_created);
+	struct wl_resource *resource = data;
+	struct wl_client *client = wl_resource_get_client(resource);
+	if (wl_resource_get_id(resource) > LIVERY_DOMAIN_MAX_OBJECTS) {
+		wl_client_post_implementation_error(
+			client, "more than %d objects", LIVERY_DOMAIN_MAX_OBJECTS);
+	}
+	if (strcmp(wl_resource_get_class(resource), "wl_keyboard") == 0 &&
+		++domain->keyboards > LIVERY_DOMAIN_MAX_KEYBOARDS) {
+		wl_client_post_implementation_error(
+			client, "more than %d keyboards", LIVERY_DOMAIN_MAX_KEYBOARDS);
+	}
+}
+
+/* The identity: what comes by this connection is this domain's, whatever it says. */
+static bool adopt(struct livery_domain *domain, int fd) {
+	domain->client = wl_client_create(domain->server->display, fd);
+	if (domain->client == NULL) {
+		return false;
+	}
+	if (!livery_serial_hide(domain->client)) {
+		livery_error("domain %s: it can count the serials of others", domain->name);
+	}
+	domain->client_destroy.notify = handle_client_destroy;
+	wl_client_add_destroy_listener(domain->client, &domain->client_destroy);
+	domain->keyboards = 0;
+	domain->object_created.notify = handle_object_created;
+	wl_client_add_resource_created_listener(domain->client, &domain->object_created);
+	domain->client_destroy_late.notify = handle_client_destroy_late;
+	wl_client_add_destroy_late_listener(domain->client, &domain->client_destroy_late);
+	return true;
+}
+
+static pid_t run_guid(const struct livery_domain *domain, int socket, int log) {
+	char number[16], limits[LIVERY_CONFIG_LIMITS_TEXT] = "";
+	snprintf(number, sizeof(number), "%d", domain->domid);
+	if (domain->config != NULL) {
+		livery_config_write_limits(&domain->config->limits, limits, sizeof(limits));
+	}
+	bool xen = domain->domid >= 0;
+	char *const argv[] = {
+		domain->server->config->guid,
+		"--domain",
+		(char *)domain->name,
+		xen ? "--domid" : "--socket",
+		xen ? number : domain->config->socket,
+		"--limits",
+		limits,
+		domain->server->config->guid_sandbox ? NULL : "--no-sandbox",
+		NULL,
+	};
+	const struct livery_spawn spawn = {
+		.argv = argv,
+		.pass_fd = socket,
+		.stderr_fd = log,
+		.env = { "WAYLAND_SOCKET=3", "WAYLAND_DISPLAY" },
+		.isolate = domain->server->config->guid_sandbox,
+	};
+	return livery_spawn(&spawn);
+}
+
+void livery_domain_start(struct livery_domain *domain) {
+	int sockets[2] = { -1, -1 }, log[2] = { -1, -1 };
+	if (!livery_domain_is_present(domain) || domain->pid != 0) {
+		return;
+	}
+	domain->started = livery_clock_ms();
+	domain->popup_area_logged = domain->pool_logged = false;
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0 ||
+		pipe2(log, O_CLOEXEC) != 0) {
+		goto fail;
+	}
+	domain->pid = run_guid(domain, sockets[1], log[1]);
+	if (domain->pid < 0) {
+		domain->pid = 0;
+		goto fail;
+	}
+	close(sockets[1]);
+	close(log[1]);
+	livery_domain_log_watch(domain, log[0]);
+	if (!adopt(domain, sockets[0])) {
+		close(sockets[0]);
+		kill(domain->pid, SIGTERM);
+	}
+	livery_info("domain %s: guid started pid=%d", domain->name, (int)domain->pid);
+	return;
+
+fail:
+	livery_error("domain %s: cannot start guid: %s", domain->name, strerror(errno));
+	for (int i = 0; i < 2; i++) {
+		if (sockets[i] >= 0) {
+			close(sockets[i]);
+		}
+		if (log[i] >= 0) {
+			close(log[i]);
+		}
+	}
+	plan_restart(domain);
+}
+
+static void log_end(const struct livery_domain *domain, int status) {
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS) {
+		livery_error("domain %s: guid ended by signal %d: "
+			"it tried what its sandbox forbids", domain->name, SIGSYS);
+	} else if (WIFSIGNALED(status)) {
+		livery_error("domain %s: guid ended by signal %d", domain->name, WTERMSIG(status));
+	} else if (WEXITSTATUS(status) != 0) {
+		livery_error(
+			"domain %s: guid ended with status %d", domain->name, WEXITSTATUS(status));
+	} else {
+		livery_info("domain %s: guid ended", domain->name);
+	}
+}
+
+/* Its windows vanish: the user is told that it was no wish of a program. */
+static void tell_user(struct livery_domain *domain, int status) {
+	if (status == 0 || domain->server->terminating) {
+		return;
+	}
+	char text[128];
+	snprintf(text, sizeof(text), "the display of %s has stopped", domain->name);
+	livery_services_notify(domain->server, true, text);
+}
+
+void livery_domain_reap(struct livery_server *server) {
+	struct livery_domain *domain;
+	wl_list_for_each(domain, &server->domains, link) {
+		int status;
+		if (domain->pid == 0 || waitpid(domain->pid, &status, WNOHANG) != domain->pid) {
+			continue;
+		}
+		domain->pid = 0;
+		livery_domain_log_close(domain);
+		log_end(domain, status);
+		tell_user(domain, status);
+		domain->ended_well = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+		if (domain->client != NULL) {
+			/* Its windows go now; this plans the restart. */
+			wl_client_destroy(domain->client);
+		} else {
+			plan_restart(domain);
+		}
+	}
+}
+
+bool livery_domain_take_map_token(struct livery_domain *domain) {
+	int64_t now = livery_clock_ms();
+	int64_t more = (now - domain->map_refilled) / LIVERY_DOMAIN_MAP_MS;
+	if (more > 0) {
+		int64_t tokens = domain->map_tokens + more;
+		domain->map_tokens =
+			(uint32_t)(tokens < LIVERY_DOMAIN_MAP_BURST ? tokens
+								    : LIVERY_DOMAIN_MAP_BURST);
+		domain->map_refilled = now;
+	}
+	if (domain->map_tokens == 0) {
+		wl_event_source_timer_update(domain->map_timer, LIVERY_DOMAIN_MAP_MS);
+		return false;
+	}
+	domain->map_tokens--;
+	return true;
+}
+
+static int handle_map_timer(void *data) {
+	livery_domain_toplevel_map_waiting(data);
+	return 0;
+}
+
+struct livery_domain *livery_domain_from_client(
+	struct livery_server *server, const struct wl_client *client) {
+	struct livery_domain *domain;
+	wl_list_for_each(domain, &server->domains, link) {
+		if (domain->client == client) {
+			return domain;
+		}
+	}
+	return NULL;
+}
+
+static enum wl_iterator_result count_object(struct wl_resource *resource, void *data) {
+	unsigned *count = data;
+	++*count;
+	return WL_ITERATOR_CONTINUE;
+}
+
+unsigned livery_domains_count_objects(struct livery_server *server) {
+	unsigned count = 0;
+	struct livery_domain *domain;
+	wl_list_for_each(domain, &server->domains, link) {
+		if (domain->client != NULL) {
+			wl_client_for_each_resource(domain->client, count_object, &count);
+		}
+	}
+	return count;
+}
+
+static struct livery_domain *create(struct livery_server *server) {
+	struct livery_domain *domain = calloc(1, sizeof(*domain));
+	if (domain == NULL) {
+		return NULL;
+	}
+	domain->server = server;
+	domain->domid = -1;
+	domain->log_fd = -1;
+	domain->restart_delay = FIRST_DELAY_MS;
+	wl_list_init(&domain->managers);
+	wl_list_init(&domain->popup_list);
+	wl_list_init(&domain->client_destroy.link);
+	wl_list_init(&domain->client_destroy_late.link);
+	domain->restart_timer = wl_event_loop_add_timer(server->loop, handle_restart, domain);
+	domain->map_timer = wl_event_loop_add_timer(server->loop, handle_map_timer, domain);
+	if (domain->restart_timer == NULL || domain->map_timer == NULL) {
+		free(domain);
+		return NULL;
+	}
+	wl_list_insert(server->domains.prev, &domain->link);
+	return domain;
+}
+
+struct livery_domain *livery_domain_create(
+	struct livery_server *server, const struct livery_config_domain *config) {
+	struct livery_domain *domain = create(server);
+	if (domain != NULL) {
+		domain->config = config;
+		domain->name = config->name;
+		domain->label = config->label;
+	}
+	return domain;
+}
+
+struct livery_domain *livery_domain_create_unknown(struct livery_server *server, const char *name) {
+	struct livery_domain *domain = create(server);
+	if (domain != NULL) {
+		snprintf(domain->own_name, sizeof(domain->own_name), "%s", name);
+		domain->name = domain->own_name;
+		domain->label = &livery_label_unknown;
+	}
+	return domain;
+}
+
+void livery_domain_set_up(struct livery_domain *domain, uint32_t domid) {
+	livery_info("domain %s: up domid=%u", domain->name, domid);
+	domain->domid = (int32_t)domid;
+	domain->restart_delay = FIRST_DELAY_MS;
+	/* A guid of the time before is reaped first; that starts the next. */
+	livery_domain_start(domain);
+}
+
+void livery_domain_set_down(struct livery_domain *domain) {
+	livery_info("domain %s: down domid=%d", domain->name, domain->domid);
+	domain->domid = -1;
+	wl_event_source_timer_update(domain->restart_timer, 0);
+	if (domain->client != NULL) {
+		wl_client_destroy(domain->client);
+	} else if (domain->pid != 0) {
+		kill(domain->pid, SIGTERM);
+	}
+}
+
+/* Waits until deadline for a child that was asked to end, then ends it. */
+static void end_process(pid_t pid, int64_t deadline) {
+	do {
+		if (waitpid(pid, NULL, WNOHANG) == pid) {
+			return;
+		}
+		const struct timespec pause = { .tv_nsec = 2000000 };
+		nanosleep(&pause, NULL);
+	} while (livery_clock_ms() < deadline);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
+void livery_domains_stop(struct livery_server *server) {
+	int64_t deadline = livery_clock_ms() + STOP_MS;
+	struct livery_domain *domain;
+	wl_list_for_each(domain, &server->domains, link) {
+		if (domain->client != NULL) {
+			wl_client_destroy(domain->client);
+		}
+		if (domain->pid != 0) {
+			kill(domain->pid, SIGTERM);
+		}
+	}
+	wl_list_for_each(domain, &server->domains, link) {
+		if (domain->pid != 0) {
+			end_process(domain->pid, deadline);
+			domain->pid = 0;
+		}
+		livery_domain_log_close(domain);
+	}
+}
+
+void livery_domain_destroy(struct livery_domain *domain) {
+	wl_event_source_remove(domain->restart_timer);
+	wl_event_source_remove(domain->map_timer);
+	wl_list_remove(&domain->link);
+	free(domain);
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIVERY_COMPOSITOR_DOMAIN_H
+#define LIVERY_COMPOSITOR_DOMAIN_H
+
+/*
+ * A configured domain and its livery-guid. livery makes a socket pair, starts a guid on one end and
+ * a wl_client on the other: that wl_client is the domain's identity, and nothing a message says can
+ * change it. A guid that ends takes its windows along and is started again with a growing delay.
+ */
+
+#include "compositor/base/domain_log.h"
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <wayland-server-core.h>
+
+struct livery_config_domain;
+struct livery_label;
+struct livery_server;
+
+/* What one connection of a domain may hold; more is the protocol error `limit`. */
+#define LIVERY_DOMAIN_MAX_POOLS 1024
+#define LIVERY_DOMAIN_MAX_BUFFERS 4096
+#define LIVERY_DOMAIN_MAX_MAPPED (UINT64_C(8) << 30)
+#define LIVERY_DOMAIN_MAX_TOPLEVELS 512
+#define LIVERY_DOMAIN_MAX_POPUPS 128
+/* All Wayland objects, also those that have no limit of their own: surfaces, regions, callbacks. */
+#define LIVERY_DOMAIN_MAX_OBJECTS 16384
+/* Made over time: each is sent a descriptor, and the kernel counts those on their way by user. */
+#define LIVERY_DOMAIN_MAX_KEYBOARDS 64
+
+/*
+ * Percent of an output that all popups of a domain may cover together, where the configuration says
+ * nothing: there is always something left that they do not hide.
+ */
+#define LIVERY_DOMAIN_POPUP_AREA 90
+
+/* A window that is shown costs livery time: so many at once, and then one in so many ms. */
+#define LIVERY_DOMAIN_MAP_BURST 64
+#define LIVERY_DOMAIN_MAP_MS 10
+
+struct livery_domain {
+	struct livery_server *server;
+	struct wl_list link; /* livery_server.domains */
+	const struct livery_config_domain *config; /* NULL: not configured, label "unknown" */
+	const char *name; /* from the configuration or the driver; only livery writes it */
+	char own_name[32]; /* holds name where there is no configuration */
+	/* Xen: the number while the driver says that the domain is up, else -1. */
+	int32_t domid;
+	bool told; /* by the present driver */
+	const struct livery_label *label;
+
+	/* The running guid. client is NULL while there is none. */
+	struct wl_client *client;
+	struct wl_listener client_destroy;
+	struct wl_listener client_destroy_late; /* after its objects went */
+	struct wl_listener object_created;
+	pid_t pid; /* 0 when there is none */
+	int log_fd; /* guid's standard error */
+	struct wl_event_source *log_source;
+	char log_line[512];
+	size_t log_size;
+	struct livery_line_count guid_lines, own_lines; /* of guid; of livery on its windows */
+
+	/* Starting again. */
+	struct wl_event_source *restart_timer;
+	uint32_t restart_delay; /* ms, of the next start */
+	bool ended_well; /* the last one: its agent went away */
+	int64_t started; /* ms, monotonic */
+
+	/* Of the present connection. */
+	struct wl_list managers; /* wl_resource links of livery_domain_manager_v1 */
+	struct wl_list popup_list; /* livery_domain_popup.link, oldest first */
+	bool popup_area_logged, pool_logged;
+	size_t pool_mappings; /* of its pools, also of those that only buffers still name */
+	uint32_t map_tokens; /* windows that it may show at once */
+	int64_t map_refilled; /* ms, monotonic */
+	struct wl_event_source *map_timer; /* shows the windows that had to wait */
+	uint32_t pools, buffers, toplevels, popups, keyboards;
+	uint64_t mapped_bytes;
+};
+
+/* Makes a domain of the configuration, stopped. NULL when there is no memory. */
+struct livery_domain *livery_domain_create(
+	struct livery_server *server, const struct livery_config_domain *config);
+
+/* Makes a domain that the driver found and the configuration does not know. */
+struct livery_domain *livery_domain_create_unknown(struct livery_server *server, const char *name);
+
+/*
+ * The driver says that the domain offers a GUI as Xen domain domid, or does not any more: its
+ * windows go now.
+ */
+void livery_domain_set_up(struct livery_domain *domain, uint32_t domid);
+void livery_domain_set_down(struct livery_domain *domain);
+
+/*
+ * Whether there is something to connect to: an embedded domain's socket always, a Xen domain while
+ * it is up.
+ */
+bool livery_domain_is_present(const struct livery_domain *domain);
+
+/* Starts its guid now; a failure is logged and tried again later. */
+void livery_domain_start(struct livery_domain *domain);
+
+/* Ends all guids, for good. */
+void livery_domains_stop(struct livery_server *server);
+
+/* Frees it, after it was stopped and all its buffers are gone. */
+void livery_domain_destroy(struct livery_domain *domain);
+
+/* The domain whose identity client is, or NULL for a trusted client. */
+struct livery_domain *livery_domain_from_client(
+	struct livery_server *server, const struct wl_client *client);
+
+/* Counts a window that is to be shown; false: too many in this time. */
+bool livery_domain_take_map_token(struct livery_domain *domain);
+
+/* The Wayland objects of all guids, now. */
+unsigned livery_domains_count_objects(struct livery_server *server);
+
+/* Takes note of the guids that have ended (SIGCHLD). */
+void livery_domain_reap(struct livery_server *server);
+
+#endif

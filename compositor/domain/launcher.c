@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "compositor/domain/launcher.h"
+#include "compositor/base/log.h"
+#include "compositor/base/spawn.h"
+#include "compositor/config/config.h"
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <wayland-server-core.h>
+
+enum what {
+	START_TERMINAL,
+	START_DRIVER,
+	DRIVER_STARTED,
+	DRIVER_ENDED,
+};
+
+/* Both ways; a packet each. */
+struct message {
+	int32_t what;
+	int32_t value; /* process number, or status */
+	char display[64]; /* name */
+};
+
+struct livery_launcher {
+	int fd;
+	struct wl_event_source *source;
+	struct livery_launcher_handler handler;
+};
+
+/* ---- in the launcher ---- */
+
+struct server {
+	const struct livery_config *config;
+	int fd, signals;
+	pid_t driver; /* 0: none */
+};
+
+static void tell(const struct server *server, enum what what, int32_t value) {
+	const struct message message = { .what = (int32_t)what, .value = value };
+	ssize_t sent = send(server->fd, &message, sizeof(message), MSG_NOSIGNAL);
+	(void)sent; /* livery has ended: the next receive shows it */
+}
+
+static void start_terminal(const struct server *server, const char *display) {
+	char setting[sizeof("WAYLAND_DISPLAY=") + sizeof(((struct message *)0)->display)];
+	snprintf(setting, sizeof(setting), "WAYLAND_DISPLAY=%s", display);
+	char *const argv[] = { "/bin/sh", "-c", server->config->terminal, NULL };
+	const struct livery_spawn spawn = {
+		.argv = argv,
+		.pass_fd = -1,
+		.stderr_fd = -1,
+		.env = { setting },
+		.detach = true,
+	};
+	if (livery_spawn(&spawn) < 0) {
+		livery_error("cannot start '%s': %s", server->config->terminal, strerror(errno));
+	}
+}
+
+static void start_driver(struct server *server, int fd) {
+	const struct livery_config *config = server->config;
+	char *argv[] = { config->driver, "--fd", "3", "--config-dir", config->domain_configs,
+		NULL };
+	if (config->domain_configs == NULL) {
+		argv[3] = NULL;
+	}
+	const struct livery_spawn spawn = { .argv = argv, .pass_fd = fd, .stderr_fd = -1 };
+	pid_t pid = livery_spawn(&spawn);
+	if (pid < 0) {
+		livery_error("driver: cannot start %s: %s", config->driver, strerror(errno));
+	}
+	server->driver = pid < 0 ? 0 : pid;
+	tell(server, DRIVER_STARTED, server->driver);
+}
+
+/* The descriptor that came with a message, or -1. */
+static int take_descriptor(struct msghdr *header) {
+	struct cmsghdr *control = CMSG_FIRSTHDR(header);
+	int fd = -1;
+	if (control != NULL && control->cmsg_level == SOL_SOCKET &&
+		control->cmsg_type == SCM_RIGHTS && control->cmsg_len == CMSG_LEN(sizeof(fd))) {
+		memcpy(&fd, CMSG_DATA(control), sizeof(fd));
+	}
+	return fd;
+}
+
+/* False: livery has ended. */
+static bool serve(struct server *server) {
+	struct message message = { 0 };
+	char control[CMSG_SPACE(sizeof(int))];
+	struct iovec part = { &message, sizeof(message) };
+	struct msghdr header = {
+		.msg_iov = &part,
+		.msg_iovlen = 1,
+		.msg_control = control,
+		.msg_controllen = sizeof(control),
+	};
+	ssize_t size = recvmsg(server->fd, &header, MSG_CMSG_CLOEXEC);
+	if (size <= 0) {
+		return size < 0 && errno == EINTR;
+	}
+	int fd = take_descriptor(&header);
+	message.display[sizeof(message.display) - 1] = '\0';
+	if (message.what == START_TERMINAL && server->config->terminal != NULL) {
+		start_terminal(server, message.display);
+	} else if (message.what == START_DRIVER && server->config->driver != NULL && fd >= 0 &&
+		server->driver == 0) {
+		start_driver(server, fd);
+	}
+	if (fd >= 0) {
+		close(fd);
+	}
+	return true;
+}
+
+static void reap(struct server *server) {
+	struct signalfd_siginfo info;
+	ssize_t taken = read(server->signals, &info, sizeof(info));
+	(void)taken; /* several ends may be one signal */
+	int status;
+	for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
+		if (pid == server->driver) {
+			server->driver = 0;
+			tell(server, DRIVER_ENDED,
+				WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+		}
+	}
+}
+
+static void run(const struct livery_config *config, int fd) {
+	struct server server = { .config = config, .fd = fd };
+	sigset_t children;
+	sigemptyset(&children);
+	sigaddset(&children, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &children, NULL);
+	server.signals = signalfd(-1, &children, SFD_CLOEXEC);
+	struct pollfd fds[] = {
+		{ .fd = fd, .events = POLLIN },
+		{ .fd = server.signals, .events = POLLIN },
+	};
+	while (poll(fds, 2, -1) >= 0 || errno == EINTR) {
+		if (fds[1].revents != 0) {
+			reap(&server);
+		}
+		if (fds[0].revents != 0 && !serve(&server)) {
+			return;
+		}
+	}
+}
+
+/* ---- in livery ---- */
+
+bool livery_launcher_create(
+	const struct livery_config *config, struct livery_launcher **launcher) {
+	int fds[2];
+	*launcher = NULL;
+	if (config->terminal == NULL && config->driver == NULL) {
+		return true;
+	}
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds) != 0) {
+		livery_error("launcher: %s", strerror(errno));
+		return true;
+	}
+	pid_t pid = fork();
+	if (pid == 0) {
+		close(fds[0]);
+		prctl(PR_SET_NAME, "livery-launcher");
+		run(config, fds[1]);
+		return false;
+	}
+	close(fds[1]);
+	*launcher = pid > 0 ? calloc(1, sizeof(**launcher)) : NULL;
+	if (*launcher == NULL) {
+		livery_error("launcher: %s", strerror(errno));
+		close(fds[0]); /* which ends it */
+		return true;
+	}
+	(*launcher)->fd = fds[0];
+	return true;
+}
+
+void livery_launcher_destroy(struct livery_launcher *launcher) {
+	if (launcher == NULL) {
+		return;
+	}
+	close(launcher->fd);
+	free(launcher);
+}
+
+static bool say(struct livery_launcher *launcher, const struct message *message, int fd) {
+	char control[CMSG_SPACE(sizeof(int))] = { 0 };
+	struct iovec part = { (void *)message, sizeof(*message) };
+	struct msghdr header = { .msg_iov = &part, .msg_iovlen = 1 };
+	if (fd >= 0) {
+		header.msg_control = control;
+		header.msg_controllen = sizeof(control);
+		struct cmsghdr *rights = CMSG_FIRSTHDR(&header);
+		rights->cmsg_level = SOL_SOCKET;
+		rights->cmsg_type = SCM_RIGHTS;
+		rights->cmsg_len = CMSG_LEN(sizeof(fd));
+		memcpy(CMSG_DATA(rights), &fd, sizeof(fd));
+	}
+	if (launcher != NULL &&
+		sendmsg(launcher->fd, &header, MSG_NOSIGNAL | MSG_DONTWAIT) >= 0) {
+		return true;
+	}
+	livery_error("launcher: does not take what to start");
+	return false;
+}
+
+bool livery_launcher_start_terminal(struct livery_launcher *launcher, const char *display) {
+	struct message message = { .what = START_TERMINAL };
+	snprintf(message.display, sizeof(message.display), "%s", display);
+	return say(launcher, &message, -1);
+}
+
+bool livery_launcher_start_driver(struct livery_launcher *launcher, int fd) {
+	const struct message message = { .what = START_DRIVER };
+	return say(launcher, &message, fd);
+}
+
+static int handle_readable(int fd, uint32_t mask, void *data) {
+	struct livery_launcher *launcher = data;
+	struct message message;
+	ssize_t size = recv(fd, &message, sizeof(message), MSG_DONTWAIT);
+	if (size == (ssize_t)sizeof(message) && message.what == DRIVER_STARTED) {
+		launcher->handler.started(launcher->handler.data, message.value);
+	} else if (size == (ssize_t)sizeof(message) && message.what == DRIVER_ENDED) {
+		launcher->handler.ended(launcher->handler.data, message.value);
+	} else if (size >= 0 || errno != EAGAIN) {
+		livery_error("launcher: has ended: no program can be started any more");
+		livery_launcher_unwatch(launcher);
+	}
+	return 0;
+}
+
+bool livery_launcher_watch(struct livery_launcher *launcher, struct wl_event_loop *loop,
+	const struct livery_launcher_handler *handler) {
+	if (launcher == NULL) {
+		return true;
+	}
+	launcher->handler = *handler;
+	launcher->source = wl_event_loop_add_fd(
+		loop, launcher->fd, WL_EVENT_READABLE, handle_readable, launcher);
+	return launcher->source != NULL;
+}
+
+void livery_launcher_unwatch(struct livery_launcher *launcher) {
+	if (launcher != NULL && launcher->source != NULL) {
+		wl_event_source_remove(launcher->source);
+		launcher->source = NULL;
+	}
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "compositor/domain/manager.h"
+#include "compositor/config/config.h"
+#include "compositor/domain/domain.h"
+#include "compositor/domain/pool.h"
+#include "compositor/domain/popup.h"
+#include "compositor/domain/toplevel.h"
+#include "compositor/server.h"
+#include "compositor/services.h"
+#include "livery-domain-v1-protocol.h"
+#include <unistd.h>
+#include <wlr/types/wlr_compositor.h>
+#include <wlr/types/wlr_output_layout.h>
+
+#define MANAGER_VERSION 1
+
+static void handle_destroy(struct wl_client *client, struct wl_resource *resource) {
+	wl_resource_destroy(resource);
+}
+
+static void handle_create_pool(struct wl_client *client, struct wl_resource *resource, uint32_t id,
+	int32_t fd, uint32_t offset, uint32_t size) {
+	livery_domain_pool_create(
+		wl_resource_get_user_data(resource), resource, id, fd, offset, size);
+}
+
+/* A surface may become a window only while it is nothing else and has shown nothing. */
+static bool is_fresh(struct wl_resource *manager, struct wlr_surface *surface) {
+	if (surface->role_resource != NULL || wlr_surface_has_buffer(surface) ||
+		surface->pending.buffer != NULL) {
+		wl_resource_post_error(manager, LIVERY_DOMAIN_MANAGER_V1_ERROR_ROLE,
+			"surface already has a role or a buffer");
+		return false;
+	}
+	return true;
+}
+
+static void handle_get_toplevel(struct wl_client *client, struct wl_resource *resource, uint32_t id,
+	struct wl_resource *surface_resource) {
+	struct wlr_surface *surface = wlr_surface_from_resource(surface_resource);
+	if (is_fresh(resource, surface)) {
+		livery_domain_toplevel_create(
+			wl_resource_get_user_data(resource), resource, id, surface);
+	}
+}
+
+static void handle_get_popup(struct wl_client *client, struct wl_resource *resource, uint32_t id,
+	struct wl_resource *surface_resource, struct wl_resource *parent_resource) {
+	struct wlr_surface *surface = wlr_surface_from_resource(surface_resource);
+	if (is_fresh(resource, surface)) {
+		livery_domain_popup_create(wl_resource_get_user_data(resource), resource, id,
+			surface, wlr_surface_from_resource(parent_resource));
+	}
+}
+
+static void handle_get_clipboard(
+	struct wl_client *client, struct wl_resource *resource, uint32_t id) {
+	livery_services_get_clipboard(wl_resource_get_user_data(resource), resource, id);
+}
+
+static const struct livery_domain_manager_v1_interface manager_interface = {
+	.destroy = handle_destroy,
+	.create_pool = handle_create_pool,
+	.get_toplevel = handle_get_toplevel,
+	.get_popup = handle_get_popup,
+	.get_clipboard = handle_get_clipboard,
+};
+
+static void handle_resource_destroy(struct wl_resource *resource) {
+	wl_list_remove(wl_resource_get_link(resource));
+}
+
+static void send_screen(struct wl_resource *resource, const struct livery_server *server) {
+	struct wlr_box box;
+	wlr_output_layout_get_box(server->output_layout, NULL, &box);
+	livery_domain_manager_v1_send_screen(resource, (uint32_t)box.width, (uint32_t)box.height);
+}
+
+static void handle_bind(struct wl_client *client, void *data, uint32_t version, uint32_t id) {
+	struct livery_server *server = data;
+	struct livery_domain *domain = livery_domain_from_client(server, client);
+	struct wl_resource *resource =
+		wl_resource_create(client, &livery_domain_manager_v1_interface, (int)version, id);
+	if (resource == NULL) {
+		wl_client_post_no_memory(client);
+		return;
+	}
+	if (domain == NULL) {
+		/* The filter hides the global from trusted clients; this is its second lock. */
+		wl_client_post_implementation_error(
+			client, "livery_domain_manager_v1 is for guids");
+		return;
+	}
+	wl_resource_set_implementation(
+		resource, &manager_interface, domain, handle_resource_destroy);
+	wl_list_insert(&domain->managers, wl_resource_get_link(resource));
+	const struct livery_config *config = server->config;
+	send_screen(resource, server);
+	livery_domain_manager_v1_send_keymap_names(resource, config->keyboard.rules,
+		config->keyboard.model, config->keyboard.layout, config->keyboard.variant,
+		config->keyboard.options);
+	livery_domain_manager_v1_send_ready(resource);
+}
+
+void livery_domain_manager_send_screen(struct livery_server *server) {
+	struct livery_domain *domain;
+	wl_list_for_each(domain, &server->domains, link) {
+		struct wl_resource *resource;
+		wl_resource_for_each(resource, &domain->managers) {
+			send_screen(resource, server);
+		}
+	}
+}
+
+bool livery_domain_manager_init(struct livery_server *server) {
+	livery_domain_buffer_register();
+	server->domain_manager = wl_global_create(server->display,
+		&livery_domain_manager_v1_interface, MANAGER_VERSION, server, handle_bind);
+	return server->domain_manager != NULL;
+}

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The pointer: who is pointed at, click to focus, and what a click on a frame does. See seat.h. */
+#include "compositor/base/clock.h"
+#include "compositor/desktop/focus.h"
+#include "compositor/desktop/hit.h"
+#include "compositor/desktop/toplevel.h"
+#include "compositor/domain/popup.h"
+#include "compositor/input/interactive.h"
+#include "compositor/input/seat.h"
+#include "compositor/input/serial.h"
+#include "compositor/input/switcher.h"
+#include "compositor/server.h"
+#include <linux/input-event-codes.h>
+#include <wlr/types/wlr_compositor.h>
+#include <wlr/types/wlr_cursor.h>
+#include <wlr/types/wlr_keyboard.h>
+#include <wlr/types/wlr_pointer.h>
+#include <wlr/types/wlr_seat.h>
+#include <wlr/types/wlr_xcursor_manager.h>
+#include <wlr/util/edges.h>
+#include <wlr/xcursor.h>
+
+#define DOUBLE_CLICK_MS 400
+
+static bool is_button(enum livery_frame_hit part) {
+	return part == LIVERY_HIT_MINIMIZE || part == LIVERY_HIT_MAXIMIZE ||
+		part == LIVERY_HIT_CLOSE;
+}
+
+static void light_button(struct livery_seat *seat, const struct livery_hit *hit) {
+	struct livery_toplevel *lit = is_button(hit->part) ? hit->toplevel : NULL;
+	if (seat->hovered != NULL && seat->hovered != lit) {
+		livery_toplevel_set_hover(seat->hovered, LIVERY_HIT_NONE, false);
+	}
+	seat->hovered = lit;
+	if (lit != NULL) {
+		livery_toplevel_set_hover(lit, hit->part, false);
+	}
+}
+
+static const char *shape_of(const struct livery_hit *hit) {
+	if (hit->part == LIVERY_HIT_BORDER && !hit->toplevel->maximized &&
+		!hit->toplevel->fullscreen) {
+		return wlr_xcursor_get_resize_name((enum wlr_edges)hit->edges);
+	}
+	return "default";
+}
+
+void livery_pointer_leave(struct livery_seat *seat) {
+	struct wlr_seat *wlr_seat = seat->wlr_seat;
+	livery_serial_pass_to(seat->server, wlr_seat->pointer_state.focused_client);
+	wlr_seat_pointer_notify_clear_focus(wlr_seat);
+}
+
+static void enter(struct livery_seat *seat, const struct livery_hit *hit) {
+	const struct wl_client *client = wl_resource_get_client(hit->surface->resource);
+	const struct wlr_seat_pointer_state *state = &seat->wlr_seat->pointer_state;
+	if (state->focused_surface == hit->surface) {
+		return;
+	}
+	if (state->focused_client == NULL || state->focused_client->client != client) {
+		livery_pointer_leave(seat);
+	}
+	livery_serial_pass(seat->server, client);
+	wlr_seat_pointer_notify_enter(seat->wlr_seat, hit->surface, hit->sx, hit->sy);
+}
+
+static void point_at(struct livery_seat *seat, const struct livery_hit *hit, uint32_t time) {
+	struct wlr_seat *wlr_seat = seat->wlr_seat;
+	if (hit->surface == NULL) {
+		livery_pointer_leave(seat);
+		livery_cursor_set_shape(seat, shape_of(hit));
+		return;
+	}
+	/* The shape that another client chose does not stay over this one. */
+	struct wl_client *client = wl_resource_get_client(hit->surface->resource);
+	const struct wlr_seat_client *focused = wlr_seat->pointer_state.focused_client;
+	if (focused == NULL || focused->client != client) {
+		livery_cursor_set_shape(seat, "default");
+	}
+	enter(seat, hit);
+	wlr_seat_pointer_notify_motion(wlr_seat, time, hit->sx, hit->sy);
+}
+
+/* moved: the user moved it; else the windows may have changed. */
+static void process_motion(struct livery_seat *seat, uint32_t time, bool moved) {
+	if (seat->interactive.mode != LIVERY_INTERACTIVE_NONE) {
+		livery_interactive_motion(seat);
+		return;
+	}
+	if (seat->implicit_grab) {
+		/* Goes nowhere when the surface is gone. */
+		wlr_seat_pointer_notify_motion(seat->wlr_seat, time, seat->cursor->x - seat->grab_x,
+			seat->cursor->y - seat->grab_y);
+		return;
+	}
+	struct livery_hit hit = livery_hit_at(seat->server, seat->cursor->x, seat->cursor->y);
+	livery_shield_note(seat, &hit, moved);
+	light_button(seat, &hit);
+	point_at(seat, &hit, time);
+}
+
+void livery_pointer_rehit(struct livery_seat *seat) {
+	if (!seat->server->layers.windows->node.enabled ||
+		seat->interactive.mode != LIVERY_INTERACTIVE_NONE) {
+		return;
+	}
+	const struct wlr_seat_pointer_state *state = &seat->wlr_seat->pointer_state;
+	const struct wlr_surface *surface = state->focused_surface;
+	double sx = state->sx, sy = state->sy;
+	process_motion(seat, (uint32_t)livery_clock_ms(), false);
+	/* G8: who has the pointer is told nothing of what others do. */
+	if (surface != state->focused_surface || sx != state->sx || sy != state->sy) {
+		wlr_seat_pointer_notify_frame(seat->wlr_seat);
+	}
+}
+
+void livery_pointer_forget(struct livery_seat *seat, const struct livery_toplevel *toplevel) {
+	if (seat->hovered == toplevel) {
+		seat->hovered = NULL;
+	}
+	if (seat->clicked == toplevel) {
+		seat->clicked = NULL;
+	}
+	livery_interactive_forget(seat, toplevel);
+}
+
+static void handle_motion(struct wl_listener *listener, void *data) {
+	struct livery_seat *seat = wl_container_of(listener, seat, motion);
+	const struct wlr_pointer_motion_event *event = data;
+	wlr_cursor_move(seat->cursor, &event->pointer->base, event->delta_x, event->delta_y);
+	process_motion(seat, event->time_msec, true);
+}
+
+static void handle_motion_absolute(struct wl_listener *listener, void *data) {
+	struct livery_seat *seat = wl_container_of(listener, seat, motion_absolute);
+	const struct wlr_pointer_motion_absolute_event *event = data;
+	wlr_cursor_warp_absolute(seat->cursor, &event->pointer->base, event->x, event->y);
+	process_motion(seat, event->time_msec, true);
+}
+
+static bool is_double_click(
+	struct livery_seat *seat, struct livery_toplevel *toplevel, uint32_t time) {
+	bool doubled = seat->clicked == toplevel && time - seat->clicked_time < DOUBLE_CLICK_MS;
+	seat->clicked = doubled ? NULL : toplevel;
+	seat->clicked_time = time;
+	return doubled;
+}
+
+static void press_frame(
+	struct livery_seat *seat, const struct livery_hit *hit, uint32_t button, uint32_t time) {
+	if (button != BTN_LEFT) {
+		return;
+	}
+	if (hit->part == LIVERY_HIT_BORDER) {
+		livery_interactive_resize(seat, hit->toplevel, button, hit->edges);
+	} else if (is_button(hit->part)) {
+		livery_interactive_press(seat, hit->toplevel, button, hit->part);
+	} else if (hit->part == LIVERY_HIT_TITLE) {
+		if (is_double_click(seat, hit->toplevel, time)) {
+			livery_toplevel_set_maximized(hit->toplevel, !hit->toplevel->maximized);
+		} else {
+			livery_interactive_move(seat, hit->toplevel, button);
+		}
+	}
+}
+
+/* The chords with a button; true when it was one. */
+static bool press_chord(struct livery_seat *seat, const struct livery_hit *hit, uint32_t button) {
+	if (hit->toplevel == NULL || !(livery_keyboard_held(seat) & WLR_MODIFIER_LOGO)) {
+		return false;
+	}
+	if (button == BTN_LEFT) {
+		livery_interactive_move(seat, hit->toplevel, button);
+	} else if (button == BTN_RIGHT) {
+		livery_interactive_resize(seat, hit->toplevel, button, 0);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static void send_button(struct livery_seat *seat, uint32_t button, uint32_t time,
+	enum wl_pointer_button_state state) {
+	livery_serial_pass_to(seat->server, seat->wlr_seat->pointer_state.focused_client);
+	wlr_seat_pointer_notify_button(seat->wlr_seat, time, button, state);
+}
+
+static void send_press(
+	struct livery_seat *seat, const struct livery_hit *hit, uint32_t button, uint32_t time) {
+	if (!livery_key_set_add(&seat->client_buttons, button)) {
+		return;
+	}
+	if (!seat->implicit_grab) {
+		/* The scene may have changed since the last motion. */
+		enter(seat, hit);
+		seat->implicit_grab = true;
+		seat->grab_x = seat->cursor->x - hit->sx;
+		seat->grab_y = seat->cursor->y - hit->sy;
+	}
+	send_button(seat, button, time, WL_POINTER_BUTTON_STATE_PRESSED);
+}
+
+static void press(struct livery_seat *seat, uint32_t button, uint32_t time) {
+	if (seat->interactive.mode != LIVERY_INTERACTIVE_NONE) {
+		return;
+	}
+	struct livery_hit hit = livery_hit_at(seat->server, seat->cursor->x, seat->cursor->y);
+	if (seat->implicit_grab) {
+		/* A second button goes where the first went. */
+		send_press(seat, &hit, button, time);
+		return;
+	}
+	if (livery_shield_holds(seat, &hit)) {
+		return;
+	}
+	livery_domain_popup_handle_press(seat->server, hit.popup);
+	livery_switcher_cancel(seat->server->switcher);
+	if (hit.toplevel != NULL) {
+		livery_focus_set(seat->server, hit.toplevel);
+	}
+	if (press_chord(seat, &hit, button)) {
+		return;
+	}
+	if (hit.surface != NULL) {
+		send_press(seat, &hit, button, time);
+		livery_toplevel_touch(hit.toplevel);
+	} else if (hit.toplevel != NULL) {
+		press_frame(seat, &hit, button, time);
+	}
+}
+
+static void release(struct livery_seat *seat, uint32_t button, uint32_t time) {
+	livery_interactive_release(seat, button);
+	if (!livery_key_set_remove(&seat->client_buttons, button)) {
+		return;
+	}
+	send_button(seat, button, time, WL_POINTER_BUTTON_STATE_RELEASED);
+	if (seat->client_buttons.count == 0) {
+		seat->implicit_grab = false;
+		process_motion(seat, time, true);
+	}
+}
+
+static void handle_button(struct wl_listener *listener, void *data) {
+	struct livery_seat *seat = wl_container_of(listener, seat, button);
+	const struct wlr_pointer_button_event *event = data;
+	if (event->state == WL_POINTER_BUTTON_STATE_PRESSED) {
+		press(seat, event->button, event->time_msec);
+	} else {
+		release(seat, event->button, event->time_msec);
+	}
+}
+
+static void handle_axis(struct wl_listener *listener, void *data) {
+	struct livery_seat *seat = wl_container_of(listener, seat, axis);
+	const struct wlr_pointer_axis_event *event = data;
+	wlr_seat_pointer_notify_axis(seat->wlr_seat, event->time_msec, event->orientation,
+		event->delta, event->delta_discrete, event->source, event->relative_direction);
+}
+
+static void handle_frame(struct wl_listener *listener, void *data) {
+	struct livery_seat *seat = wl_container_of(listener, seat, frame);
+	wlr_seat_pointer_notify_frame(seat->wlr_seat);
+}
+
+void livery_pointer_add(struct livery_seat *seat, struct wlr_input_device *device) {
+	wlr_cursor_attach_input_device(seat->cursor, device);
+}
+
+static void listen(
+	struct wl_signal *signal, struct wl_listener *listener, wl_notify_func_t notify) {
+	listener->notify = notify;
+	wl_signal_add(signal, listener);
+}
+
+bool livery_pointer_init(struct livery_seat *seat) {
+	struct wlr_cursor *cursor = seat->cursor;
+	listen(&cursor->events.motion, &seat->motion, handle_motion);
+	listen(&cursor->events.motion_absolute, &seat->motion_absolute, handle_motion_absolute);
+	listen(&cursor->events.button, &seat->button, handle_button);
+	listen(&cursor->events.axis, &seat->axis, handle_axis);
+	listen(&cursor->events.frame, &seat->frame, handle_frame);
+	livery_cursor_set_shape(seat, "default");
+	return true;
+}
+
+void livery_pointer_finish(struct livery_seat *seat) {
+	if (seat->motion.notify == NULL) {
+		return;
+	}
+	wl_list_remove(&seat->motion.link);
+	wl_list_remove(&seat->motion_absolute.link);
+	wl_list_remove(&seat->button.link);
+	wl_list_remove(&seat->axis.link);
+	wl_list_remove(&seat->frame.link);
+}

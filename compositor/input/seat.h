@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIVERY_COMPOSITOR_SEAT_H
+#define LIVERY_COMPOSITOR_SEAT_H
+
+/*
+ * The one seat: every key, button and motion passes here, and here alone it is decided who gets it.
+ *
+ * There is one keyboard towards the clients, with the layout of the configuration: a change of
+ * device is seen by nobody. A key's release is sent only to the client that got its press. Keys of
+ * chords are sent to nobody.
+ */
+
+#include "compositor/desktop/hit.h"
+#include "compositor/input/shield.h"
+#include <stdbool.h>
+#include <stdint.h>
+#include <wayland-server-core.h>
+#include <wlr/types/wlr_keyboard.h>
+#include <wlr/util/box.h>
+
+#define LIVERY_SEAT_KEYS 64 /* held at the same time */
+
+struct livery_domain;
+struct livery_server;
+struct livery_toplevel;
+struct wlr_cursor;
+struct wlr_keyboard_group;
+struct wlr_seat;
+struct wlr_surface;
+struct wlr_xcursor_manager;
+
+/* Keycodes (evdev) that are held down. */
+struct livery_key_set {
+	uint32_t codes[LIVERY_SEAT_KEYS];
+	size_t count;
+};
+
+enum livery_interactive_mode {
+	LIVERY_INTERACTIVE_NONE,
+	LIVERY_INTERACTIVE_MOVE,
+	LIVERY_INTERACTIVE_RESIZE,
+	LIVERY_INTERACTIVE_BUTTON, /* a button of a frame is held down */
+};
+
+/* Whose new window may have the keyboard while no window has it. */
+enum livery_heirs {
+	LIVERY_HEIRS_ALL, /* no window has had it yet */
+	LIVERY_HEIRS_DOMAIN, /* that of the window that had it last: livery_seat.heir */
+	LIVERY_HEIRS_NONE, /* the user took it from all windows */
+};
+
+/* What the user does to a window with the pointer; see interactive.h. */
+struct livery_interactive {
+	enum livery_interactive_mode mode;
+	struct livery_toplevel *toplevel;
+	uint32_t button; /* ends it by its release */
+	uint32_t edges;
+	enum livery_frame_hit part; /* the frame's button */
+	double start_x, start_y;
+	struct wlr_box start; /* content box */
+};
+
+struct livery_seat {
+	struct livery_server *server;
+	struct wlr_seat *wlr_seat;
+
+	struct wlr_keyboard_group *keyboards; /* the devices, as one */
+	struct wlr_keyboard shown; /* what clients see: layout and modifiers, never a held key */
+	struct livery_key_set forwarded; /* press went to the focused client */
+	struct livery_key_set swallowed; /* press belonged to a chord */
+	struct wl_list virtual_keyboards; /* virtual_input.c */
+
+	struct wlr_cursor *cursor;
+	struct wlr_xcursor_manager *xcursors;
+	const char *shape; /* name of the shape shown, NULL: a client's surface or hidden */
+	struct livery_key_set client_buttons; /* press went to the pointed-at client */
+	/*
+	 * While one of those is held motion goes to that client alone; grab_x, grab_y: its
+	 * surface's origin.
+	 */
+	bool implicit_grab;
+	double grab_x, grab_y;
+	struct livery_toplevel *hovered; /* a button of its frame is lit */
+	struct livery_toplevel *clicked; /* title bar of the last click, for a double click */
+	uint32_t clicked_time;
+	struct livery_interactive interactive;
+	struct livery_shield shield;
+	enum livery_heirs heirs;
+	const struct livery_domain *heir; /* NULL: the GUI domain */
+	int64_t expects_until; /* ms: a trusted window of the user's wish is about to appear */
+
+	struct wl_listener new_input;
+	struct wl_listener key;
+	struct wl_listener modifiers;
+	struct wl_listener motion;
+	struct wl_listener motion_absolute;
+	struct wl_listener button;
+	struct wl_listener axis;
+	struct wl_listener frame;
+	struct wl_listener request_set_cursor;
+	struct wl_listener request_set_shape;
+	struct wl_listener request_set_selection;
+	struct wl_listener request_set_primary_selection;
+	struct wl_listener request_start_drag;
+	struct wl_listener start_drag;
+};
+
+/* seat.c */
+bool livery_seat_init(struct livery_server *server);
+void livery_seat_finish(struct livery_server *server);
+/* Whether the user is in the middle of something that a change of focus would spoil. */
+bool livery_seat_is_busy(const struct livery_seat *seat);
+/* The user started a trusted program: its window may have the focus. */
+void livery_seat_expect_window(struct livery_seat *seat);
+/* Whether such a window is expected; the expectation is used up. */
+bool livery_seat_take_expectation(struct livery_seat *seat);
+
+bool livery_key_set_add(struct livery_key_set *set, uint32_t code);
+/* Whether code was in it. */
+bool livery_key_set_remove(struct livery_key_set *set, uint32_t code);
+
+/* keyboard.c */
+bool livery_keyboard_init(struct livery_seat *seat);
+void livery_keyboard_finish(struct livery_seat *seat);
+void livery_keyboard_add(struct livery_seat *seat, struct wlr_keyboard *keyboard);
+/* Moves the keyboard to a surface or to none; nothing of what is held down goes with it. */
+void livery_keyboard_focus(struct livery_seat *seat, struct wlr_surface *surface);
+/* A key of the seat: chord, or the focused client's. modifiers: those in force before it. */
+void livery_keyboard_key(
+	struct livery_seat *seat, uint32_t time, uint32_t code, bool pressed, uint32_t modifiers);
+/* New modifiers, for the focused client. */
+void livery_keyboard_modifiers(
+	struct livery_seat *seat, const struct wlr_keyboard_modifiers *modifiers, uint32_t held);
+/* The modifiers held now (enum wlr_keyboard_modifier), of any device. */
+uint32_t livery_keyboard_held(const struct livery_seat *seat);
+
+/* pointer.c */
+bool livery_pointer_init(struct livery_seat *seat);
+void livery_pointer_finish(struct livery_seat *seat);
+void livery_pointer_add(struct livery_seat *seat, struct wlr_input_device *device);
+/* The scene has changed: the pointer may be over something else now. */
+void livery_pointer_rehit(struct livery_seat *seat);
+/* The pointer is over no client. */
+void livery_pointer_leave(struct livery_seat *seat);
+/* A window is about to be freed. */
+void livery_pointer_forget(struct livery_seat *seat, const struct livery_toplevel *toplevel);
+
+/* cursor.c */
+bool livery_cursor_init(struct livery_seat *seat);
+void livery_cursor_finish(struct livery_seat *seat);
+/* Shows a shape of the theme by name. */
+void livery_cursor_set_shape(struct livery_seat *seat, const char *name);
+/* Loads the theme for a scale of an output. */
+void livery_seat_load_cursor(struct livery_seat *seat, float scale);
+
+#endif

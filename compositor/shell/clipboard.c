@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "compositor/shell/clipboard.h"
+#include "compositor/base/log.h"
+#include "compositor/base/memfd.h"
+#include "compositor/shell/clipboard_local.h"
+#include "compositor/shell/clipboard_state.h"
+#include "livery-domain-v1-protocol.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include <wayland-server-core.h>
+
+/* A domain's connection that takes part. */
+struct clipboard_object {
+	struct livery_clipboard *clipboard; /* NULL once that is gone */
+	struct wl_resource *resource;
+	const void *key;
+	struct wl_list link; /* livery_clipboard.objects */
+};
+
+struct livery_clipboard {
+	struct wl_display *display;
+	struct wlr_seat *seat;
+	struct livery_clipboard_options options;
+	struct livery_clipboard_state state;
+	struct wl_event_source *timer;
+	struct wl_list objects; /* clipboard_object.link, newest first */
+	struct livery_local_read *local; /* a question to the GUI domain itself */
+	char name[32]; /* of the domain that was asked last */
+	struct livery_label label;
+};
+
+static int64_t now_ms(void) {
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void arm_timer(struct livery_clipboard *clipboard) {
+	int64_t next = livery_clipboard_state_next(&clipboard->state);
+	int delay = 0; /* disarms */
+	if (next >= 0) {
+		int64_t left = next - now_ms();
+		delay = left < 1 ? 1 : left > INT32_MAX ? INT32_MAX : (int)left;
+	}
+	wl_event_source_timer_update(clipboard->timer, delay);
+}
+
+static void changed(struct livery_clipboard *clipboard) {
+	arm_timer(clipboard);
+	if (clipboard->options.changed) {
+		clipboard->options.changed(clipboard->options.data);
+	}
+}
+
+static void stop_local(struct livery_clipboard *clipboard) {
+	livery_local_read_cancel(clipboard->local);
+	clipboard->local = NULL;
+}
+
+static int handle_timer(void *data) {
+	struct livery_clipboard *clipboard = data;
+	bool asked = clipboard->state.asked != NULL;
+	if (!livery_clipboard_state_expire(&clipboard->state, now_ms())) {
+		arm_timer(clipboard);
+		return 0;
+	}
+	if (asked) {
+		livery_info("clipboard: %s did not answer within %u ms", clipboard->name,
+			clipboard->options.timeout_ms);
+	}
+	stop_local(clipboard);
+	changed(clipboard);
+	return 0;
+}
+
+struct livery_clipboard *livery_clipboard_create(struct wl_display *display, struct wlr_seat *seat,
+	const struct livery_clipboard_options *options) {
+	struct livery_clipboard *clipboard = calloc(1, sizeof(*clipboard));
+	if (!clipboard) {
+		return NULL;
+	}
+	clipboard->display = display;
+	clipboard->seat = seat;
+	clipboard->options = *options;
+	clipboard->state.max_size = options->max_size;
+	clipboard->state.timeout_ms = options->timeout_ms;
+	clipboard->state.hold_ms = options->hold_ms;
+	wl_list_init(&clipboard->objects);
+	clipboard->timer = wl_event_loop_add_timer(wl_display_get_event_loop(display),
+		handle_timer, clipboard);
+	if (!clipboard->timer) {
+		free(clipboard);
+		return NULL;
+	}
+	return clipboard;
+}
+
+void livery_clipboard_destroy(struct livery_clipboard *clipboard) {
+	if (!clipboard) {
+		return;
+	}
+	struct clipboard_object *object, *next;
+	wl_list_for_each_safe(object, next, &clipboard->objects, link) {
+		wl_list_remove(&object->link);
+		wl_list_init(&object->link);
+		object->clipboard = NULL;
+	}
+	stop_local(clipboard);
+	livery_clipboard_state_clear(&clipboard->state);
+	wl_event_source_remove(clipboard->timer);
+	free(clipboard);
+}
+
+/* The domain's side */
+
+static void handle_destroy(struct wl_client *client, struct wl_resource *resource) {
+	wl_resource_destroy(resource);
+}
+
+static void handle_answer(struct wl_client *client, struct wl_resource *resource, uint32_t serial,
+	int32_t fd, uint32_t size) {
+	struct clipboard_object *object = wl_resource_get_user_data(resource);
+	struct livery_clipboard *clipboard = object->clipboard;
+	/* Before the bytes are read: an answer that nobody waits for costs nothing. */
+	if (!clipboard ||
+		!livery_clipboard_state_expects(&clipboard->state, object, serial, size,
+			now_ms())) {
+		close(fd);
+		return;
+	}
+	char *bytes = livery_memfd_read(fd, size);
+	close(fd);
+	if (!bytes) {
+		livery_debug("clipboard: %s: the answer is no sealed memfd of %u bytes",
+			clipboard->name, size);
+		return;
+	}
+	if (!livery_clipboard_state_answer(&clipboard->state, object, serial, bytes, size,
+		now_ms())) {
+		livery_clipboard_wipe(bytes, size);
+		return;
+	}
+	livery_info("clipboard: holds %u bytes of %s", size, clipboard->name);
+	changed(clipboard);
+}
+
+static void handle_answer_empty(struct wl_client *client, struct wl_resource *resource,
+	uint32_t serial) {
+	struct clipboard_object *object = wl_resource_get_user_data(resource);
+	struct livery_clipboard *clipboard = object->clipboard;
+	if (clipboard && livery_clipboard_state_refuse(&clipboard->state, object, serial)) {
+		livery_info("clipboard: %s has no text", clipboard->name);
+		changed(clipboard);
+	}
+}
+
+static const struct livery_domain_clipboard_v1_interface clipboard_impl = {
+	.destroy = handle_destroy,
+	.answer = handle_answer,
+	.answer_empty = handle_answer_empty,
+};
+
+static void handle_resource_destroy(struct wl_resource *resource) {
+	struct clipboard_object *object = wl_resource_get_user_data(resource);
+	struct livery_clipboard *clipboard = object->clipboard;
+	wl_list_remove(&object->link);
+	if (clipboard && livery_clipboard_state_gone(&clipboard->state, object)) {
+		changed(clipboard);
+	}
+	free(object);
+}
+
+static bool client_has_object(const struct livery_clipboard *clipboard, struct wl_client *client) {
+	const struct clipboard_object *object;
+	wl_list_for_each(object, &clipboard->objects, link) {
+		if (wl_resource_get_client(object->resource) == client) {
+			return true;
+		}
+	}
+	return false;
+}
+
+void livery_clipboard_handle_get(struct livery_clipboard *clipboard,
+	const struct livery_clipboard_peer *peer, struct wl_resource *manager, uint32_t id) {
+	struct wl_client *client = wl_resource_get_client(manager);
+	if (client_has_object(clipboard, client)) {
+		wl_resource_post_error(manager, LIVERY_DOMAIN_MANAGER_V1_ERROR_LIMIT,
+			"a second clipboard object on one connection");
+		return;
+	}
+	struct clipboard_object *object = calloc(1, sizeof(*object));
+	struct wl_resource *resource = wl_resource_create(client,
+		&livery_domain_clipboard_v1_interface, wl_resource_get_version(manager), id);
+	if (!object || !resource) {
+		free(object);
+		if (resource) {
+			wl_resource_destroy(resource);
+		}
+		wl_client_post_no_memory(client);
+		return;
+	}
+	object->clipboard = clipboard;
+	object->resource = resource;
+	object->key = peer->key;
+	wl_list_insert(&clipboard->objects, &object->link);
+	wl_resource_set_implementation(resource, &clipboard_impl, object, handle_resource_destroy);
+}
+
+static struct clipboard_object *find_object(const struct livery_clipboard *clipboard,
+	const void *key) {
+	struct clipboard_object *object;
+	wl_list_for_each(object, &clipboard->objects, link) {
+		if (object->key == key) {
+			return object;
+		}
+	}
+	return NULL;
+}
+
+/* The chords */
+
+static void handle_local_text(void *data, char *bytes, size_t size) {
+	struct livery_clipboard *clipboard = data;
+	clipboard->local = NULL;
+	uint32_t serial = clipboard->state.serial;
+	if (!bytes) {
+		livery_clipboard_state_refuse(&clipboard->state, clipboard, serial);
+	} else if (livery_clipboard_state_answer(&clipboard->state, clipboard, serial, bytes, size,
+			now_ms())) {
+		livery_info("clipboard: holds %zu bytes of %s", size, clipboard->name);
+	} else {
+		livery_clipboard_wipe(bytes, size);
+	}
+	changed(clipboard);
+}
+
+static bool copy_local(struct livery_clipboard *clipboard) {
+	clipboard->local = livery_local_read_start(wl_display_get_event_loop(clipboard->display),
+		clipboard->seat, clipboard->options.max_size, handle_local_text, clipboard);
+	if (clipboard->local) {
+		livery_clipboard_state_ask(&clipboard->state, clipboard, now_ms());
+	}
+	return clipboard->local != NULL;
+}
+
+static bool copy_domain(struct livery_clipboard *clipboard, const void *key) {
+	struct clipboard_object *object = find_object(clipboard, key);
+	if (!object) {
+		return false;
+	}
+	uint32_t serial = livery_clipboard_state_ask(&clipboard->state, object, now_ms());
+	livery_domain_clipboard_v1_send_request(object->resource, serial);
+	return true;
+}
+
+bool livery_clipboard_copy(struct livery_clipboard *clipboard,
+	const struct livery_clipboard_peer *focus) {
+	stop_local(clipboard);
+	/*
+	 * The chord means "this text from now on", so what was held is gone also if there is none.
+	 */
+	livery_clipboard_state_clear(&clipboard->state);
+	snprintf(clipboard->name, sizeof(clipboard->name), "%s", focus->name);
+	clipboard->label = *focus->label;
+	bool asked = focus->key ? copy_domain(clipboard, focus->key) : copy_local(clipboard);
+	changed(clipboard);
+	return asked;
+}
+
+/* Sends and wipes. */
+static bool paste_domain(struct clipboard_object *object, char *bytes, size_t size) {
+	int fd = livery_memfd_create("livery-clipboard", bytes, size);
+	livery_clipboard_wipe(bytes, size);
+	if (fd < 0) {
+		livery_error("clipboard: cannot make a memfd of %zu bytes: %m", size);
+		return false;
+	}
+	livery_domain_clipboard_v1_send_paste(object->resource, fd, (uint32_t)size);
+	close(fd);
+	return true;
+}
+
+bool livery_clipboard_paste(struct livery_clipboard *clipboard,
+	const struct livery_clipboard_peer *focus) {
+	struct clipboard_object *object = focus->key ? find_object(clipboard, focus->key) : NULL;
+	char *bytes;
+	size_t size;
+	if ((focus->key && !object) ||
+		!livery_clipboard_state_take(&clipboard->state, &bytes, &size)) {
+		return false;
+	}
+	bool pasted = object ? paste_domain(object, bytes, size) :
+		livery_local_offer(clipboard->display, clipboard->seat, bytes, size);
+	if (pasted) {
+		livery_info("clipboard: %zu bytes of %s pasted to %s", size, clipboard->name,
+			focus->name);
+	}
+	changed(clipboard);
+	return pasted;
+}
+
+void livery_clipboard_clear(struct livery_clipboard *clipboard) {
+	stop_local(clipboard);
+	livery_clipboard_state_clear(&clipboard->state);
+	changed(clipboard);
+}
+
+void livery_clipboard_get_info(const struct livery_clipboard *clipboard,
+	struct livery_clipboard_info *info) {
+	const struct livery_clipboard_state *state = &clipboard->state;
+	*info = (struct livery_clipboard_info){
+		.holds = state->bytes != NULL,
+		.waits = state->asked != NULL,
+		.size = state->size,
+	};
+	if (info->holds || info->waits) {
+		snprintf(info->name, sizeof(info->name), "%s", clipboard->name);
+		info->label = clipboard->label;
+	}
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "compositor/shell/keybindings.h"
+#include "compositor/base/log.h"
+#include "compositor/config/config.h"
+#include "compositor/desktop/focus.h"
+#include "compositor/desktop/toplevel.h"
+#include "compositor/domain/launcher.h"
+#include "compositor/input/seat.h"
+#include "compositor/input/switcher.h"
+#include "compositor/server.h"
+#include "compositor/services.h"
+#include <wlr/backend/session.h>
+#include <wlr/types/wlr_keyboard.h>
+#include <xkbcommon/xkbcommon-keysyms.h>
+#include <xkbcommon/xkbcommon.h>
+
+#define CHORD_MODIFIERS \
+	(WLR_MODIFIER_SHIFT | WLR_MODIFIER_CTRL | WLR_MODIFIER_ALT | WLR_MODIFIER_LOGO)
+#define EVDEV_OFFSET 8 /* of keycodes in xkb */
+
+/*
+ * Whether the key gives this symbol, unshifted, in any of the layouts: a chord works in all of
+ * them.
+ */
+static bool key_gives(struct xkb_keymap *keymap, uint32_t code, xkb_keysym_t wanted) {
+	xkb_keycode_t key = code + EVDEV_OFFSET;
+	xkb_layout_index_t layouts = xkb_keymap_num_layouts_for_key(keymap, key);
+	for (xkb_layout_index_t layout = 0; layout < layouts; layout++) {
+		const xkb_keysym_t *syms;
+		int count = xkb_keymap_key_get_syms_by_level(keymap, key, layout, 0, &syms);
+		for (int i = 0; i < count; i++) {
+			if (syms[i] == wanted) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+static void restore_or_maximize(struct livery_toplevel *focus) {
+	if (focus->fullscreen) {
+		livery_toplevel_set_fullscreen(focus, false);
+	} else {
+		livery_toplevel_set_maximized(focus, !focus->maximized);
+	}
+}
+
+/* Down: from large to floating, from floating to hidden. */
+static void restore_or_minimize(struct livery_toplevel *focus) {
+	if (focus->fullscreen || focus->maximized) {
+		livery_toplevel_set_fullscreen(focus, false);
+		livery_toplevel_set_maximized(focus, false);
+	} else {
+		livery_toplevel_set_minimized(focus, true);
+	}
+}
+
+static void act_on_window(struct livery_toplevel *focus, enum livery_action action) {
+	switch (action) {
+	case LIVERY_ACTION_CLOSE:
+		focus->impl->close(focus);
+		livery_toplevel_touch(focus);
+		break;
+	case LIVERY_ACTION_MAXIMIZE:
+		restore_or_maximize(focus);
+		break;
+	case LIVERY_ACTION_MINIMIZE:
+		restore_or_minimize(focus);
+		break;
+	case LIVERY_ACTION_FULLSCREEN:
+		livery_toplevel_set_fullscreen(focus, !focus->fullscreen);
+		break;
+	default:
+		break;
+	}
+}
+
+static void start_terminal(struct livery_server *server) {
+	if (server->config->terminal == NULL) {
+		livery_services_notify(server, true, "no terminal in the configuration");
+		return;
+	}
+	if (livery_launcher_start_terminal(server->launcher, server->socket)) {
+		livery_seat_expect_window(server->seat);
+	}
+}
+
+static void act(struct livery_server *server, enum livery_action action, uint32_t modifiers) {
+	livery_debug("chord %s", livery_action_name(action));
+	switch (action) {
+	case LIVERY_ACTION_CLIPBOARD_COPY:
+		livery_services_copy(server);
+		break;
+	case LIVERY_ACTION_CLIPBOARD_PASTE:
+		livery_services_paste(server);
+		break;
+	case LIVERY_ACTION_SCREENSHOT:
+		livery_services_screenshot(server);
+		break;
+	case LIVERY_ACTION_ATTENTION:
+		/* The way out: whatever a window does, no window has the keyboard now. */
+		livery_focus_withdraw(server);
+		break;
+	case LIVERY_ACTION_CYCLE:
+	case LIVERY_ACTION_CYCLE_BACK:
+		livery_switcher_step(
+			server->switcher, action == LIVERY_ACTION_CYCLE_BACK, modifiers);
+		break;
+	case LIVERY_ACTION_TERMINAL:
+		start_terminal(server);
+		break;
+	case LIVERY_ACTION_QUIT:
+		livery_info("ended by the user");
+		livery_server_terminate(server);
+		break;
+	default:
+		if (server->focus != NULL) {
+			act_on_window(server->focus, action);
+		}
+		break;
+	}
+}
+
+static bool switch_vt(struct livery_server *server, struct xkb_keymap *keymap, uint32_t code,
+	uint32_t modifiers) {
+	if (server->session == NULL || modifiers != (WLR_MODIFIER_CTRL | WLR_MODIFIER_ALT)) {
+		return false;
+	}
+	for (unsigned vt = 1; vt <= 12; vt++) {
+		if (key_gives(keymap, code, XKB_KEY_F1 + vt - 1)) {
+			wlr_session_change_vt(server->session, vt);
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * Super+Tab is Alt+Tab for hands that are used to it, unless the configuration gives it a meaning.
+ */
+static bool switch_by_logo(struct livery_server *server, struct xkb_keymap *keymap, uint32_t code,
+	uint32_t modifiers) {
+	if ((modifiers & ~(uint32_t)WLR_MODIFIER_SHIFT) != WLR_MODIFIER_LOGO ||
+		!key_gives(keymap, code, XKB_KEY_Tab)) {
+		return false;
+	}
+	livery_switcher_step(server->switcher, modifiers & WLR_MODIFIER_SHIFT, modifiers);
+	return true;
+}
+
+bool livery_keybindings_press(struct livery_server *server, struct xkb_keymap *keymap,
+	uint32_t code, uint32_t modifiers) {
+	modifiers &= CHORD_MODIFIERS;
+	if (switch_vt(server, keymap, code, modifiers)) {
+		return true;
+	}
+	for (int i = 0; i < LIVERY_ACTION_COUNT; i++) {
+		const struct livery_chord *chord = &server->config->keys[i];
+		if (chord->keysym != XKB_KEY_NoSymbol && chord->modifiers == modifiers &&
+			key_gives(keymap, code, chord->keysym)) {
+			act(server, i, modifiers);
+			return true;
+		}
+	}
+	if (switch_by_logo(server, keymap, code, modifiers)) {
+		return true;
+	}
+	return livery_switcher_key(server->switcher, key_gives(keymap, code, XKB_KEY_Escape));
+}

@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "gui-agent/dialect/ext.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <wlr/types/wlr_buffer.h>
+#include <wlr/types/wlr_xdg_shell.h>
+
+#include "gui-agent/agent.h"
+#include "gui-agent/base/log.h"
+#include "gui-agent/dialect/common.h"
+#include "gui-agent/dialect/input.h"
+#include "gui-agent/link/link.h"
+#include "gui-agent/seat/ping.h"
+#include "gui-agent/share/buffer.h"
+#include "gui-agent/window/compose.h"
+#include "gui-agent/window/ticker.h"
+#include "gui-agent/window/window.h"
+#include "protocol/wire/wire.h"
+
+static bool is_extended(struct livery_agent *agent) {
+	return link_dialect(agent->link) == &livery_dialect_ext;
+}
+
+/* ---- names ---- */
+
+void ext_buffer_destroy(struct livery_buffer *buffer) {
+	struct livery_agent *agent = buffer->pool->memory->buffers->agent;
+	if (buffer->id == 0 || !is_extended(agent)) {
+		return;
+	}
+	struct livery_msg msg = { .type = LIVERY_MSG_EXT_BUFFER_DESTROY };
+	msg.ext_buffer_destroy.buffer = buffer->id;
+	link_send(agent->link, &msg);
+}
+
+void ext_pool_destroy(struct livery_pool *pool) {
+	struct livery_agent *agent = pool->memory->buffers->agent;
+	if (pool->id == 0 || !is_extended(agent)) {
+		return;
+	}
+	struct livery_msg msg = { .type = LIVERY_MSG_EXT_POOL_DESTROY };
+	msg.ext_pool_destroy.pool = pool->id;
+	link_send(agent->link, &msg);
+}
+
+struct tail {
+	uint8_t *next;
+};
+
+static void put_run(void *data, uint32_t first, uint32_t count) {
+	struct tail *tail = data;
+	livery_put_u32(tail->next, first);
+	livery_put_u32(tail->next + 4, count);
+	tail->next += 8;
+}
+
+static bool ext_name_pool(struct livery_agent *agent, struct livery_pool *pool) {
+	if (pool->id != 0) {
+		return true;
+	}
+	uint8_t *bytes = calloc(pool->memory->shared->n_runs, 8);
+	if (bytes == NULL) {
+		agent_error("out of memory");
+		return false;
+	}
+	struct tail tail = { bytes };
+	size_t n = memory_for_each_run(pool->memory, pool->start, pool->size, put_run, &tail);
+	pool->id = link_next_id(agent->link);
+	struct livery_msg msg = { .type = LIVERY_MSG_EXT_POOL };
+	msg.ext_pool.pool = pool->id;
+	msg.ext_pool.size = (uint32_t)pool->size;
+	msg.tail = bytes;
+	msg.tail_count = (uint32_t)n;
+	bool sent = link_send(agent->link, &msg);
+	free(bytes);
+	return sent;
+}
+
+static bool ext_name_buffer(struct livery_agent *agent, struct livery_buffer *buffer) {
+	if (buffer->id != 0) {
+		return true;
+	}
+	if (!ext_name_pool(agent, buffer->pool)) {
+		return false;
+	}
+	buffer->id = link_next_id(agent->link);
+	struct livery_msg msg = { .type = LIVERY_MSG_EXT_BUFFER };
+	msg.ext_buffer.buffer = buffer->id;
+	msg.ext_buffer.pool = buffer->pool->id;
+	msg.ext_buffer.offset = buffer->offset;
+	msg.ext_buffer.width = (uint32_t)buffer->width;
+	msg.ext_buffer.height = (uint32_t)buffer->height;
+	msg.ext_buffer.stride = buffer->stride;
+	msg.ext_buffer.format = buffer->format;
+	return link_send(agent->link, &msg);
+}
+
+/* ---- windows ---- */
+
+static struct livery_msg window_msg(const struct livery_window *window, uint32_t type) {
+	return (struct livery_msg){ .type = type, .window = window->id };
+}
+
+static void ext_send(const struct livery_window *window, const struct livery_msg *msg) {
+	link_send(window->agent->link, msg);
+}
+
+static void ext_parent(struct livery_window *window) {
+	struct wlr_xdg_toplevel *toplevel = window->xdg->toplevel;
+	struct livery_window *parent = toplevel != NULL && toplevel->parent != NULL ?
+		toplevel->parent->base->data : NULL;
+	struct livery_msg msg = window_msg(window, LIVERY_MSG_EXT_PARENT);
+	msg.ext_parent.parent = parent != NULL && parent->id != 0 ? parent->id : window->id;
+	ext_send(window, &msg);
+}
+
+static int32_t bounded(int64_t value, int32_t low, int32_t high) {
+	return value < low ? low : value > high ? high : (int32_t)value;
+}
+
+static void ext_place(struct livery_window *window) {
+	struct livery_window *parent = popup_get_parent(window);
+	if (parent == NULL || window->xdg->popup == NULL) {
+		return;
+	}
+	const struct wlr_xdg_positioner_rules *rules = &window->xdg->popup->scheduled.rules;
+	const int32_t coord = LIVERY_EXT_COORD, side = LIVERY_EXT_MAX_SIDE;
+	struct livery_msg msg = window_msg(window, LIVERY_MSG_EXT_POPUP);
+	msg.ext_popup.parent = parent->id;
+	msg.ext_popup.anchor_x = bounded(rules->anchor_rect.x, -coord, coord);
+	msg.ext_popup.anchor_y = bounded(rules->anchor_rect.y, -coord, coord);
+	msg.ext_popup.anchor_width = (uint32_t)bounded(rules->anchor_rect.width, 0, coord);
+	msg.ext_popup.anchor_height = (uint32_t)bounded(rules->anchor_rect.height, 0, coord);
+	msg.ext_popup.width = (uint32_t)bounded(rules->size.width, 1, side);
+	msg.ext_popup.height = (uint32_t)bounded(rules->size.height, 1, side);
+	msg.ext_popup.anchor = rules->anchor;
+	msg.ext_popup.gravity = rules->gravity;
+	msg.ext_popup.constraint = rules->constraint_adjustment;
+	msg.ext_popup.offset_x = bounded(rules->offset.x, -coord, coord);
+	msg.ext_popup.offset_y = bounded(rules->offset.y, -coord, coord);
+	msg.ext_popup.grab = window->grab ? 1 : 0;
+	msg.ext_popup.token = ++window->token;
+	window->told_grab = window->grab;
+	ext_send(window, &msg);
+}
+
+static void ext_state(struct livery_window *window, uint32_t set, uint32_t unset) {
+	struct livery_msg msg = window_msg(window, LIVERY_MSG_EXT_STATE);
+	msg.ext_state.set = set;
+	msg.ext_state.unset = unset;
+	ext_send(window, &msg);
+}
+
+static void ext_create(struct livery_window *window) {
+	int width = window->width, height = window->height;
+	if (window->popup) {
+		width = window->xdg->popup->scheduled.geometry.width;
+		height = window->xdg->popup->scheduled.geometry.height;
+	}
+	common_create(window, 0, 0, width, height, false);
+	common_app_id(window);
+	if (window->popup) {
+		ext_place(window);
+		return;
+	}
+	common_title(window);
+	common_hints(window);
+	ext_parent(window);
+}
+
+static void ext_map(struct livery_window *window) {
+	if (window->popup) {
+		if (window->grab != window->told_grab) {
+			ext_place(window);
+		}
+	}
+	common_map(window, 0, false);
+	if (!window->popup && window->requested != 0) {
+		ext_state(window, window->requested, 0);
+		window->requested = 0;
+	}
+}
+
+static void ext_cursor(struct livery_window *window, uint32_t shape) {
+	struct livery_msg msg = window_msg(window, LIVERY_MSG_EXT_CURSOR);
+	msg.ext_cursor.shape = shape;
+	ext_send(window, &msg);
+}
+
+/* ---- content ---- */
+
+/* The damage as rectangles, the bounding box where they are too many. Returns their number. */
+static uint32_t put_damage(uint8_t *out, pixman_region32_t *damage) {
+	int n;
+	const pixman_box32_t *boxes = pixman_region32_rectangles(damage, &n);
+	if (n > LIVERY_EXT_MAX_RECTS) {
+		boxes = pixman_region32_extents(damage);
+		n = 1;
+	}
+	for (int i = 0; i < n; i++) {
+		livery_put_u32(out + i * 16, (uint32_t)boxes[i].x1);
+		livery_put_u32(out + i * 16 + 4, (uint32_t)boxes[i].y1);
+		livery_put_u32(out + i * 16 + 8, (uint32_t)(boxes[i].x2 - boxes[i].x1));
+		livery_put_u32(out + i * 16 + 12, (uint32_t)(boxes[i].y2 - boxes[i].y1));
+	}
+	return (uint32_t)n;
+}
+
+static bool send_commit(struct livery_window *window, struct livery_buffer *buffer) {
+	uint8_t tail[LIVERY_EXT_MAX_RECTS * 16];
+	struct livery_msg msg = window_msg(window, LIVERY_MSG_EXT_COMMIT);
+	msg.ext_commit.serial = window->acked_serial;
+	if (buffer != NULL) {
+		msg.ext_commit.buffer = buffer->id;
+		msg.tail = tail;
+		msg.tail_count = put_damage(tail, &window->damage);
+	}
+	if (!link_send(window->agent->link, &msg)) {
+		return false;
+	}
+	window->sent_serial = window->acked_serial;
+	return true;
+}
+
+/*
+ * Nothing to draw. A program that waits for a frame callback nevertheless gets the window's next
+ * frame, by showing the same pixels again if they are still held, else at the next tick.
+ */
+static void commit_nothing(struct livery_window *window) {
+	window->dirty = false;
+	bool wants = window_wants_frame(window);
+	if (wants && window->sent != NULL && window->sent->busy > 0) {
+		if (send_commit(window, window->sent)) {
+			window->frame_pending = true;
+		}
+		return;
+	}
+	if (window->acked_serial != window->sent_serial) {
+		send_commit(window, NULL);
+	}
+	if (wants) {
+		ticker_start(window);
+	}
+}
+
+static void ext_commit(struct livery_window *window) {
+	const int side = LIVERY_EXT_MAX_SIDE;
+	if (window->dirty && !window_take_content(window, side, side)) {
+		return;
+	}
+	if (!window->attached && !pixman_region32_not_empty(&window->damage)) {
+		commit_nothing(window);
+		return;
+	}
+	struct livery_buffer *buffer = window_passthrough(window);
+	if (buffer == NULL) {
+		buffer = compose_window(window, false);
+	}
+	if (buffer == NULL && window->starved == LIVERY_STARVED_CUT &&
+			window->acked_serial != window->sent_serial) {
+		/* It may become smaller again. */
+		send_commit(window, NULL);
+	}
+	if (buffer == NULL || !ext_name_buffer(window->agent, buffer) ||
+			!send_commit(window, buffer)) {
+		return; /* stays dirty, until a buffer is released */
+	}
+	window->frame_pending = true;
+	window_content_sent(window, buffer);
+}
+
+/* ---- from the daemon ---- */
+
+/*
+ * The height to draw in. A window that is shown cut has become as small as what is shown: when
+ * only its states change, its program shall not take that for its size.
+ */
+static int wanted_height(const struct livery_window *window, const struct livery_msg *msg) {
+	const uint32_t sizing = LIVERY_STATE_MAXIMIZED | LIVERY_STATE_FULLSCREEN |
+		LIVERY_CONFIGURE_RESIZING;
+	int width = (int)msg->ext_configure.width, height = (int)msg->ext_configure.height;
+	bool kept = window->starved == LIVERY_STARVED_CUT && width == window->width &&
+		height < window->height && (msg->ext_configure.states & sizing) == 0;
+	return kept ? window->height : height;
+}
+
+static void handle_configure(struct livery_window *window, const struct livery_msg *msg) {
+	if (!window->popup) {
+		toplevel_configure(window, msg->ext_configure.serial,
+			(int)msg->ext_configure.width, wanted_height(window, msg),
+			msg->ext_configure.states,
+			bounded(msg->ext_configure.bounds_width, 0, LIVERY_EXT_MAX_SIDE),
+			bounded(msg->ext_configure.bounds_height, 0, LIVERY_EXT_MAX_SIDE));
+	}
+}
+
+static void handle_popup_configure(struct livery_window *window, const struct livery_msg *msg) {
+	const int32_t coord = LIVERY_EXT_COORD;
+	if (!window->popup || msg->ext_popup_configure.token != window->token) {
+		return;
+	}
+	struct wlr_box box = {
+		.x = bounded(msg->ext_popup_configure.x, -coord, coord),
+		.y = bounded(msg->ext_popup_configure.y, -coord, coord),
+		.width = (int)msg->ext_popup_configure.width,
+		.height = (int)msg->ext_popup_configure.height,
+	};
+	popup_configure(window, &box);
+}
+
+static void handle_release(struct livery_agent *agent, uint32_t id) {
+	struct livery_buffer *buffer = buffers_find(agent->buffers, id);
+	if (buffer != NULL) {
+		buffer_release(buffer);
+		/* A window may have waited for a free one. */
+		agent_schedule_flush(agent);
+	}
+}
+
+static void handle_window_message(struct livery_window *window, const struct livery_msg *msg) {
+	switch (msg->type) {
+	case LIVERY_MSG_EXT_CONFIGURE:
+		handle_configure(window, msg);
+		break;
+	case LIVERY_MSG_EXT_POPUP_CONFIGURE:
+		handle_popup_configure(window, msg);
+		break;
+	case LIVERY_MSG_EXT_POPUP_DONE:
+		popup_dismiss(window);
+		break;
+	case LIVERY_MSG_EXT_PING:
+		ping_window(window, msg->ext_ping.serial);
+		break;
+	case LIVERY_MSG_EXT_FRAME:
+		window_handle_frame(window, msg->ext_frame.refresh);
+		break;
+	default:
+		input_handle_window(window, msg);
+		break;
+	}
+}
+
+static void ext_handle(struct livery_agent *agent, const struct livery_msg *msg) {
+	if (msg->type == LIVERY_MSG_EXT_RELEASE) {
+		handle_release(agent, msg->ext_release.buffer);
+		return;
+	}
+	if (input_handle_seat(agent, msg)) {
+		return;
+	}
+	struct livery_window *window = window_from_id(agent, msg->window);
+	if (window != NULL) {
+		handle_window_message(window, msg);
+	}
+}
+
+static void ext_reset(struct livery_agent *agent) {
+	ticker_stop(agent);
+}
+
+const struct livery_dialect livery_dialect_ext = {
+	.name = "extension",
+	.create = ext_create,
+	.map = ext_map,
+	.destroy = common_destroy,
+	.title = common_title,
+	.app_id = common_app_id,
+	.hints = common_hints,
+	.parent = ext_parent,
+	.place = ext_place,
+	.state = ext_state,
+	.commit = ext_commit,
+	.cursor = ext_cursor,
+	.handle = ext_handle,
+	.reset = ext_reset,
+};

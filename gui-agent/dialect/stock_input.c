@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A plain daemon's input: X key codes, buttons and modifier masks, without times. */
+#include <linux/input-event-codes.h>
+#include <time.h>
+
+#include "gui-agent/agent.h"
+#include "gui-agent/dialect/stock.h"
+#include "gui-agent/seat/seat.h"
+#include "gui-agent/window/window.h"
+#include "protocol/wire/wire.h"
+
+#define X_KEY_OFFSET 8
+#define X_KEY_PRESS 2
+#define X_BUTTON_PRESS 4
+#define X_ENTER 7
+#define X_NOTIFY_NORMAL 0
+#define WHEEL_STEP 15.0 /* px */
+#define WHEEL_STEP120 120
+
+static uint32_t now_ms(void) {
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint32_t)(now.tv_sec * 1000 + now.tv_nsec / 1000000);
+}
+
+static void handle_key(struct livery_seat *seat, const struct livery_msg *msg) {
+	if (msg->keypress.keycode < X_KEY_OFFSET) {
+		return;
+	}
+	seat_modifiers_from_x(seat, msg->keypress.state);
+	seat_key(seat, now_ms(), msg->keypress.keycode - X_KEY_OFFSET,
+		msg->keypress.type == X_KEY_PRESS, true);
+}
+
+/* Bit k is the key with X code k; keys that are down here only are released. */
+static void handle_keymap(struct livery_seat *seat, const struct livery_msg *msg) {
+	const uint8_t *keys = msg->keymap_notify.keys;
+	seat_keep_keys(seat, now_ms(), keys + X_KEY_OFFSET / 8,
+		sizeof(msg->keymap_notify.keys) - X_KEY_OFFSET / 8, true);
+}
+
+static void move_to(struct livery_window *window, int32_t x, int32_t y) {
+	struct livery_seat *seat = window->agent->seat;
+	if (seat_pointer_window(seat) != window) {
+		seat_pointer_enter(seat, window, x, y);
+	}
+	seat_pointer_motion(seat, now_ms(), x, y);
+}
+
+/* Buttons 4 to 7 are steps of a wheel: up, down, left, right. */
+static void handle_wheel(struct livery_seat *seat, uint32_t button) {
+	bool horizontal = button >= 6;
+	int sign = button % 2 == 0 ? -1 : 1;
+	struct livery_axis axis = {
+		.time = now_ms(),
+		.source = 0, /* wheel */
+		.axis = horizontal ? 1 : 0,
+		.value = sign * WHEEL_STEP,
+		.value120 = sign * WHEEL_STEP120,
+	};
+	seat_pointer_axis(seat, &axis);
+}
+
+static uint32_t evdev_button(uint32_t button) {
+	switch (button) {
+	case 1:
+		return BTN_LEFT;
+	case 2:
+		return BTN_MIDDLE;
+	case 3:
+		return BTN_RIGHT;
+	default:
+		return button >= 8 && button < 16 ? BTN_SIDE + button - 8 : 0;
+	}
+}
+
+static void handle_button(struct livery_window *window, const struct livery_msg *msg) {
+	struct livery_seat *seat = window->agent->seat;
+	uint32_t button = msg->button.button;
+	bool pressed = msg->button.type == X_BUTTON_PRESS;
+	move_to(window, msg->button.x, msg->button.y);
+	if (button >= 4 && button <= 7) {
+		if (pressed) {
+			handle_wheel(seat, button);
+		}
+	} else if (evdev_button(button) != 0) {
+		seat_pointer_button(seat, now_ms(), evdev_button(button), pressed);
+	}
+	seat_pointer_frame(seat);
+}
+
+static void handle_crossing(struct livery_window *window, const struct livery_msg *msg) {
+	struct livery_seat *seat = window->agent->seat;
+	if (msg->crossing.mode != X_NOTIFY_NORMAL) {
+		return; /* by a grab on the other side */
+	}
+	if (msg->crossing.type == X_ENTER) {
+		seat_pointer_enter(seat, window, msg->crossing.x, msg->crossing.y);
+	} else if (seat_pointer_window(seat) == window) {
+		seat_pointer_leave(seat);
+	}
+}
+
+void stock_handle_input(struct livery_agent *agent, const struct livery_msg *msg) {
+	struct livery_window *window = window_from_id(agent, msg->window);
+	if (msg->type == LIVERY_MSG_KEYMAP_NOTIFY) {
+		handle_keymap(agent->seat, msg);
+		return;
+	}
+	if (window == NULL) {
+		return;
+	}
+	switch (msg->type) {
+	case LIVERY_MSG_KEYPRESS:
+		handle_key(agent->seat, msg);
+		break;
+	case LIVERY_MSG_BUTTON:
+		handle_button(window, msg);
+		break;
+	case LIVERY_MSG_MOTION:
+		move_to(window, msg->motion.x, msg->motion.y);
+		seat_pointer_frame(agent->seat);
+		break;
+	case LIVERY_MSG_CROSSING:
+		handle_crossing(window, msg);
+		break;
+	default:
+		break;
+	}
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "gui-agent/seat/clipboard.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <wlr/types/wlr_data_device.h>
+
+#include "gui-agent/agent.h"
+#include "gui-agent/base/log.h"
+#include "gui-agent/link/link.h"
+#include "gui-agent/seat/offer.h"
+#include "gui-agent/seat/seat.h"
+#include "protocol/wire/wire.h"
+
+#define DEADLINE_MS 1000
+/* One byte more than may be sent says "there was more". */
+#define READ_MAX LIVERY_CLIPBOARD_TOO_BIG
+
+struct livery_clipboard {
+	struct livery_agent *agent;
+	struct livery_offers *offers;
+
+	/* the read under way */
+	int fd; /* -1: none */
+	uint32_t window;
+	uint8_t *data; /* READ_MAX bytes */
+	size_t size;
+	struct wl_event_source *source;
+	struct wl_event_source *deadline;
+};
+
+static void clipboard_answer(struct livery_clipboard *clipboard, uint32_t window,
+		const uint8_t *data, size_t size) {
+	struct livery_msg msg = { .type = LIVERY_MSG_CLIPBOARD_DATA, .window = window };
+	msg.tail = data;
+	msg.tail_count = (uint32_t)size;
+	link_send(clipboard->agent->link, &msg);
+}
+
+/* Ends the read. */
+static void clipboard_stop(struct livery_clipboard *clipboard) {
+	if (clipboard->source != NULL) {
+		wl_event_source_remove(clipboard->source);
+		clipboard->source = NULL;
+	}
+	if (clipboard->fd >= 0) {
+		close(clipboard->fd);
+		clipboard->fd = -1;
+	}
+	wl_event_source_timer_update(clipboard->deadline, 0);
+	free(clipboard->data);
+	clipboard->data = NULL;
+	clipboard->size = 0;
+}
+
+static void clipboard_finish(struct livery_clipboard *clipboard) {
+	clipboard_answer(clipboard, clipboard->window, clipboard->data, clipboard->size);
+	clipboard_stop(clipboard);
+}
+
+static int handle_deadline(void *data) {
+	struct livery_clipboard *clipboard = data;
+	agent_info("a program did not give its selection in time");
+	clipboard->size = 0;
+	clipboard_finish(clipboard);
+	return 0;
+}
+
+static int handle_readable(int fd, uint32_t mask, void *data) {
+	struct livery_clipboard *clipboard = data;
+	ssize_t n = read(fd, clipboard->data + clipboard->size, READ_MAX - clipboard->size);
+	if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
+		return 0;
+	}
+	if (n > 0) {
+		clipboard->size += (size_t)n;
+	}
+	if (n <= 0 || clipboard->size == READ_MAX) {
+		clipboard_finish(clipboard);
+	}
+	return 0;
+}
+
+/* The best type of text that source has, NULL: none. */
+static const char *text_type(const struct wlr_data_source *source) {
+	static const char *const wanted[] = { "text/plain;charset=utf-8",
+		"text/plain;charset=UTF-8", "UTF8_STRING", "text/plain" };
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+		char **type;
+		wl_array_for_each(type, &source->mime_types) {
+			if (strcmp(*type, wanted[i]) == 0) {
+				return wanted[i];
+			}
+		}
+	}
+	return NULL;
+}
+
+static bool clipboard_read(struct livery_clipboard *clipboard, struct wlr_data_source *source,
+		const char *type) {
+	int fds[2];
+	if (pipe2(fds, O_CLOEXEC) != 0) {
+		agent_error("reading a selection: %s", strerror(errno));
+		return false;
+	}
+	clipboard->fd = fds[0];
+	clipboard->data = malloc(READ_MAX);
+	clipboard->source = wl_event_loop_add_fd(clipboard->agent->loop, fds[0], WL_EVENT_READABLE,
+		handle_readable, clipboard);
+	if (clipboard->data == NULL || clipboard->source == NULL ||
+			fcntl(fds[0], F_SETFL, O_NONBLOCK) != 0) {
+		agent_error("out of memory");
+		close(fds[1]);
+		clipboard_stop(clipboard);
+		return false;
+	}
+	clipboard->size = 0;
+	wl_event_source_timer_update(clipboard->deadline, DEADLINE_MS);
+	wlr_data_source_send(source, type, fds[1]);
+	return true;
+}
+
+void clipboard_handle_request(struct livery_clipboard *clipboard, uint32_t window) {
+	struct wlr_data_source *source = seat_get_wlr(clipboard->agent->seat)->selection_source;
+	const char *type = source != NULL ? text_type(source) : NULL;
+	clipboard->window = window;
+	if (clipboard->fd >= 0) {
+		return; /* the read under way answers */
+	}
+	if (type == NULL || !clipboard_read(clipboard, source, type)) {
+		clipboard_answer(clipboard, window, NULL, 0);
+	}
+}
+
+void clipboard_handle_data(struct livery_clipboard *clipboard, const uint8_t *text, size_t size) {
+	offers_set_text(clipboard->offers, text, size);
+}
+
+void clipboard_handle_link_down(struct livery_clipboard *clipboard) {
+	if (clipboard != NULL) {
+		clipboard_stop(clipboard);
+	}
+}
+
+struct livery_clipboard *clipboard_create(struct livery_agent *agent) {
+	struct livery_clipboard *clipboard = calloc(1, sizeof(*clipboard));
+	if (clipboard == NULL) {
+		agent_error("out of memory");
+		return NULL;
+	}
+	clipboard->agent = agent;
+	clipboard->fd = -1;
+	clipboard->offers = offers_create(agent);
+	clipboard->deadline = wl_event_loop_add_timer(agent->loop, handle_deadline, clipboard);
+	if (clipboard->offers == NULL || clipboard->deadline == NULL) {
+		agent_error("out of memory");
+		clipboard_destroy(clipboard);
+		return NULL;
+	}
+	return clipboard;
+}
+
+void clipboard_destroy(struct livery_clipboard *clipboard) {
+	if (clipboard == NULL) {
+		return;
+	}
+	if (clipboard->deadline != NULL) {
+		clipboard_stop(clipboard);
+		wl_event_source_remove(clipboard->deadline);
+	}
+	offers_destroy(clipboard->offers);
+	free(clipboard);
+}

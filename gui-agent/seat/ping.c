@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "gui-agent/seat/ping.h"
+
+#include <string.h>
+#include <wlr/types/wlr_xdg_shell.h>
+
+#include "gui-agent/agent.h"
+#include "gui-agent/link/link.h"
+#include "gui-agent/window/window.h"
+#include "protocol/wire/wire.h"
+
+/*
+ * wlroots tells no one when a pong has come, only that it has not come in time; so requests are
+ * watched as long as a question is open, and then wlroots is looked at.
+ */
+
+static void answer(struct livery_window *window) {
+	struct livery_msg msg = { .type = LIVERY_MSG_EXT_PONG, .window = window->id };
+	msg.ext_pong.serial = window->ping_serial;
+	window->pinged = false;
+	if (window->id != 0) {
+		link_send(window->agent->link, &msg);
+	}
+}
+
+static void stop_watching(struct livery_agent *agent) {
+	if (agent->pong_logger != NULL) {
+		wl_protocol_logger_destroy(agent->pong_logger);
+		agent->pong_logger = NULL;
+	}
+}
+
+/* After the requests of this turn. */
+static void look(void *data) {
+	struct livery_agent *agent = data;
+	bool open = false;
+	struct livery_window *window;
+	agent->pong_idle = NULL;
+	wl_list_for_each(window, &agent->windows, link) {
+		if (window->pinged && window->xdg->client->ping_serial == 0) {
+			answer(window);
+		}
+		open = open || window->pinged;
+	}
+	if (!open) {
+		stop_watching(agent);
+	}
+}
+
+static void schedule_look(struct livery_agent *agent) {
+	if (agent->pong_idle == NULL) {
+		agent->pong_idle = wl_event_loop_add_idle(agent->loop, look, agent);
+	}
+}
+
+static void handle_request(void *data, enum wl_protocol_logger_type type,
+		const struct wl_protocol_logger_message *message) {
+	if (type == WL_PROTOCOL_LOGGER_REQUEST && strcmp(message->message->name, "pong") == 0) {
+		schedule_look(data);
+	}
+}
+
+void ping_window(struct livery_window *window, uint32_t serial) {
+	struct livery_agent *agent = window->agent;
+	window->pinged = true;
+	window->ping_serial = serial;
+	if (agent->pong_logger == NULL) {
+		agent->pong_logger = wl_display_add_protocol_logger(agent->display, handle_request,
+			agent);
+	}
+	wlr_xdg_surface_ping(window->xdg);
+}
+
+void ping_finish(struct livery_agent *agent) {
+	stop_watching(agent);
+	if (agent->pong_idle != NULL) {
+		wl_event_source_remove(agent->pong_idle);
+		agent->pong_idle = NULL;
+	}
+}

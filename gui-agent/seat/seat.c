@@ -1,0 +1,464 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "gui-agent/seat/seat.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <wlr/interfaces/wlr_keyboard.h>
+#include <wlr/types/wlr_compositor.h>
+#include <wlr/types/wlr_cursor_shape_v1.h>
+#include <wlr/types/wlr_data_device.h>
+#include <wlr/types/wlr_keyboard.h>
+#include <wlr/types/wlr_primary_selection.h>
+#include <wlr/types/wlr_primary_selection_v1.h>
+#include <wlr/types/wlr_seat.h>
+#include <wlr/types/wlr_xdg_shell.h>
+#include <xkbcommon/xkbcommon.h>
+
+#include "gui-agent/agent.h"
+#include "gui-agent/base/log.h"
+#include "gui-agent/link/link.h"
+#include "gui-agent/window/window.h"
+
+#define KEYS 768 /* evdev codes */
+#define NO_SHAPE UINT32_MAX
+#define SHAPE_HIDDEN 0
+#define SHAPE_DEFAULT WP_CURSOR_SHAPE_DEVICE_V1_SHAPE_DEFAULT
+#define MAX_BUTTONS WLR_POINTER_BUTTONS_CAP
+
+struct livery_seat {
+	struct livery_agent *agent;
+	struct wlr_seat *wlr;
+	struct wlr_keyboard keyboard;
+	struct wlr_cursor_shape_manager_v1 *shapes;
+
+	uint32_t time; /* of the last event, ms; the GUI domain's clock */
+	struct livery_window *keyboard_window; /* NULL: no focus */
+	uint8_t down[KEYS / 8];
+
+	struct livery_window *pointer_window; /* NULL: no focus */
+	double offset_x, offset_y; /* of the focused surface in its window's root surface */
+	uint32_t buttons[MAX_BUTTONS];
+	size_t n_buttons;
+	uint32_t shape; /* told to the GUI domain */
+
+	struct wl_listener set_cursor;
+	struct wl_listener set_shape;
+	struct wl_listener set_selection;
+	struct wl_listener set_primary_selection;
+	struct wl_listener start_drag;
+	struct wl_listener grab_begin;
+};
+
+/* ---- keyboard ---- */
+
+static bool key_is_down(const struct livery_seat *seat, uint32_t key) {
+	return seat->down[key / 8] & (1u << (key % 8));
+}
+
+static void key_set_down(struct livery_seat *seat, uint32_t key, bool down) {
+	if (down) {
+		seat->down[key / 8] |= (uint8_t)(1u << (key % 8));
+	} else {
+		seat->down[key / 8] &= (uint8_t)~(1u << (key % 8));
+	}
+}
+
+/* Lets wlroots' keyboard follow, which knows the keymap and the modifiers. */
+static void keyboard_follow(struct livery_seat *seat, uint32_t time, uint32_t key, bool pressed,
+		bool update) {
+	struct wlr_keyboard_modifiers before = seat->keyboard.modifiers;
+	struct wlr_keyboard_key_event event = {
+		.time_msec = time,
+		.keycode = key,
+		.update_state = update,
+		.state = pressed ? WL_KEYBOARD_KEY_STATE_PRESSED : WL_KEYBOARD_KEY_STATE_RELEASED,
+	};
+	wlr_keyboard_notify_key(&seat->keyboard, &event);
+	if (memcmp(&before, &seat->keyboard.modifiers, sizeof(before)) != 0) {
+		wlr_seat_keyboard_notify_modifiers(seat->wlr, &seat->keyboard.modifiers);
+	}
+}
+
+void seat_key(struct livery_seat *seat, uint32_t time, uint32_t key, bool pressed, bool update) {
+	if (key >= KEYS || seat->keyboard_window == NULL || key_is_down(seat, key) == pressed) {
+		return;
+	}
+	seat->time = time;
+	key_set_down(seat, key, pressed);
+	wlr_seat_keyboard_notify_key(seat->wlr, time, key,
+		pressed ? WL_KEYBOARD_KEY_STATE_PRESSED : WL_KEYBOARD_KEY_STATE_RELEASED);
+	keyboard_follow(seat, time, key, pressed, update);
+}
+
+void seat_keep_keys(struct livery_seat *seat, uint32_t time, const uint8_t *down, size_t size,
+		bool update) {
+	for (uint32_t key = 0; key < KEYS; key++) {
+		bool keep = key / 8 < size && (down[key / 8] & (1u << (key % 8)));
+		if (key_is_down(seat, key) && !keep) {
+			seat_key(seat, time, key, false, update);
+		}
+	}
+}
+
+void seat_keyboard_leave(struct livery_seat *seat) {
+	if (seat->keyboard_window == NULL) {
+		return;
+	}
+	seat_keep_keys(seat, seat->time, NULL, 0, true);
+	seat->keyboard_window = NULL;
+	/*
+	 * Here and below not by wlr_seat_keyboard_notify_*: a popup's grab must not keep the focus.
+	 */
+	wlr_seat_keyboard_clear_focus(seat->wlr);
+}
+
+/*
+ * The surface that gets the keys: the topmost popup with a grab, while its toplevel has the focus.
+ */
+static struct livery_window *keyboard_target(struct livery_seat *seat) {
+	struct livery_window *root = window_get_root(seat->keyboard_window);
+	struct livery_window *target = seat->keyboard_window, *window;
+	wl_list_for_each(window, &seat->agent->windows, link) {
+		if (window->popup && window->grab && window->mapped &&
+				window_get_root(window) == root) {
+			target = window;
+		}
+	}
+	return target;
+}
+
+void seat_keyboard_enter(struct livery_seat *seat, struct livery_window *window,
+		const uint32_t *keys, size_t n_keys) {
+	seat_keyboard_leave(seat);
+	if (window == NULL || !window->xdg->surface->mapped) {
+		return;
+	}
+	seat->keyboard_window = window;
+	uint32_t known[WLR_KEYBOARD_KEYS_CAP];
+	size_t n = 0;
+	for (size_t i = 0; i < n_keys && n < WLR_KEYBOARD_KEYS_CAP; i++) {
+		if (keys[i] < KEYS && !key_is_down(seat, keys[i])) {
+			key_set_down(seat, keys[i], true);
+			keyboard_follow(seat, seat->time, keys[i], true, false);
+			known[n++] = keys[i];
+		}
+	}
+	wlr_seat_keyboard_enter(seat->wlr, keyboard_target(seat)->xdg->surface, known, n,
+		&seat->keyboard.modifiers);
+}
+
+void seat_update_keyboard(struct livery_seat *seat) {
+	if (seat->keyboard_window == NULL) {
+		return;
+	}
+	uint32_t keys[WLR_KEYBOARD_KEYS_CAP];
+	size_t n = 0;
+	for (uint32_t key = 0; key < KEYS && n < WLR_KEYBOARD_KEYS_CAP; key++) {
+		if (key_is_down(seat, key)) {
+			keys[n++] = key;
+		}
+	}
+	wlr_seat_keyboard_enter(seat->wlr, keyboard_target(seat)->xdg->surface, keys, n,
+		&seat->keyboard.modifiers);
+}
+
+void seat_modifiers(struct livery_seat *seat, uint32_t depressed, uint32_t latched, uint32_t locked,
+		uint32_t group) {
+	wlr_keyboard_notify_modifiers(&seat->keyboard, depressed, latched, locked, group);
+	wlr_seat_keyboard_notify_modifiers(seat->wlr, &seat->keyboard.modifiers);
+}
+
+void seat_modifiers_from_x(struct livery_seat *seat, uint32_t mask) {
+	/* The eight real modifiers have the bits of X in every keymap. */
+	const uint32_t real = 0xff, locks = 0x12; /* Lock and Mod2, NumLock */
+	const struct wlr_keyboard_modifiers *mods = &seat->keyboard.modifiers;
+	uint32_t effective = mods->depressed | mods->latched | mods->locked;
+	if ((effective & real) == (mask & real)) {
+		return;
+	}
+	seat_modifiers(seat, mask & real & ~locks, 0, mask & locks, mods->group);
+}
+
+void seat_set_keymap(struct livery_seat *seat, const char *rules, const char *model,
+		const char *layout, const char *variant, const char *options) {
+	struct xkb_context *context = xkb_context_new(XKB_CONTEXT_NO_FLAGS);
+	if (context == NULL) {
+		agent_error("no xkbcommon context");
+		return;
+	}
+	struct xkb_rule_names names = {
+		.rules = rules,
+		.model = model,
+		.layout = layout,
+		.variant = variant,
+		.options = options,
+	};
+	struct xkb_keymap *keymap =
+		xkb_keymap_new_from_names(context, &names, XKB_KEYMAP_COMPILE_NO_FLAGS);
+	if (keymap == NULL) {
+		agent_error("keyboard layout \"%s\" variant \"%s\" is not known here", layout,
+			variant);
+	} else {
+		wlr_keyboard_set_keymap(&seat->keyboard, keymap);
+	}
+	xkb_keymap_unref(keymap);
+	xkb_context_unref(context);
+}
+
+void seat_set_repeat(struct livery_seat *seat, uint32_t rate, uint32_t delay) {
+	wlr_keyboard_set_repeat_info(&seat->keyboard, (int32_t)rate, (int32_t)delay);
+}
+
+/* ---- pointer ---- */
+
+/* Finds the surface at a position of the window's content and gives it the pointer. */
+static void pointer_focus(struct livery_seat *seat, double x, double y) {
+	struct livery_window *window = seat->pointer_window;
+	double sx = x + window->geometry.x, sy = y + window->geometry.y, sub_x, sub_y;
+	struct wlr_surface *surface =
+		wlr_surface_surface_at(window->xdg->surface, sx, sy, &sub_x, &sub_y);
+	if (surface == NULL) {
+		wlr_seat_pointer_notify_clear_focus(seat->wlr);
+		return;
+	}
+	seat->offset_x = sx - sub_x;
+	seat->offset_y = sy - sub_y;
+	wlr_seat_pointer_notify_enter(seat->wlr, surface, sub_x, sub_y);
+}
+
+void seat_pointer_enter(struct livery_seat *seat, struct livery_window *window, double x,
+		double y) {
+	if (seat->pointer_window != NULL && seat->pointer_window != window) {
+		seat_pointer_leave(seat);
+	}
+	if (window == NULL || !window->xdg->surface->mapped) {
+		return;
+	}
+	seat->pointer_window = window;
+	seat->shape = NO_SHAPE;
+	pointer_focus(seat, x, y);
+}
+
+void seat_pointer_leave(struct livery_seat *seat) {
+	if (seat->pointer_window == NULL) {
+		return;
+	}
+	while (seat->n_buttons > 0) {
+		seat_pointer_button(seat, seat->time, seat->buttons[seat->n_buttons - 1], false);
+	}
+	seat->pointer_window = NULL;
+	wlr_seat_pointer_notify_frame(seat->wlr);
+	wlr_seat_pointer_notify_clear_focus(seat->wlr);
+}
+
+void seat_pointer_motion(struct livery_seat *seat, uint32_t time, double x, double y) {
+	struct livery_window *window = seat->pointer_window;
+	if (window == NULL) {
+		return;
+	}
+	seat->time = time;
+	/* While a button is down the surface keeps the pointer, unless something is dragged. */
+	if (seat->n_buttons == 0 || seat->wlr->drag != NULL) {
+		pointer_focus(seat, x, y);
+	}
+	wlr_seat_pointer_notify_motion(seat->wlr, time, x + window->geometry.x - seat->offset_x,
+		y + window->geometry.y - seat->offset_y);
+}
+
+static bool button_note(struct livery_seat *seat, uint32_t button, bool pressed) {
+	for (size_t i = 0; i < seat->n_buttons; i++) {
+		if (seat->buttons[i] == button) {
+			if (!pressed) {
+				seat->buttons[i] = seat->buttons[--seat->n_buttons];
+			}
+			return !pressed;
+		}
+	}
+	if (!pressed || seat->n_buttons == MAX_BUTTONS) {
+		return false;
+	}
+	seat->buttons[seat->n_buttons++] = button;
+	return true;
+}
+
+void seat_pointer_button(struct livery_seat *seat, uint32_t time, uint32_t button, bool pressed) {
+	if (seat->pointer_window == NULL || !button_note(seat, button, pressed)) {
+		return;
+	}
+	seat->time = time;
+	wlr_seat_pointer_notify_button(seat->wlr, time, button,
+		pressed ? WL_POINTER_BUTTON_STATE_PRESSED : WL_POINTER_BUTTON_STATE_RELEASED);
+}
+
+void seat_pointer_axis(struct livery_seat *seat, const struct livery_axis *axis) {
+	if (seat->pointer_window == NULL) {
+		return;
+	}
+	wlr_seat_pointer_notify_axis(seat->wlr, axis->time, axis->axis, axis->value, axis->value120,
+		axis->source, axis->direction);
+}
+
+void seat_pointer_frame(struct livery_seat *seat) {
+	wlr_seat_pointer_notify_frame(seat->wlr);
+}
+
+/* ---- windows that go ---- */
+
+void seat_forget_keyboard(struct livery_seat *seat, struct livery_window *window) {
+	if (seat->keyboard_window == window) {
+		seat_keyboard_leave(seat);
+	}
+}
+
+struct livery_window *seat_pointer_window(struct livery_seat *seat) {
+	return seat->pointer_window;
+}
+
+void seat_forget_window(struct livery_seat *seat, struct livery_window *window) {
+	if (seat == NULL) {
+		return;
+	}
+	seat_forget_keyboard(seat, window);
+	if (seat->pointer_window == window) {
+		seat_pointer_leave(seat);
+	}
+}
+
+void seat_handle_link_down(struct livery_seat *seat) {
+	seat_keyboard_leave(seat);
+	seat_pointer_leave(seat);
+}
+
+/* ---- what programs ask for ---- */
+
+static void seat_show_shape(struct livery_seat *seat, struct wlr_seat_client *client,
+		uint32_t shape) {
+	const struct livery_dialect *dialect = link_dialect(seat->agent->link);
+	struct livery_window *window = seat->pointer_window;
+	if (client != seat->wlr->pointer_state.focused_client || window == NULL ||
+			window->id == 0 || dialect == NULL || shape == seat->shape) {
+		return;
+	}
+	seat->shape = shape;
+	dialect->cursor(window, shape);
+}
+
+/* The pixels of a cursor cannot be sent. */
+static void handle_set_cursor(struct wl_listener *listener, void *data) {
+	struct livery_seat *seat = wl_container_of(listener, seat, set_cursor);
+	struct wlr_seat_pointer_request_set_cursor_event *event = data;
+	seat_show_shape(seat, event->seat_client,
+		event->surface == NULL ? SHAPE_HIDDEN : SHAPE_DEFAULT);
+}
+
+static void handle_set_shape(struct wl_listener *listener, void *data) {
+	struct livery_seat *seat = wl_container_of(listener, seat, set_shape);
+	struct wlr_cursor_shape_manager_v1_request_set_shape_event *event = data;
+	if (event->device_type == WLR_CURSOR_SHAPE_MANAGER_V1_DEVICE_TYPE_POINTER) {
+		seat_show_shape(seat, event->seat_client, event->shape);
+	}
+}
+
+static void handle_set_selection(struct wl_listener *listener, void *data) {
+	struct livery_seat *seat = wl_container_of(listener, seat, set_selection);
+	struct wlr_seat_request_set_selection_event *event = data;
+	wlr_seat_set_selection(seat->wlr, event->source, event->serial);
+}
+
+static void handle_set_primary_selection(struct wl_listener *listener, void *data) {
+	struct livery_seat *seat = wl_container_of(listener, seat, set_primary_selection);
+	struct wlr_seat_request_set_primary_selection_event *event = data;
+	wlr_seat_set_primary_selection(seat->wlr, event->source, event->serial);
+}
+
+/* wlroots frees a drag with its source; one without a source only when it ends. */
+static void refuse_drag(struct livery_seat *seat, struct wlr_drag *drag, uint32_t serial) {
+	if (drag->source != NULL) {
+		wlr_data_source_destroy(drag->source);
+		return;
+	}
+	/* The grab of a menu stays. */
+	struct wlr_seat_pointer_grab *pointer_grab = seat->wlr->pointer_state.grab;
+	struct wlr_seat_keyboard_grab *keyboard_grab = seat->wlr->keyboard_state.grab;
+	wlr_seat_start_pointer_drag(seat->wlr, drag, serial);
+	wlr_seat_pointer_end_grab(seat->wlr);
+	seat->wlr->pointer_state.grab = pointer_grab;
+	seat->wlr->keyboard_state.grab = keyboard_grab;
+}
+
+static void handle_start_drag(struct wl_listener *listener, void *data) {
+	struct livery_seat *seat = wl_container_of(listener, seat, start_drag);
+	struct wlr_seat_request_start_drag_event *event = data;
+	if (wlr_seat_validate_pointer_grab_serial(seat->wlr, event->origin, event->serial)) {
+		wlr_seat_start_pointer_drag(seat->wlr, event->drag, event->serial);
+	} else {
+		refuse_drag(seat, event->drag, event->serial);
+	}
+}
+
+static void handle_grab_begin(struct wl_listener *listener, void *data) {
+	struct livery_seat *seat = wl_container_of(listener, seat, grab_begin);
+	popup_check_grab(seat->agent, data);
+}
+
+static void seat_listen(struct livery_seat *seat) {
+	seat->set_cursor.notify = handle_set_cursor;
+	wl_signal_add(&seat->wlr->events.request_set_cursor, &seat->set_cursor);
+	seat->set_shape.notify = handle_set_shape;
+	wl_signal_add(&seat->shapes->events.request_set_shape, &seat->set_shape);
+	seat->set_selection.notify = handle_set_selection;
+	wl_signal_add(&seat->wlr->events.request_set_selection, &seat->set_selection);
+	seat->set_primary_selection.notify = handle_set_primary_selection;
+	wl_signal_add(&seat->wlr->events.request_set_primary_selection,
+		&seat->set_primary_selection);
+	seat->start_drag.notify = handle_start_drag;
+	wl_signal_add(&seat->wlr->events.request_start_drag, &seat->start_drag);
+	seat->grab_begin.notify = handle_grab_begin;
+	wl_signal_add(&seat->wlr->events.pointer_grab_begin, &seat->grab_begin);
+}
+
+struct livery_seat *seat_create(struct livery_agent *agent) {
+	static const struct wlr_keyboard_impl keyboard_impl = { .name = "livery" };
+	struct livery_seat *seat = calloc(1, sizeof(*seat));
+	if (seat == NULL) {
+		agent_error("out of memory");
+		return NULL;
+	}
+	seat->agent = agent;
+	seat->shape = NO_SHAPE;
+	seat->wlr = wlr_seat_create(agent->display, "seat0");
+	seat->shapes = wlr_cursor_shape_manager_v1_create(agent->display, 1);
+	if (seat->wlr == NULL || seat->shapes == NULL ||
+			wlr_data_device_manager_create(agent->display) == NULL ||
+			wlr_primary_selection_v1_device_manager_create(agent->display) == NULL) {
+		agent_error("cannot create the seat");
+		free(seat);
+		return NULL;
+	}
+	wlr_keyboard_init(&seat->keyboard, &keyboard_impl, "livery");
+	seat_set_keymap(seat, NULL, NULL, NULL, NULL, NULL);
+	seat_set_repeat(seat, 25, 600);
+	wlr_seat_set_keyboard(seat->wlr, &seat->keyboard);
+	wlr_seat_set_capabilities(seat->wlr,
+		WL_SEAT_CAPABILITY_KEYBOARD | WL_SEAT_CAPABILITY_POINTER);
+	seat_listen(seat);
+	return seat;
+}
+
+void seat_destroy(struct livery_seat *seat) {
+	if (seat == NULL) {
+		return;
+	}
+	wl_list_remove(&seat->set_cursor.link);
+	wl_list_remove(&seat->set_shape.link);
+	wl_list_remove(&seat->set_selection.link);
+	wl_list_remove(&seat->set_primary_selection.link);
+	wl_list_remove(&seat->start_drag.link);
+	wl_list_remove(&seat->grab_begin.link);
+	wlr_keyboard_finish(&seat->keyboard);
+	free(seat);
+}
+
+struct wlr_seat *seat_get_wlr(struct livery_seat *seat) {
+	return seat->wlr;
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Popups: placed by the GUI domain, by the rules of their positioner. */
+#include <wlr/types/wlr_compositor.h>
+#include <wlr/types/wlr_seat.h>
+#include <wlr/types/wlr_xdg_shell.h>
+
+#include "gui-agent/agent.h"
+#include "gui-agent/base/log.h"
+#include "gui-agent/dialect/stock.h"
+#include "gui-agent/link/link.h"
+#include "gui-agent/window/window.h"
+
+/*
+ * How long a popup's first configure waits for the GUI domain's answer before it goes out
+ * unconstrained.
+ */
+#define PLACE_WAIT_MS 50
+
+struct livery_window *popup_get_parent(struct livery_window *window) {
+	struct wlr_xdg_popup *popup = window->xdg->popup;
+	if (popup == NULL || popup->parent == NULL) {
+		return NULL;
+	}
+	struct wlr_xdg_surface *parent = wlr_xdg_surface_try_from_wlr_surface(popup->parent);
+	return parent != NULL ? parent->data : NULL;
+}
+
+struct livery_window *window_get_root(struct livery_window *window) {
+	struct livery_window *parent = window;
+	while (parent != NULL && parent->popup) {
+		window = parent;
+		parent = popup_get_parent(parent);
+	}
+	return parent != NULL ? parent : window;
+}
+
+static void stop_waiting(struct livery_window *window) {
+	wl_event_source_remove(window->place_timer);
+	window->place_timer = NULL;
+}
+
+void popup_configure_now(struct livery_window *window) {
+	if (window->place_timer != NULL) {
+		stop_waiting(window);
+		if (window->xdg->initialized) {
+			wlr_xdg_surface_schedule_configure(window->xdg);
+		}
+	}
+}
+
+static int handle_place_timeout(void *data) {
+	struct livery_window *window = data;
+	agent_debug("popup %u was not placed in time", window->id);
+	window->agent->places_late = true;
+	popup_configure_now(window);
+	return 0;
+}
+
+void popup_handle_initial_commit(struct livery_window *window) {
+	struct livery_agent *agent = window->agent;
+	window->grab = window->xdg->popup->seat != NULL;
+	if (link_dialect(agent->link) == &livery_dialect_stock) {
+		stock_place_popup(window);
+	}
+	window_announce(window);
+	if (window->id != 0 && link_dialect(agent->link) == &livery_dialect_ext &&
+			!agent->places_late) {
+		window->place_timer =
+			wl_event_loop_add_timer(agent->loop, handle_place_timeout, window);
+		if (window->place_timer != NULL) {
+			wl_event_source_timer_update(window->place_timer, PLACE_WAIT_MS);
+			return;
+		}
+	}
+	wlr_xdg_surface_schedule_configure(window->xdg);
+}
+
+void popup_configure(struct livery_window *window, const struct wlr_box *geometry) {
+	struct wlr_xdg_popup *popup = window->xdg->popup;
+	if (popup == NULL || !window->xdg->initialized) {
+		return;
+	}
+	if (window->place_timer != NULL) {
+		popup->scheduled.geometry = *geometry;
+		popup_configure_now(window);
+		return;
+	}
+	/*
+	 * Later it changes for a program that asked to be moved, or said that it can be, and for
+	 * any that would be cut off.
+	 */
+	const struct wlr_box *old = &popup->scheduled.geometry;
+	bool resized = old->width != geometry->width || old->height != geometry->height;
+	bool moved = old->x != geometry->x || old->y != geometry->y;
+	bool movable = popup->current.reactive || popup->scheduled.rules.reactive ||
+		window->token > 1;
+	if (resized || (moved && movable)) {
+		popup->scheduled.geometry = *geometry;
+		wlr_xdg_surface_schedule_configure(window->xdg);
+	}
+}
+
+void popup_dismiss(struct livery_window *window) {
+	if (window->popup && window->xdg->popup != NULL) {
+		wlr_xdg_popup_destroy(window->xdg->popup);
+	}
+}
+
+/*
+ * An element that was put in at the head although it was further down: takes out its old place.
+ * The way forward then leads from before that back to it; what came after is linked backwards.
+ * False where the list is whole.
+ */
+static bool take_out_old_place(struct wl_list *head) {
+	struct wl_list *first = head->next, *before = first, *after = head;
+	while (before->next != head && before->next != first) {
+		before = before->next;
+	}
+	if (before->next == head) {
+		return false;
+	}
+	while (after->prev != first) {
+		after = after->prev;
+	}
+	before->next = after;
+	after->prev = before;
+	first->prev = head;
+	return true;
+}
+
+void popup_check_grab(struct livery_agent *agent, const struct wlr_seat_pointer_grab *begun) {
+	struct wlr_xdg_popup_grab *grab;
+	wl_list_for_each(grab, &agent->xdg_shell->popup_grabs, link) {
+		if (&grab->pointer_grab == begun && take_out_old_place(&grab->popups)) {
+			struct wlr_xdg_popup *popup =
+				wl_container_of(grab->popups.next, popup, grab_link);
+			wl_resource_post_error(popup->resource, XDG_POPUP_ERROR_INVALID_GRAB,
+				"the popup has the grab already");
+		}
+	}
+}
+
+static void handle_reposition(struct wl_listener *listener, void *data) {
+	struct livery_window *window = window_from_listener(listener);
+	const struct livery_dialect *dialect = link_dialect(window->agent->link);
+	if (!window->xdg->initialized && window->xdg->configure_idle != NULL) {
+		/*
+		 * wlroots schedules it always; before the first commit it would break its own
+		 * rules.
+		 */
+		wl_event_source_remove(window->xdg->configure_idle);
+		window->xdg->configure_idle = NULL;
+	} else if (dialect != NULL && window->id != 0) {
+		dialect->place(window);
+	}
+}
+
+static void handle_destroy(struct wl_listener *listener, void *data) {
+	window_destroy(window_from_listener(listener));
+}
+
+void popup_create(struct livery_agent *agent, struct wlr_xdg_surface *xdg) {
+	struct livery_window *window = window_create(agent, xdg, true);
+	if (window == NULL) {
+		return;
+	}
+	window_listen(window, &xdg->popup->events.destroy, handle_destroy);
+	window_listen(window, &xdg->popup->events.reposition, handle_reposition);
+}

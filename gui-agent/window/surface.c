@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "gui-agent/window/surface.h"
+
+#include <stdlib.h>
+#include <wlr/types/wlr_buffer.h>
+#include <wlr/types/wlr_compositor.h>
+#include <wlr/types/wlr_xdg_shell.h>
+
+#include "gui-agent/agent.h"
+#include "gui-agent/base/log.h"
+#include "gui-agent/share/keep.h"
+#include "gui-agent/window/output.h"
+#include "gui-agent/window/window.h"
+
+static void surface_set_buffer(struct livery_surface *surface, struct wlr_buffer *buffer) {
+	struct wlr_buffer *old = surface->buffer;
+	bool old_locked = surface->locked;
+	if (old != NULL) {
+		wl_list_remove(&surface->buffer_destroy.link);
+	}
+	surface->buffer = buffer;
+	surface->locked = buffer != NULL;
+	if (buffer != NULL) {
+		wlr_buffer_lock(buffer);
+		wl_signal_add(&buffer->events.destroy, &surface->buffer_destroy);
+	}
+	if (old_locked) {
+		wlr_buffer_unlock(old);
+	}
+}
+
+/* Only a buffer that is not locked can go, that is one whose content was sent and released. */
+static void handle_buffer_destroy(struct wl_listener *listener, void *data) {
+	struct livery_surface *surface = wl_container_of(listener, surface, buffer_destroy);
+	struct wlr_buffer *old = surface->buffer;
+	size_t copied = 0;
+	wl_list_remove(&surface->buffer_destroy.link);
+	surface->buffer = NULL;
+	surface->locked = false;
+	if (surface->wlr->mapped && surface->wlr->resource != NULL) {
+		surface->buffer = keep_copy(old, &copied);
+	}
+	if (surface->buffer != NULL) {
+		surface->locked = true;
+		wl_signal_add(&surface->buffer->events.destroy, &surface->buffer_destroy);
+		surface->agent->stats.copied_bytes += copied;
+	}
+}
+
+void surface_lock(struct livery_surface *surface) {
+	if (surface->buffer != NULL && !surface->locked) {
+		wlr_buffer_lock(surface->buffer);
+		surface->locked = true;
+	}
+}
+
+void surface_unlock(struct livery_surface *surface) {
+	if (surface->locked) {
+		surface->locked = false;
+		wlr_buffer_unlock(surface->buffer);
+	}
+}
+
+static void surface_take_damage(struct livery_surface *surface) {
+	pixman_region32_t damage;
+	pixman_region32_init(&damage);
+	wlr_surface_get_effective_damage(surface->wlr, &damage);
+	pixman_region32_union(&surface->damage, &surface->damage, &damage);
+	pixman_region32_fini(&damage);
+}
+
+static void handle_commit(struct wl_listener *listener, void *data) {
+	struct livery_surface *surface = wl_container_of(listener, surface, commit);
+	struct wlr_surface *wlr = surface->wlr;
+	struct livery_window *window = surface_get_window(wlr);
+	if (wlr->current.committed & WLR_SURFACE_STATE_BUFFER) {
+		/*
+		 * The pixels of cursors and drag icons cannot be sent; their programs get them
+		 * back.
+		 */
+		surface_set_buffer(surface, window != NULL ? wlr->current.buffer : NULL);
+	}
+	if (window != NULL) {
+		surface_take_damage(surface);
+		window_handle_commit(window, surface);
+	}
+}
+
+static void handle_unmap(struct wl_listener *listener, void *data) {
+	struct livery_surface *surface = wl_container_of(listener, surface, unmap);
+	struct livery_window *window = surface_get_window(surface->wlr);
+	if (window != NULL) {
+		window_handle_unmap(window, surface);
+	}
+}
+
+static void handle_destroy(struct wl_listener *listener, void *data) {
+	struct livery_surface *surface = wl_container_of(listener, surface, destroy);
+	surface_set_buffer(surface, NULL);
+	wl_list_remove(&surface->commit.link);
+	wl_list_remove(&surface->unmap.link);
+	wl_list_remove(&surface->destroy.link);
+	pixman_region32_fini(&surface->damage);
+	surface->wlr->data = NULL;
+	free(surface);
+}
+
+void surface_create(struct livery_agent *agent, struct wlr_surface *wlr) {
+	struct livery_surface *surface = calloc(1, sizeof(*surface));
+	if (surface == NULL) {
+		wl_resource_post_no_memory(wlr->resource);
+		return;
+	}
+	surface->agent = agent;
+	surface->wlr = wlr;
+	wlr->data = surface;
+	pixman_region32_init(&surface->damage);
+	surface->buffer_destroy.notify = handle_buffer_destroy;
+	surface->commit.notify = handle_commit;
+	wl_signal_add(&wlr->events.commit, &surface->commit);
+	surface->unmap.notify = handle_unmap;
+	wl_signal_add(&wlr->events.unmap, &surface->unmap);
+	surface->destroy.notify = handle_destroy;
+	wl_signal_add(&wlr->events.destroy, &surface->destroy);
+	wlr_surface_send_enter(wlr, output_get_wlr(agent->output));
+}
+
+struct livery_surface *surface_from_wlr(struct wlr_surface *wlr) {
+	return wlr->data;
+}
+
+struct livery_window *surface_get_window(struct wlr_surface *wlr) {
+	struct wlr_xdg_surface *xdg =
+		wlr_xdg_surface_try_from_wlr_surface(wlr_surface_get_root_surface(wlr));
+	return xdg != NULL ? xdg->data : NULL;
+}

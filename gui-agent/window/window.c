@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "gui-agent/window/window.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <time.h>
+#include <wlr/types/wlr_compositor.h>
+#include <wlr/types/wlr_xdg_shell.h>
+
+#include "gui-agent/agent.h"
+#include "gui-agent/base/compat.h"
+#include "gui-agent/base/log.h"
+#include "gui-agent/link/link.h"
+#include "gui-agent/seat/seat.h"
+#include "gui-agent/window/feedback.h"
+#include "gui-agent/window/surface.h"
+
+/* ---- life ---- */
+
+struct livery_window *window_create(struct livery_agent *agent, struct wlr_xdg_surface *xdg,
+		bool popup) {
+	struct livery_window *window = calloc(1, sizeof(*window));
+	if (window == NULL) {
+		wl_resource_post_no_memory(xdg->resource);
+		return NULL;
+	}
+	window->agent = agent;
+	window->xdg = xdg;
+	window->popup = popup;
+	xdg->data = window;
+	pixman_region32_init(&window->damage);
+	wl_array_init(&window->placed);
+	wl_array_init(&window->feedbacks);
+	swapchain_init(&window->swapchain);
+	wl_list_insert(agent->windows.prev, &window->link);
+	return window;
+}
+
+void window_destroy(struct livery_window *window) {
+	window_withdraw(window);
+	for (size_t i = 0; i < window->n_listeners; i++) {
+		wl_list_remove(&window->listeners[i].listener.link);
+	}
+	if (window->place_timer != NULL) {
+		wl_event_source_remove(window->place_timer);
+	}
+	window->xdg->data = NULL;
+	wl_list_remove(&window->link);
+	swapchain_finish(&window->swapchain);
+	pixman_region32_fini(&window->damage);
+	wl_array_release(&window->placed);
+	wl_array_release(&window->feedbacks);
+	free(window);
+}
+
+void window_listen(struct livery_window *window, struct wl_signal *signal,
+		void (*handle)(struct wl_listener *, void *)) {
+	assert(window->n_listeners < LIVERY_MAX_LISTENERS);
+	struct livery_window_listener *entry = &window->listeners[window->n_listeners++];
+	entry->window = window;
+	entry->listener.notify = handle;
+	wl_signal_add(signal, &entry->listener);
+}
+
+struct livery_window *window_from_listener(struct wl_listener *listener) {
+	struct livery_window_listener *entry = wl_container_of(listener, entry, listener);
+	return entry->window;
+}
+
+/* ---- life on the wire ---- */
+
+/* A popup is known from its first commit on, so that it is placed before it draws. */
+static bool window_is_ready(struct livery_window *window) {
+	if (window->popup) {
+		struct livery_window *parent = popup_get_parent(window);
+		return window->xdg->initialized && parent != NULL && parent->id != 0;
+	}
+	return window->mapped;
+}
+
+void window_announce(struct livery_window *window) {
+	const struct livery_dialect *dialect = link_dialect(window->agent->link);
+	if (dialect == NULL || !window_is_ready(window)) {
+		return;
+	}
+	if (window->id == 0) {
+		struct wlr_box box = compat_xdg_geometry(window->xdg);
+		if (window->mapped && wlr_box_empty(&box)) {
+			return;
+		}
+		window->width = box.width;
+		window->height = box.height;
+		window->id = link_next_id(window->agent->link);
+		window->on_wire_mapped = false;
+		dialect->create(window);
+	}
+	if (window->mapped && !window->on_wire_mapped) {
+		window->on_wire_mapped = true;
+		dialect->map(window);
+		window_damage_all(window);
+	}
+}
+
+/* What the GUI domain was told, and what it was to answer, is void. */
+static void window_forget_wire(struct livery_window *window) {
+	window->id = 0;
+	window->on_wire_mapped = false;
+	window->frame_pending = false;
+	window->sent = NULL;
+	window->n_serials = 0;
+	window->acked_serial = window->sent_serial = 0;
+	window->pinged = false;
+	feedback_discard(&window->feedbacks);
+	swapchain_finish(&window->swapchain);
+	swapchain_init(&window->swapchain);
+	window->starved = LIVERY_STARVED_NOT;
+	seat_forget_window(window->agent->seat, window);
+}
+
+void window_withdraw(struct livery_window *window) {
+	const struct livery_dialect *dialect = link_dialect(window->agent->link);
+	struct livery_window *popup;
+	wl_list_for_each(popup, &window->agent->windows, link) {
+		if (popup->popup && popup->id != 0 && popup_get_parent(popup) == window) {
+			window_withdraw(popup);
+		}
+	}
+	if (window->id != 0 && dialect != NULL) {
+		dialect->destroy(window);
+	}
+	window_forget_wire(window);
+}
+
+struct livery_window *window_from_id(struct livery_agent *agent, uint32_t id) {
+	struct livery_window *window;
+	wl_list_for_each(window, &agent->windows, link) {
+		if (window->id == id && id != 0) {
+			return window;
+		}
+	}
+	return NULL;
+}
+
+void windows_handle_link_up(struct livery_agent *agent) {
+	const struct livery_dialect *dialect = link_dialect(agent->link);
+	struct livery_window *window;
+	agent->places_late = false;
+	wl_list_for_each(window, &agent->windows, link) {
+		window_announce(window);
+	}
+	/* A window may belong to one that was made later. */
+	wl_list_for_each(window, &agent->windows, link) {
+		if (window->id != 0 && !window->popup && dialect != NULL) {
+			dialect->parent(window);
+		}
+	}
+	agent_schedule_flush(agent);
+}
+
+static void handle_lock_content(struct wlr_surface *wlr, int x, int y, void *data) {
+	struct livery_surface *surface = surface_from_wlr(wlr);
+	if (surface != NULL) {
+		surface_lock(surface);
+	}
+}
+
+void windows_handle_link_down(struct livery_agent *agent) {
+	struct livery_window *window;
+	wl_list_for_each(window, &agent->windows, link) {
+		/* What the GUI domain held on to is ours to keep now, for the next one. */
+		if (window->mapped) {
+			wlr_surface_for_each_surface(window->xdg->surface, handle_lock_content,
+				NULL);
+		}
+		window_forget_wire(window);
+		if (window->popup) {
+			popup_configure_now(window);
+		}
+	}
+	if (agent->seat != NULL) {
+		seat_handle_link_down(agent->seat);
+	}
+}
+
+/* ---- the programs' side ---- */
+
+static void window_handle_map(struct livery_window *window) {
+	if (window->popup) {
+		window->grab = window->xdg->popup->seat != NULL;
+		seat_update_keyboard(window->agent->seat);
+	}
+}
+
+void window_handle_commit(struct livery_window *window, struct livery_surface *surface) {
+	struct wlr_surface *root = window->xdg->surface;
+	if (surface->wlr == root) {
+		if (window->xdg->initial_commit) {
+			if (window->popup) {
+				popup_handle_initial_commit(window);
+			} else {
+				toplevel_handle_initial_commit(window);
+			}
+			return;
+		}
+		if (!window->popup) {
+			toplevel_handle_commit(window);
+		}
+	}
+	if (!root->mapped) {
+		return;
+	}
+	if (!window->mapped) {
+		window->mapped = true;
+		window_handle_map(window);
+	}
+	if (surface->wlr->current.committed & WLR_SURFACE_STATE_BUFFER) {
+		window->attached = true;
+	}
+	window->dirty = true;
+	window_announce(window);
+	agent_schedule_flush(window->agent);
+}
+
+void window_handle_unmap(struct livery_window *window, struct livery_surface *surface) {
+	if (surface->wlr == window->xdg->surface) {
+		window->mapped = false;
+		window->dirty = window->attached = false;
+		window_withdraw(window);
+		if (window->popup) {
+			seat_update_keyboard(window->agent->seat);
+		}
+		return;
+	}
+	if (window->mapped) {
+		window->dirty = true;
+		agent_schedule_flush(window->agent);
+	}
+}
+
+/* ---- frames ---- */
+
+static void handle_send_frame_done(struct wlr_surface *surface, int x, int y, void *data) {
+	wlr_surface_send_frame_done(surface, data);
+}
+
+void window_handle_frame(struct livery_window *window, uint32_t refresh) {
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	window->frame_pending = false;
+	feedback_present(window->agent, &window->feedbacks, &now, refresh);
+	if (window->mapped) {
+		wlr_surface_for_each_surface(window->xdg->surface, handle_send_frame_done, &now);
+	}
+	if (window->dirty) {
+		agent_schedule_flush(window->agent);
+	}
+}
+
+static void handle_wants_frame(struct wlr_surface *surface, int x, int y, void *data) {
+	bool *wants = data;
+	*wants = *wants || !wl_list_empty(&surface->current.frame_callback_list);
+}
+
+bool window_wants_frame(struct livery_window *window) {
+	bool wants = false;
+	if (window->mapped) {
+		wlr_surface_for_each_surface(window->xdg->surface, handle_wants_frame, &wants);
+	}
+	return wants;
+}
+
+void windows_flush(struct livery_agent *agent) {
+	const struct livery_dialect *dialect = link_dialect(agent->link);
+	struct livery_window *window;
+	wl_list_for_each(window, &agent->windows, link) {
+		if (dialect == NULL || link_is_congested(agent->link)) {
+			return;
+		}
+		if (window->id != 0 && window->on_wire_mapped && !window->frame_pending &&
+				(window->dirty || window->acked_serial != window->sent_serial)) {
+			dialect->commit(window);
+		}
+	}
+}
+
+void windows_forget_buffer(struct livery_agent *agent, struct livery_buffer *buffer) {
+	struct livery_window *window;
+	wl_list_for_each(window, &agent->windows, link) {
+		if (window->sent == buffer) {
+			window->sent = NULL;
+		}
+	}
+}
+
+const char *window_get_title(const struct livery_window *window) {
+	const char *title = window->popup || window->xdg->toplevel == NULL ? NULL :
+		window->xdg->toplevel->title;
+	return title != NULL ? title : "";
+}
+
+const char *window_get_app_id(const struct livery_window *window) {
+	const char *app_id = window->popup || window->xdg->toplevel == NULL ? NULL :
+		window->xdg->toplevel->app_id;
+	return app_id != NULL ? app_id : "";
+}
