@@ -6,6 +6,7 @@ import re
 import subprocess
 
 PARTS = ("protocol", "guid", "gui-agent", "compositor", "driver")
+ROOMS = "tests/gates/rooms.txt"
 MAX_LINES = 1000
 MAX_COLUMNS = 100  # a tab is 8
 
@@ -147,8 +148,61 @@ def includes(root):
                 yield f"{path}:{number}: {owner} may not use {match[1]}"
 
 
+def read_rooms(root):
+    """({program: its rooms in order}, {(path, header)} that are still allowed to go up)."""
+    rooms, upward = {}, set()
+    for line in read(root, ROOMS).splitlines():
+        program, colon, names = line.partition(": ")
+        if " -> " in line:
+            upward.add(tuple(line.split(" -> ")))
+        elif colon and not line.startswith("#"):
+            rooms[program] = names.split()
+    return rooms, upward
+
+
+def room_of(path, rooms):
+    """(program, index of the room) of a file, None where it is in no program with rooms."""
+    program, _, rest = path.partition("/")
+    if program not in rooms:
+        return None
+    room = rest.split("/")[0] if "/" in rest else "."
+    return program, rooms[program].index(room) if room in rooms[program] else -1
+
+
+def upward_includes(root):
+    """(path, line number, header) of each include of a room below the file's own."""
+    rooms, _ = read_rooms(root)
+    for path in sources(root):
+        own = room_of(path, rooms)
+        if own is None:
+            continue
+        for number, line in enumerate(read(root, path).splitlines(), 1):
+            match = re.match(r'\s*#\s*include\s+"([^"]+)"', line)
+            other = match and room_of(match[1], rooms)
+            if other and other[0] == own[0] and other[1] > own[1]:
+                yield path, number, match[1]
+
+
+def rooms_in_order(root):
+    """a file includes from its own room and those before it (tests/gates/rooms.txt)"""
+    if not os.path.exists(os.path.join(root, ROOMS)):
+        return
+    rooms, upward = read_rooms(root)
+    for path in sources(root):
+        own = room_of(path, rooms)
+        if own and own[1] < 0:
+            yield f"{path}: is in no room of {ROOMS}"
+    found = set()
+    for path, number, header in upward_includes(root):
+        found.add((path, header))
+        if (path, header) not in upward:
+            yield f"{path}:{number}: includes {header}, which is in a later room"
+    for path, header in sorted(upward - found):
+        yield f"{ROOMS}: {path} no longer includes {header}: remove the line"
+
+
 SOURCE_GATES = (banned_functions, allocation_arithmetic, header_paragraphs, file_lengths,
-                line_lengths, licences, includes)
+                line_lengths, licences, includes, rooms_in_order)
 
 
 # ---- binaries ----

@@ -54,7 +54,7 @@ PLANTED = [
     (gates.includes, "guid/core/a.c", '#include "protocol/pages/pages.h"', "guid/core may not use"),
     (gates.includes, "guid/core/a.c", '#include "guid/guid.h"', "guid/core may not use"),
     (gates.includes, "gui-agent/a.c", '#include "guid/log.h"', "gui-agent may not use"),
-    (gates.includes, "guid/a.c", '#include "compositor/memfd.h"', "guid may not use"),
+    (gates.includes, "guid/a.c", '#include "compositor/base/memfd.h"', "guid may not use"),
     (gates.includes, "protocol/wire/a.c", '#include "guid/log.h"', "protocol may not use"),
 ]
 
@@ -85,6 +85,40 @@ def test_what_is_harmless_passes(tmp_path, gate, text):
     (tmp_path / "guid").mkdir()
     (tmp_path / "guid/a.c").write_text(START + text + "\n")
     assert not list(gate(str(tmp_path)))
+
+
+ORDER = "guid: core sandbox .\n"
+UP = ("guid/core/a.c", '#include "guid/sandbox/a.h"')
+
+
+def breaches_of_rooms(folder, path, text, rooms=ORDER):
+    for name, content in ((path, START + text + "\n"), (gates.ROOMS, rooms)):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content)
+    return list(gates.rooms_in_order(str(folder)))
+
+
+def test_an_include_of_a_later_room_is_found(tmp_path):
+    breach, = breaches_of_rooms(tmp_path, *UP)
+    assert breach.startswith("guid/core/a.c:") and "guid/sandbox/a.h" in breach
+
+
+def test_a_file_in_no_room_is_found(tmp_path):
+    breach, = breaches_of_rooms(tmp_path, "guid/attic/a.c", "int a;")
+    assert "is in no room" in breach
+
+
+def test_an_include_of_an_earlier_room_passes(tmp_path):
+    text = '#include "guid/core/a.h"\n#include "guid/sandbox/b.h"\n#include "common/a.h"'
+    assert not breaches_of_rooms(tmp_path, "guid/sandbox/a.c", text)
+    assert not breaches_of_rooms(tmp_path, "guid/a.c", text)
+
+
+def test_a_listed_include_passes_and_must_be_there(tmp_path):
+    listed = f"{ORDER}guid/core/a.c -> guid/sandbox/a.h\n"
+    assert not breaches_of_rooms(tmp_path, *UP, listed)
+    breach, = breaches_of_rooms(tmp_path, "guid/core/a.c", "int a;", listed)
+    assert "remove the line" in breach
 
 
 PROGRAM = """
