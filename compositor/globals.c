@@ -2,10 +2,10 @@
 #include "compositor/globals.h"
 #include "compositor/base/compat.h"
 #include "compositor/base/log.h"
+#include "compositor/base/server.h"
 #include "compositor/config/config.h"
 #include "compositor/domain/domain.h"
 #include "compositor/input/virtual_input.h"
-#include "compositor/server.h"
 #include "compositor/trusted/output_management.h"
 #include "compositor/trusted/xdg.h"
 #include <string.h>

@@ -251,15 +251,6 @@ bool livery_server_start(struct livery_server *server) {
 	return server->config->driver == NULL || server->driver != NULL;
 }
 
-void livery_server_terminate(struct livery_server *server) {
-	server->terminating = true;
-	wl_display_terminate(server->display);
-}
-
-struct livery_domain *livery_server_focused_domain(const struct livery_server *server) {
-	return server->focus != NULL ? server->focus->domain : NULL;
-}
-
 static void finish_display(struct livery_server *server) {
 	for (size_t i = 0; i < sizeof(server->signals) / sizeof(server->signals[0]); i++) {
 		if (server->signals[i] != NULL) {

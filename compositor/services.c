@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/services.h"
 #include "compositor/base/log.h"
+#include "compositor/base/server.h"
 #include "compositor/config/config.h"
 #include "compositor/desktop/toplevel.h"
 #include "compositor/domain/domain.h"
 #include "compositor/input/seat.h"
-#include "compositor/server.h"
 #include "compositor/shell/capture.h"
 #include "compositor/shell/clipboard.h"
 #include "compositor/shell/strip.h"

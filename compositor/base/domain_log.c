@@ -2,8 +2,8 @@
 #include "compositor/base/domain_log.h"
 #include "compositor/base/clock.h"
 #include "compositor/base/log.h"
+#include "compositor/base/server.h"
 #include "compositor/domain/domain.h"
-#include "compositor/server.h"
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/control/answer.h"
+#include "compositor/base/server.h"
 #include "compositor/config/label.h"
 #include "compositor/control/request.h"
+#include "compositor/desktop/focus.h"
 #include "compositor/desktop/toplevel.h"
 #include "compositor/domain/domain.h"
 #include "compositor/domain/driver.h"
-#include "compositor/server.h"
 #include "compositor/services.h"
 
 #include <json-c/json.h>
@@ -68,7 +69,7 @@ static struct json_object *describe_domain(struct livery_domain *domain) {
 	if (domain->pid != 0) {
 		add_number(object, "guid_pid", (uint64_t)domain->pid);
 	}
-	add_flag(object, "focused", livery_server_focused_domain(domain->server) == domain);
+	add_flag(object, "focused", livery_focus_domain(domain->server) == domain);
 	add_number(object, "windows", domain->toplevels);
 	add_number(object, "popups", domain->popups);
 	add_number(object, "pools", domain->pools);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/control/control.h"
 #include "compositor/base/log.h"
+#include "compositor/base/server.h"
 #include "compositor/control/answer.h"
 #include "compositor/control/request.h"
-#include "compositor/server.h"
 
 #include <errno.h>
 #include <json-c/json.h>

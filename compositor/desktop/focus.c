@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/desktop/focus.h"
 #include "compositor/base/domain_log.h"
+#include "compositor/base/server.h"
 #include "compositor/desktop/toplevel.h"
 #include "compositor/domain/domain.h"
 #include "compositor/input/seat.h"
-#include "compositor/server.h"
 #include "compositor/shell/strip.h"
 #include <wlr/types/wlr_scene.h>
 #include <wlr/types/wlr_seat.h>
@@ -67,6 +67,10 @@ void livery_focus_handle_grown(struct livery_toplevel *toplevel) {
 }
 
 /* G5: only the domain with the focus has popups above all windows. */
+struct livery_domain *livery_focus_domain(const struct livery_server *server) {
+	return server->focus != NULL ? server->focus->domain : NULL;
+}
+
 bool livery_focus_has_domain(const struct livery_toplevel *toplevel) {
 	const struct livery_toplevel *focus = toplevel->server->focus;
 	return focus != NULL && focus->domain == toplevel->domain;

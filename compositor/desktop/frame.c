@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/desktop/frame.h"
 #include "compositor/base/log.h"
+#include "compositor/base/server.h"
 #include "compositor/paint/canvas.h"
-#include "compositor/server.h"
 #include <stdlib.h>
 #include <string.h>
 #include <wlr/types/wlr_buffer.h>

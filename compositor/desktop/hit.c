@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/desktop/hit.h"
+#include "compositor/base/server.h"
 #include "compositor/desktop/toplevel.h"
 #include "compositor/domain/popup.h"
-#include "compositor/server.h"
 #include <wlr/types/wlr_scene.h>
 
 static const struct livery_node_tag *find_tag(const struct wlr_scene_node *node) {

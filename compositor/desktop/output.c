@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/desktop/output.h"
 #include "compositor/base/log.h"
+#include "compositor/base/server.h"
 #include "compositor/config/config.h"
 #include "compositor/desktop/frame.h"
 #include "compositor/desktop/toplevel.h"
 #include "compositor/domain/manager.h"
 #include "compositor/input/seat.h"
 #include "compositor/paint/painter.h"
-#include "compositor/server.h"
 #include "compositor/shell/strip.h"
 #include "compositor/trusted/output_management.h"
 #include <stdlib.h>

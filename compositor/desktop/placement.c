@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/desktop/placement.h"
+#include "compositor/base/server.h"
 #include "compositor/desktop/output.h"
 #include "compositor/desktop/toplevel.h"
 #include "compositor/paint/painter.h"
-#include "compositor/server.h"
 #include <stdint.h>
 #include <wlr/types/wlr_output_layout.h>
 

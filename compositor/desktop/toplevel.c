@@ -2,6 +2,7 @@
 #include "compositor/desktop/toplevel.h"
 #include "compositor/base/domain_log.h"
 #include "compositor/base/log.h"
+#include "compositor/base/server.h"
 #include "compositor/config/label.h"
 #include "compositor/desktop/focus.h"
 #include "compositor/desktop/frame.h"
@@ -12,7 +13,6 @@
 #include "compositor/input/interactive.h"
 #include "compositor/input/seat.h"
 #include "compositor/input/switcher.h"
-#include "compositor/server.h"
 #include "compositor/shell/strip.h"
 #include "protocol/text/title.h"
 #include <stdio.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Buffers in the pages of a domain. See domain_pool.h. */
 #include "compositor/base/compat.h"
+#include "compositor/base/server.h"
 #include "compositor/domain/domain.h"
 #include "compositor/domain/pool.h"
-#include "compositor/server.h"
 #include "livery-domain-v1-protocol.h"
 #include <drm_fourcc.h>
 #include <stdlib.h>

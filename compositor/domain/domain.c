@@ -3,13 +3,13 @@
 #include "compositor/base/clock.h"
 #include "compositor/base/domain_log.h"
 #include "compositor/base/log.h"
+#include "compositor/base/server.h"
 #include "compositor/base/spawn.h"
 #include "compositor/config/config.h"
 #include "compositor/config/label.h"
 #include "compositor/domain/toplevel.h"
 #include "compositor/input/seat.h"
 #include "compositor/input/serial.h"
-#include "compositor/server.h"
 #include "compositor/services.h"
 #include <errno.h>
 #include <fcntl.h>

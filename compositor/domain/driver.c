@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/domain/driver.h"
 #include "compositor/base/log.h"
+#include "compositor/base/server.h"
 #include "compositor/config/config.h"
 #include "compositor/domain/domain.h"
 #include "compositor/domain/launcher.h"
-#include "compositor/server.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/domain/manager.h"
+#include "compositor/base/server.h"
 #include "compositor/config/config.h"
 #include "compositor/domain/domain.h"
 #include "compositor/domain/pool.h"
 #include "compositor/domain/popup.h"
 #include "compositor/domain/toplevel.h"
-#include "compositor/server.h"
 #include "compositor/services.h"
 #include "livery-domain-v1-protocol.h"
 #include <unistd.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/domain/ping.h"
 #include "compositor/base/domain_log.h"
+#include "compositor/base/server.h"
 #include "compositor/config/config.h"
 #include "compositor/domain/domain.h"
 #include "compositor/domain/toplevel.h"
-#include "compositor/server.h"
 #include "compositor/shell/strip.h"
 #include "livery-domain-v1-protocol.h"
 

@@ -2,8 +2,8 @@
 #include "compositor/domain/pool.h"
 #include "compositor/base/domain_log.h"
 #include "compositor/base/log.h"
+#include "compositor/base/server.h"
 #include "compositor/domain/domain.h"
-#include "compositor/server.h"
 #include "livery-domain-v1-protocol.h"
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/domain/popup.h"
 #include "compositor/base/log.h"
+#include "compositor/base/server.h"
 #include "compositor/config/config.h"
 #include "compositor/desktop/focus.h"
 #include "compositor/desktop/frame.h"
@@ -8,7 +9,6 @@
 #include "compositor/domain/domain.h"
 #include "compositor/domain/toplevel.h"
 #include "compositor/input/seat.h"
-#include "compositor/server.h"
 #include "livery-domain-v1-protocol.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -388,7 +388,7 @@ static void handle_map(struct wl_client *client, struct wl_resource *resource, u
 			"popup map: before place");
 		return;
 	}
-	bool focused = livery_server_focused_domain(popup->domain->server) == popup->domain;
+	bool focused = livery_focus_domain(popup->domain->server) == popup->domain;
 	/*
 	 * What could be dismissed by nobody, since the user is elsewhere, is not shown at all; nor
 	 * a flood.

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/domain/toplevel.h"
+#include "compositor/base/server.h"
 #include "compositor/desktop/focus.h"
 #include "compositor/domain/domain.h"
 #include "compositor/domain/ping.h"
 #include "compositor/domain/popup.h"
-#include "compositor/server.h"
 #include "livery-domain-v1-protocol.h"
 #include <stdlib.h>
 #include <wlr/types/wlr_compositor.h>

@@ -4,9 +4,9 @@
  * window; pictures of its own, which could imitate or cover, it cannot show. See seat.h.
  */
 #include "compositor/base/log.h"
+#include "compositor/base/server.h"
 #include "compositor/domain/domain.h"
 #include "compositor/input/seat.h"
-#include "compositor/server.h"
 #include <stdlib.h>
 #include <string.h>
 #include <wlr/types/wlr_compositor.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/input/interactive.h"
+#include "compositor/base/server.h"
 #include "compositor/desktop/output.h"
 #include "compositor/desktop/placement.h"
 #include "compositor/desktop/toplevel.h"
-#include "compositor/server.h"
 #include <string.h>
 #include <wlr/types/wlr_cursor.h>
 #include <wlr/types/wlr_seat.h>

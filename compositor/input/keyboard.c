@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Keyboards: layout, chords, and who gets a key. See seat.h. */
 #include "compositor/base/log.h"
+#include "compositor/base/server.h"
 #include "compositor/config/config.h"
 #include "compositor/desktop/toplevel.h"
 #include "compositor/input/seat.h"
 #include "compositor/input/serial.h"
 #include "compositor/input/switcher.h"
 #include "compositor/input/virtual_input.h"
-#include "compositor/server.h"
 #include "compositor/shell/keybindings.h"
 #include <wlr/interfaces/wlr_keyboard.h>
 #include <wlr/types/wlr_compositor.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The pointer: who is pointed at, click to focus, and what a click on a frame does. See seat.h. */
 #include "compositor/base/clock.h"
+#include "compositor/base/server.h"
 #include "compositor/desktop/focus.h"
 #include "compositor/desktop/hit.h"
 #include "compositor/desktop/toplevel.h"
@@ -9,7 +10,6 @@
 #include "compositor/input/seat.h"
 #include "compositor/input/serial.h"
 #include "compositor/input/switcher.h"
-#include "compositor/server.h"
 #include <linux/input-event-codes.h>
 #include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_cursor.h>

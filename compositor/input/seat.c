@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/input/seat.h"
 #include "compositor/base/clock.h"
+#include "compositor/base/server.h"
 #include "compositor/domain/domain.h"
 #include "compositor/input/switcher.h"
-#include "compositor/server.h"
 #include <stdlib.h>
 #include <wlr/backend.h>
 #include <wlr/types/wlr_data_device.h>

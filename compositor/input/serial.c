@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/input/serial.h"
+#include "compositor/base/server.h"
 #include "compositor/domain/domain.h"
-#include "compositor/server.h"
 #include <wayland-server.h>
 #include <wlr/types/wlr_seat.h>
 

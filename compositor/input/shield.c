@@ -2,12 +2,12 @@
 #include "compositor/input/shield.h"
 #include "compositor/base/clock.h"
 #include "compositor/base/log.h"
+#include "compositor/base/server.h"
 #include "compositor/config/config.h"
 #include "compositor/desktop/hit.h"
 #include "compositor/desktop/toplevel.h"
 #include "compositor/domain/domain.h"
 #include "compositor/input/seat.h"
-#include "compositor/server.h"
 
 /* Its domain, or the server for the GUI domain. */
 static const void *owner(const struct livery_toplevel *toplevel) {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/input/switcher.h"
+#include "compositor/base/server.h"
 #include "compositor/desktop/focus.h"
 #include "compositor/desktop/toplevel.h"
 #include "compositor/input/seat.h"
-#include "compositor/server.h"
 #include "compositor/shell/strip.h"
 #include <stdlib.h>
 #include <wlr/types/wlr_keyboard.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/input/virtual_input.h"
 #include "compositor/base/log.h"
+#include "compositor/base/server.h"
 #include "compositor/input/seat.h"
-#include "compositor/server.h"
 #include <stdlib.h>
 #include <wlr/types/wlr_keyboard.h>
 #include <wlr/types/wlr_keyboard_group.h>

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/shell/keybindings.h"
 #include "compositor/base/log.h"
+#include "compositor/base/server.h"
 #include "compositor/config/config.h"
 #include "compositor/desktop/focus.h"
 #include "compositor/desktop/toplevel.h"
 #include "compositor/domain/launcher.h"
 #include "compositor/input/seat.h"
 #include "compositor/input/switcher.h"
-#include "compositor/server.h"
 #include "compositor/services.h"
 #include <wlr/backend/session.h>
 #include <wlr/types/wlr_keyboard.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/shell/strip.h"
 #include "compositor/base/log.h"
+#include "compositor/base/server.h"
 #include "compositor/config/label.h"
 #include "compositor/desktop/frame.h"
 #include "compositor/desktop/output.h"
@@ -9,7 +10,6 @@
 #include "compositor/input/switcher.h"
 #include "compositor/paint/canvas.h"
 #include "compositor/paint/painter.h"
-#include "compositor/server.h"
 #include "compositor/services.h"
 #include "compositor/shell/clipboard.h"
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Trusted clients are told that the frame is livery's, whatever they wish. See xdg.h. */
-#include "compositor/server.h"
+#include "compositor/base/server.h"
 #include "compositor/trusted/xdg.h"
 #include <stdlib.h>
 #include <wlr/types/wlr_compositor.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/trusted/output_management.h"
+#include "compositor/base/server.h"
 #include "compositor/desktop/output.h"
 #include "compositor/domain/manager.h"
 #include "compositor/input/seat.h"
-#include "compositor/server.h"
 #include <stdlib.h>
 #include <wlr/types/wlr_output.h>
 #include <wlr/types/wlr_output_layout.h>

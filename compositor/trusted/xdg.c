@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/trusted/xdg.h"
 #include "compositor/base/compat.h"
+#include "compositor/base/server.h"
 #include "compositor/desktop/focus.h"
 #include "compositor/input/interactive.h"
 #include "compositor/input/seat.h"
-#include "compositor/server.h"
 #include <linux/input-event-codes.h>
 #include <stdlib.h>
 #include <wlr/types/wlr_compositor.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Menus of trusted clients. See xdg.h. */
+#include "compositor/base/server.h"
 #include "compositor/desktop/hit.h"
 #include "compositor/desktop/output.h"
 #include "compositor/input/seat.h"
-#include "compositor/server.h"
 #include "compositor/trusted/xdg.h"
 #include <stdlib.h>
 #include <wlr/types/wlr_compositor.h>

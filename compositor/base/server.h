@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIVERY_COMPOSITOR_BASE_SERVER_H
+#define LIVERY_COMPOSITOR_BASE_SERVER_H
+
+/*
+ * The state that the rooms of the compositor share. One process owns screen, input, focus, stacking
+ * and frames; struct livery_server holds them. It names the types of all rooms, but only as
+ * pointers, and lists: to call a room, a file includes that room's header. There is one thread and
+ * one event loop; nothing blocks.
+ *
+ *	server -> outputs   (output.h)     one livery_output per wlr_output
+ *	       -> domains   (domain.h)     one livery_domain per domain, in the file's order
+ *	       -> toplevels (toplevel.h)   every framed window, stacking order, topmost first
+ *	       -> seat      (seat.h)       keyboards, pointer, focus
+ *	       -> painter   (paint/painter.h), config (config.h), clipboard (clipboard.h)
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <wayland-server-core.h>
+#include <wlr/types/wlr_scene.h>
+
+struct livery_canvas;
+struct livery_clipboard;
+struct livery_config;
+struct livery_control;
+struct livery_domain;
+struct livery_driver;
+struct livery_label;
+struct livery_launcher;
+struct livery_output_management;
+struct livery_painter;
+struct livery_seat;
+struct livery_services;
+struct livery_switcher;
+struct livery_toplevel;
+struct wlr_xdg_shell;
+
+/*
+ * What livery did since its start; written to the log as one `stats:` line at SIGUSR1, and told by
+ * livery-ctl.
+ */
+struct livery_stats {
+	uint64_t copied_bytes; /* pixels of domains copied by livery's own code; 0 is the rule */
+	uint64_t domain_commits; /* commits with a buffer on a domain's mapped surface */
+	uint64_t frames; /* frames put on outputs */
+	uint64_t mapped_bytes; /* of pools, now */
+	uint64_t pools, buffers; /* now */
+	uint64_t grant_pages; /* of Xen's grants, mapped now */
+	uint64_t grant_calls; /* that mapped or unmapped such pages */
+};
+
+/* The scene's layers, bottom to top. No domain has a node in the last four. */
+struct livery_layers {
+	struct wlr_scene_tree *background;
+	struct wlr_scene_tree *windows;
+	struct wlr_scene_tree *popups; /* of the focused domain only */
+	struct wlr_scene_tree *trusted; /* popups and drag icons of trusted clients */
+	struct wlr_scene_tree *overlay; /* switcher, prompts */
+	struct wlr_scene_tree *strip;
+	struct wlr_scene_tree *lock;
+};
+
+struct livery_server {
+	struct livery_config *config; /* owned */
+	struct wl_display *display;
+	struct wl_event_loop *loop;
+
+	struct wlr_backend *backend;
+	struct wlr_session *session; /* NULL when nested or headless */
+	struct wlr_renderer *renderer;
+	struct wlr_allocator *allocator;
+	struct wlr_compositor *compositor;
+	struct wlr_output_layout *output_layout;
+	struct wlr_scene *scene;
+	struct wlr_scene_output_layout *scene_layout;
+	struct livery_layers layers;
+
+	struct wl_list outputs; /* livery_output.link */
+	struct wl_list domains; /* livery_domain.link */
+	struct wl_list toplevels; /* livery_toplevel.link, all that exist, topmost first */
+
+	struct livery_seat *seat;
+	struct livery_painter *painter;
+	struct livery_canvas *canvas; /* the painter on this renderer */
+	struct livery_clipboard *clipboard;
+	struct livery_control *control;
+	struct livery_launcher *launcher; /* NULL where no program is configured */
+	struct livery_driver *driver; /* NULL where none is configured */
+	struct livery_output_management *output_management; /* NULL before and after its global */
+	struct livery_services *services;
+	struct livery_switcher *switcher;
+	struct livery_toplevel *focus; /* the window with the keyboard, or NULL */
+
+	const struct livery_label *trusted_label; /* of windows of the GUI domain itself */
+	struct wlr_xdg_shell *xdg_shell; /* of trusted clients */
+	struct wl_global *domain_manager; /* the private global; seen by guids only */
+	const void *serial_owner; /* who had the last serial: a domain, or this for the others */
+	struct livery_stats stats;
+	const char *socket; /* name of the trusted clients' socket */
+	bool terminating;
+
+	struct wl_listener new_output;
+	struct wl_listener layout_change;
+	struct wl_listener new_xdg_toplevel;
+	struct wl_listener new_xdg_popup;
+	struct wl_listener pointer_grab_begin;
+	struct wl_listener new_decoration;
+	struct wl_listener request_activate;
+	struct wl_listener renderer_lost;
+	struct wl_event_source *signals[4];
+};
+
+/* Ends the event loop as soon as the present event is handled. */
+void livery_server_terminate(struct livery_server *server);
+
+#endif
