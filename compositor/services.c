@@ -8,7 +8,6 @@
 #include "compositor/input/seat.h"
 #include "compositor/shell/capture.h"
 #include "compositor/shell/clipboard.h"
-#include "compositor/shell/strip.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -23,7 +22,7 @@ struct livery_services {
 };
 
 static void handle_clipboard_changed(void *data) {
-	livery_strip_update_all(data);
+	livery_server_emit_changed(data);
 }
 
 static void handle_captured(void *data, const char *path, const char *error) {
@@ -36,7 +35,7 @@ static void handle_captured(void *data, const char *path, const char *error) {
 static int handle_notice_end(void *data) {
 	struct livery_services *services = data;
 	services->notice[0] = '\0';
-	livery_strip_update_all(services->server);
+	livery_server_emit_changed(services->server);
 	return 0;
 }
 
@@ -127,7 +126,7 @@ void livery_services_notify(struct livery_server *server, bool is_error, const c
 	snprintf(services->notice, sizeof(services->notice), "%s", text);
 	services->notice_is_error = is_error;
 	wl_event_source_timer_update(services->timer, NOTICE_MS);
-	livery_strip_update_all(server);
+	livery_server_emit_changed(server);
 }
 
 const char *livery_services_notice(const struct livery_server *server, bool *is_error) {

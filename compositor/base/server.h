@@ -100,6 +100,12 @@ struct livery_server {
 	const char *socket; /* name of the trusted clients' socket */
 	bool terminating;
 
+	/* Events for later rooms, without data. */
+	struct {
+		struct wl_signal changed; /* something that the strip shows */
+		struct wl_signal scene; /* the pointer may be over something else now */
+	} events;
+
 	struct wl_listener new_output;
 	struct wl_listener layout_change;
 	struct wl_listener new_xdg_toplevel;
@@ -110,6 +116,12 @@ struct livery_server {
 	struct wl_listener renderer_lost;
 	struct wl_event_source *signals[4];
 };
+
+/* Emits events.changed: what the strip shows may be another. */
+void livery_server_emit_changed(struct livery_server *server);
+
+/* Emits events.scene: windows moved, came or went. */
+void livery_server_emit_scene(struct livery_server *server);
 
 /* Ends the event loop as soon as the present event is handled. */
 void livery_server_terminate(struct livery_server *server);

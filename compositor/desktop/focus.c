@@ -5,7 +5,6 @@
 #include "compositor/desktop/toplevel.h"
 #include "compositor/domain/domain.h"
 #include "compositor/input/seat.h"
-#include "compositor/shell/strip.h"
 #include <wlr/types/wlr_scene.h>
 #include <wlr/types/wlr_seat.h>
 
@@ -154,8 +153,8 @@ void livery_focus_set(struct livery_server *server, struct livery_toplevel *topl
 	}
 	place_all_popups(server);
 	livery_keyboard_focus(server->seat, toplevel != NULL ? toplevel->surface : NULL);
-	livery_strip_update_all(server);
-	livery_pointer_rehit(server->seat);
+	livery_server_emit_changed(server);
+	livery_server_emit_scene(server);
 	tell_focus(before, toplevel);
 }
 

@@ -13,7 +13,6 @@
 #include "compositor/input/interactive.h"
 #include "compositor/input/seat.h"
 #include "compositor/input/switcher.h"
-#include "compositor/shell/strip.h"
 #include "protocol/text/title.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -146,7 +145,7 @@ void livery_toplevel_accept_size(struct livery_toplevel *toplevel, int width, in
 	toplevel->floating = box;
 	livery_focus_handle_grown(toplevel);
 	apply_box(toplevel);
-	livery_pointer_rehit(toplevel->server->seat);
+	livery_server_emit_scene(toplevel->server);
 	/* Once only: when it insists, the box does not change any more. */
 	if (refused) {
 		toplevel->impl->configure(toplevel);
@@ -191,7 +190,7 @@ static void apply_states(struct livery_toplevel *toplevel) {
 	clamp_box(&toplevel->box);
 	apply_box(toplevel);
 	toplevel->impl->configure(toplevel);
-	livery_pointer_rehit(toplevel->server->seat);
+	livery_server_emit_scene(toplevel->server);
 }
 
 void livery_toplevel_set_maximized(struct livery_toplevel *toplevel, bool maximized) {
@@ -229,7 +228,7 @@ void livery_toplevel_set_minimized(struct livery_toplevel *toplevel, bool minimi
 		livery_focus_next(toplevel);
 	}
 	toplevel->impl->configure(toplevel);
-	livery_pointer_rehit(toplevel->server->seat);
+	livery_server_emit_scene(toplevel->server);
 }
 
 void livery_toplevel_set_resizing(struct livery_toplevel *toplevel, bool resizing) {
@@ -246,7 +245,7 @@ void livery_toplevel_set_attention(struct livery_toplevel *toplevel, bool attent
 	if (toplevel->attention != attention) {
 		toplevel->attention = attention;
 		livery_toplevel_refresh(toplevel);
-		livery_strip_update_all(toplevel->server);
+		livery_server_emit_changed(toplevel->server);
 	}
 }
 
@@ -303,7 +302,7 @@ void livery_toplevel_set_title(struct livery_toplevel *toplevel, const char *unt
 	}
 	livery_toplevel_refresh(toplevel);
 	if (livery_toplevel_focused(toplevel)) {
-		livery_strip_update_all(toplevel->server);
+		livery_server_emit_changed(toplevel->server);
 	}
 	livery_debug(
 		"window title domain=%s title=%s", livery_toplevel_name(toplevel), toplevel->title);
@@ -347,7 +346,7 @@ void livery_toplevel_map(struct livery_toplevel *toplevel, int width, int height
 	apply_box(toplevel);
 	update_visibility(toplevel);
 	toplevel->impl->configure(toplevel);
-	livery_pointer_rehit(toplevel->server->seat);
+	livery_server_emit_scene(toplevel->server);
 	livery_domain_log(toplevel->domain, WLR_INFO, "window mapped domain=%s size=%dx%d title=%s",
 		livery_toplevel_name(toplevel), toplevel->box.width, toplevel->box.height,
 		toplevel->title);
@@ -386,8 +385,8 @@ void livery_toplevel_unmap(struct livery_toplevel *toplevel) {
 	if (livery_toplevel_focused(toplevel)) {
 		livery_focus_next(toplevel);
 	}
-	livery_strip_update_all(server);
-	livery_pointer_rehit(server->seat);
+	livery_server_emit_changed(server);
+	livery_server_emit_scene(server);
 	livery_domain_log(toplevel->domain, WLR_INFO, "window unmapped domain=%s title=%s",
 		livery_toplevel_name(toplevel), toplevel->title);
 	if (is_last_window(toplevel)) {

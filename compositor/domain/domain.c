@@ -8,7 +8,6 @@
 #include "compositor/config/config.h"
 #include "compositor/config/label.h"
 #include "compositor/domain/toplevel.h"
-#include "compositor/input/seat.h"
 #include "compositor/input/serial.h"
 #include "compositor/services.h"
 #include <errno.h>
@@ -75,7 +74,7 @@ static void handle_client_destroy_late(struct wl_listener *listener, void *data)
 	wl_list_init(&domain->client_destroy_late.link);
 	if (!domain->server->layers.windows->node.enabled) {
 		show_windows(domain->server, true);
-		livery_pointer_rehit(domain->server->seat);
+		livery_server_emit_scene(domain->server);
 	}
 	if (domain->pid != 0) {
 		kill(domain->pid, SIGTERM);

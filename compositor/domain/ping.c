@@ -5,7 +5,6 @@
 #include "compositor/config/config.h"
 #include "compositor/domain/domain.h"
 #include "compositor/domain/toplevel.h"
-#include "compositor/shell/strip.h"
 #include "livery-domain-v1-protocol.h"
 
 /*
@@ -25,7 +24,7 @@ static void set_unresponsive(struct livery_domain_toplevel *toplevel, bool unres
 	}
 	base->unresponsive = unresponsive;
 	livery_toplevel_refresh(base);
-	livery_strip_update_all(base->server);
+	livery_server_emit_changed(base->server);
 	livery_domain_log(base->domain, WLR_INFO, "domain %s: window %s title=%s",
 		base->domain->name, unresponsive ? "does not respond" : "responds again",
 		base->title);

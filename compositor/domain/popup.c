@@ -8,7 +8,6 @@
 #include "compositor/desktop/output.h"
 #include "compositor/domain/domain.h"
 #include "compositor/domain/toplevel.h"
-#include "compositor/input/seat.h"
 #include "livery-domain-v1-protocol.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -191,7 +190,7 @@ static void hide(struct livery_domain_popup *popup) {
 	popup->mapped = false;
 	wlr_scene_node_set_enabled(&popup->tree->node, false);
 	close_children(popup);
-	livery_pointer_rehit(popup->domain->server->seat);
+	livery_server_emit_scene(popup->domain->server);
 	livery_debug("popup unmapped domain=%s", popup->domain->name);
 }
 
@@ -364,7 +363,7 @@ static void handle_place(struct wl_client *client, struct wl_resource *resource,
 	place(popup, true);
 	if (popup->mapped) {
 		livery_domain_popup_place_all(popup->root);
-		livery_pointer_rehit(popup->domain->server->seat);
+		livery_server_emit_scene(popup->domain->server);
 	}
 }
 
@@ -409,7 +408,7 @@ static void handle_map(struct wl_client *client, struct wl_resource *resource, u
 	if (wlr_surface_has_buffer(popup->surface)) {
 		wlr_surface_map(popup->surface);
 	}
-	livery_pointer_rehit(popup->domain->server->seat);
+	livery_server_emit_scene(popup->domain->server);
 	livery_debug("popup mapped domain=%s size=%dx%d", popup->domain->name, popup->box.width,
 		popup->box.height);
 }

@@ -100,7 +100,9 @@ static void process_motion(struct livery_seat *seat, uint32_t time, bool moved) 
 	point_at(seat, &hit, time);
 }
 
-void livery_pointer_rehit(struct livery_seat *seat) {
+/* The scene has changed: the pointer may be over something else now. */
+static void handle_scene(struct wl_listener *listener, void *data) {
+	struct livery_seat *seat = wl_container_of(listener, seat, scene);
 	if (!seat->server->layers.windows->node.enabled ||
 		seat->interactive.mode != LIVERY_INTERACTIVE_NONE) {
 		return;
@@ -281,6 +283,7 @@ bool livery_pointer_init(struct livery_seat *seat) {
 	listen(&cursor->events.button, &seat->button, handle_button);
 	listen(&cursor->events.axis, &seat->axis, handle_axis);
 	listen(&cursor->events.frame, &seat->frame, handle_frame);
+	listen(&seat->server->events.scene, &seat->scene, handle_scene);
 	livery_cursor_set_shape(seat, "default");
 	return true;
 }
@@ -294,4 +297,5 @@ void livery_pointer_finish(struct livery_seat *seat) {
 	wl_list_remove(&seat->button.link);
 	wl_list_remove(&seat->axis.link);
 	wl_list_remove(&seat->frame.link);
+	wl_list_remove(&seat->scene.link);
 }

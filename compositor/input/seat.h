@@ -97,6 +97,7 @@ struct livery_seat {
 	struct wl_listener button;
 	struct wl_listener axis;
 	struct wl_listener frame;
+	struct wl_listener scene;
 	struct wl_listener request_set_cursor;
 	struct wl_listener request_set_shape;
 	struct wl_listener request_set_selection;
@@ -138,8 +139,6 @@ uint32_t livery_keyboard_held(const struct livery_seat *seat);
 bool livery_pointer_init(struct livery_seat *seat);
 void livery_pointer_finish(struct livery_seat *seat);
 void livery_pointer_add(struct livery_seat *seat, struct wlr_input_device *device);
-/* The scene has changed: the pointer may be over something else now. */
-void livery_pointer_rehit(struct livery_seat *seat);
 /* The pointer is over no client. */
 void livery_pointer_leave(struct livery_seat *seat);
 /* A window is about to be freed. */

@@ -4,7 +4,6 @@
 #include "compositor/desktop/focus.h"
 #include "compositor/desktop/toplevel.h"
 #include "compositor/input/seat.h"
-#include "compositor/shell/strip.h"
 #include <stdlib.h>
 #include <wlr/types/wlr_keyboard.h>
 #include <wlr/types/wlr_scene.h>
@@ -44,7 +43,7 @@ static void show(struct livery_switcher *switcher) {
 	if (switcher->candidate != NULL) {
 		wlr_scene_node_raise_to_top(&switcher->candidate->tree->node);
 	}
-	livery_strip_update_all(switcher->server);
+	livery_server_emit_changed(switcher->server);
 }
 
 /* The next mapped window after `from` in the stacking order, which is the order of last use. */

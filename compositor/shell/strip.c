@@ -26,6 +26,7 @@ struct livery_strip {
 	struct wlr_scene_buffer *picture;
 	struct livery_strip_spec spec;
 	bool stale;
+	struct wl_listener changed;
 };
 
 static void set_name(
@@ -142,12 +143,10 @@ void livery_strip_update(struct livery_strip *strip) {
 	livery_output_schedule(strip->server);
 }
 
-void livery_strip_update_all(struct livery_server *server) {
-	struct livery_output *output;
-	wl_list_for_each(output, &server->outputs, link) {
-		output->strip->stale = true;
-	}
-	livery_output_schedule(server);
+static void handle_changed(struct wl_listener *listener, void *data) {
+	struct livery_strip *strip = wl_container_of(listener, strip, changed);
+	strip->stale = true;
+	wlr_output_schedule_frame(strip->output->wlr_output);
 }
 
 struct livery_strip *livery_strip_create(
@@ -165,6 +164,8 @@ struct livery_strip *livery_strip_create(
 		free(strip);
 		return NULL;
 	}
+	strip->changed.notify = handle_changed;
+	wl_signal_add(&server->events.changed, &strip->changed);
 	return strip;
 }
 
@@ -172,6 +173,7 @@ void livery_strip_destroy(struct livery_strip *strip) {
 	if (strip == NULL) {
 		return;
 	}
+	wl_list_remove(&strip->changed.link);
 	wlr_scene_node_destroy(&strip->ground->node);
 	wlr_scene_node_destroy(&strip->picture->node);
 	free(strip);

@@ -20,9 +20,6 @@ void livery_strip_destroy(struct livery_strip *strip);
 /* Takes the output's present place; the present state is painted before the next frame. */
 void livery_strip_update(struct livery_strip *strip);
 
-/* Something that the strips tell has changed: they are painted before the next frame. */
-void livery_strip_update_all(struct livery_server *server);
-
 /* Paints the present state if something has changed. */
 void livery_strip_paint(struct livery_strip *strip);
 
