@@ -158,6 +158,9 @@ static void init_values(struct livery_server *server, struct livery_config *conf
 	wl_list_init(&server->toplevels);
 	wl_signal_init(&server->events.changed);
 	wl_signal_init(&server->events.scene);
+	wl_signal_init(&server->events.toplevel_minimize);
+	wl_signal_init(&server->events.toplevel_unmap);
+	wl_signal_init(&server->events.toplevel_destroy);
 	wl_list_init(&server->new_output.link);
 	wl_list_init(&server->layout_change.link);
 	wl_list_init(&server->new_xdg_toplevel.link);

@@ -100,10 +100,12 @@ struct livery_server {
 	const char *socket; /* name of the trusted clients' socket */
 	bool terminating;
 
-	/* Events for later rooms, without data. */
+	/* Events for later rooms; without data where none is named. */
 	struct {
 		struct wl_signal changed; /* something that the strip shows */
 		struct wl_signal scene; /* the pointer may be over something else now */
+		/* With the struct livery_toplevel that is minimised, unmapped, about to go. */
+		struct wl_signal toplevel_minimize, toplevel_unmap, toplevel_destroy;
 	} events;
 
 	struct wl_listener new_output;

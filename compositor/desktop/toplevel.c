@@ -9,10 +9,6 @@
 #include "compositor/desktop/output.h"
 #include "compositor/desktop/placement.h"
 #include "compositor/domain/domain.h"
-#include "compositor/domain/driver.h"
-#include "compositor/input/interactive.h"
-#include "compositor/input/seat.h"
-#include "compositor/input/switcher.h"
 #include "protocol/text/title.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,8 +56,7 @@ static void fill_spec(const struct livery_toplevel *toplevel, struct livery_fram
 		.height = toplevel->box.height,
 		.scale = output != NULL ? (double)output->wlr_output->scale : 1.0,
 		.label = *toplevel->label,
-		.focused = livery_toplevel_focused(toplevel) ||
-			livery_switcher_candidate(toplevel->server->switcher) == toplevel,
+		.focused = livery_toplevel_focused(toplevel) || toplevel->chosen,
 		.attention = toplevel->attention,
 		.unresponsive = toplevel->unresponsive,
 		.maximized = toplevel->maximized || toplevel->fullscreen,
@@ -219,7 +214,7 @@ void livery_toplevel_set_minimized(struct livery_toplevel *toplevel, bool minimi
 	}
 	toplevel->minimized = minimized;
 	if (minimized) {
-		livery_interactive_forget(toplevel->server->seat, toplevel);
+		wl_signal_emit_mutable(&toplevel->server->events.toplevel_minimize, toplevel);
 		toplevel->resizing = false;
 		toplevel->impl->dismiss_popups(toplevel);
 	}
@@ -352,23 +347,6 @@ void livery_toplevel_map(struct livery_toplevel *toplevel, int width, int height
 		toplevel->title);
 }
 
-/*
- * Whether the domain closed its last window; when its guid died instead, there is no client any
- * more.
- */
-static bool is_last_window(const struct livery_toplevel *toplevel) {
-	if (toplevel->domain == NULL || toplevel->domain->client == NULL) {
-		return false;
-	}
-	struct livery_toplevel *other;
-	wl_list_for_each(other, &toplevel->server->toplevels, link) {
-		if (other->domain == toplevel->domain && other->mapped) {
-			return false;
-		}
-	}
-	return true;
-}
-
 void livery_toplevel_unmap(struct livery_toplevel *toplevel) {
 	if (!toplevel->mapped) {
 		return;
@@ -380,8 +358,7 @@ void livery_toplevel_unmap(struct livery_toplevel *toplevel) {
 	toplevel->attention = false;
 	toplevel->resizing = false;
 	update_visibility(toplevel);
-	livery_interactive_forget(server->seat, toplevel);
-	livery_switcher_forget(server->switcher, toplevel);
+	wl_signal_emit_mutable(&server->events.toplevel_unmap, toplevel);
 	if (livery_toplevel_focused(toplevel)) {
 		livery_focus_next(toplevel);
 	}
@@ -389,9 +366,6 @@ void livery_toplevel_unmap(struct livery_toplevel *toplevel) {
 	livery_server_emit_scene(server);
 	livery_domain_log(toplevel->domain, WLR_INFO, "window unmapped domain=%s title=%s",
 		livery_toplevel_name(toplevel), toplevel->title);
-	if (is_last_window(toplevel)) {
-		livery_driver_handle_last_window(server->driver, toplevel->domain);
-	}
 }
 
 static bool create_nodes(struct livery_toplevel *toplevel) {
@@ -448,7 +422,7 @@ void livery_toplevel_finish(struct livery_toplevel *toplevel) {
 		}
 	}
 	wl_list_remove(&toplevel->link);
-	livery_pointer_forget(toplevel->server->seat, toplevel);
+	wl_signal_emit_mutable(&toplevel->server->events.toplevel_destroy, toplevel);
 	livery_frame_destroy(toplevel->frame);
 	if (toplevel->popups != NULL) {
 		wlr_scene_node_destroy(&toplevel->popups->node);

@@ -74,6 +74,7 @@ struct livery_toplevel {
 	bool maximized, fullscreen, minimized;
 	bool resizing; /* interactively, by the user */
 	bool attention; /* asks for it */
+	bool chosen; /* by the switcher: shown as if it had the keyboard */
 	bool unresponsive; /* its program does not answer the user */
 	enum livery_frame_hit hover; /* button of the frame under the pointer */
 	bool pressed; /* ... which is held down */

@@ -3,6 +3,7 @@
 #include "compositor/base/log.h"
 #include "compositor/base/server.h"
 #include "compositor/config/config.h"
+#include "compositor/desktop/toplevel.h"
 #include "compositor/domain/domain.h"
 #include "compositor/domain/launcher.h"
 #include <errno.h>
@@ -22,6 +23,7 @@ struct livery_driver {
 	int fd; /* both directions, or -1 */
 	struct wl_event_source *source;
 	struct wl_event_source *restart_timer;
+	struct wl_listener toplevel_unmap;
 	char line[LINE_SIZE];
 	size_t line_size;
 };
@@ -262,34 +264,6 @@ static void handle_ended(void *data, int status) {
 	plan_restart(driver);
 }
 
-struct livery_driver *livery_driver_create(struct livery_server *server) {
-	struct livery_driver *driver = calloc(1, sizeof(*driver));
-	if (driver == NULL) {
-		return NULL;
-	}
-	const struct livery_launcher_handler handler = { handle_started, handle_ended, driver };
-	driver->server = server;
-	driver->fd = -1;
-	driver->restart_timer = wl_event_loop_add_timer(server->loop, handle_restart, driver);
-	if (driver->restart_timer == NULL ||
-		!livery_launcher_watch(server->launcher, server->loop, &handler)) {
-		free(driver);
-		return NULL;
-	}
-	start(driver);
-	return driver;
-}
-
-void livery_driver_destroy(struct livery_driver *driver) {
-	if (driver == NULL) {
-		return;
-	}
-	livery_launcher_unwatch(driver->server->launcher);
-	hang_up(driver); /* which ends the process */
-	wl_event_source_remove(driver->restart_timer);
-	free(driver);
-}
-
 /* ---- what livery says ---- */
 
 /* By its number, which no other domain can have meanwhile, or by its name while it has none. */
@@ -308,6 +282,69 @@ static bool say(struct livery_driver *driver, const char *verb,
 	return true;
 }
 
+/*
+ * Whether the domain closed its last window; when its guid died instead, there is no client any
+ * more.
+ */
+static bool is_last_window(const struct livery_toplevel *toplevel) {
+	if (toplevel->domain == NULL || toplevel->domain->client == NULL) {
+		return false;
+	}
+	struct livery_toplevel *other;
+	wl_list_for_each(other, &toplevel->server->toplevels, link) {
+		if (other->domain == toplevel->domain && other->mapped) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* A disposable whose last window was closed is destroyed. */
+static void handle_toplevel_unmap(struct wl_listener *listener, void *data) {
+	struct livery_driver *driver = wl_container_of(listener, driver, toplevel_unmap);
+	struct livery_toplevel *toplevel = data;
+	struct livery_domain *domain = toplevel->domain;
+	if (!is_last_window(toplevel) || !livery_domain_is_present(domain) ||
+		domain->config == NULL || !domain->config->disposable) {
+		return;
+	}
+	livery_info("domain %s: disposable, its last window is closed", domain->name);
+	say(driver, "destroy", domain);
+}
+
+/* ---- its life ---- */
+
+struct livery_driver *livery_driver_create(struct livery_server *server) {
+	struct livery_driver *driver = calloc(1, sizeof(*driver));
+	if (driver == NULL) {
+		return NULL;
+	}
+	const struct livery_launcher_handler handler = { handle_started, handle_ended, driver };
+	driver->server = server;
+	driver->fd = -1;
+	driver->restart_timer = wl_event_loop_add_timer(server->loop, handle_restart, driver);
+	if (driver->restart_timer == NULL ||
+		!livery_launcher_watch(server->launcher, server->loop, &handler)) {
+		free(driver);
+		return NULL;
+	}
+	driver->toplevel_unmap.notify = handle_toplevel_unmap;
+	wl_signal_add(&server->events.toplevel_unmap, &driver->toplevel_unmap);
+	start(driver);
+	return driver;
+}
+
+void livery_driver_destroy(struct livery_driver *driver) {
+	if (driver == NULL) {
+		return;
+	}
+	wl_list_remove(&driver->toplevel_unmap.link);
+	livery_launcher_unwatch(driver->server->launcher);
+	hang_up(driver); /* which ends the process */
+	wl_event_source_remove(driver->restart_timer);
+	free(driver);
+}
+
 const char *livery_driver_command(struct livery_driver *driver, const char *verb,
 	const struct livery_domain *domain) {
 	if (driver == NULL) {
@@ -321,13 +358,4 @@ const char *livery_driver_command(struct livery_driver *driver, const char *verb
 	}
 	livery_info("domain %s: %s, by livery-ctl", domain->name, verb);
 	return NULL;
-}
-
-void livery_driver_handle_last_window(struct livery_driver *driver, struct livery_domain *domain) {
-	if (driver == NULL || !livery_domain_is_present(domain) || domain->config == NULL ||
-			!domain->config->disposable) {
-		return;
-	}
-	livery_info("domain %s: disposable, its last window is closed", domain->name);
-	say(driver, "destroy", domain);
 }

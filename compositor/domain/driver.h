@@ -17,7 +17,10 @@ struct livery_domain;
 struct livery_driver;
 struct livery_server;
 
-/* Starts the configured driver, and starts it again when it ends. NULL without memory. */
+/*
+ * Starts the configured driver, and starts it again when it ends. From then on a disposable whose
+ * last window is closed is destroyed. NULL without memory.
+ */
 struct livery_driver *livery_driver_create(struct livery_server *server);
 void livery_driver_destroy(struct livery_driver *driver);
 
@@ -27,8 +30,4 @@ void livery_driver_destroy(struct livery_driver *driver);
  */
 const char *livery_driver_command(struct livery_driver *driver, const char *verb,
 	const struct livery_domain *domain);
-
-/* The domain's last window went: a disposable is destroyed. driver may be NULL. */
-void livery_driver_handle_last_window(struct livery_driver *driver, struct livery_domain *domain);
-
 #endif

@@ -117,7 +117,19 @@ static void handle_scene(struct wl_listener *listener, void *data) {
 	}
 }
 
-void livery_pointer_forget(struct livery_seat *seat, const struct livery_toplevel *toplevel) {
+static void handle_toplevel_minimize(struct wl_listener *listener, void *data) {
+	struct livery_seat *seat = wl_container_of(listener, seat, toplevel_minimize);
+	livery_interactive_forget(seat, data);
+}
+
+static void handle_toplevel_unmap(struct wl_listener *listener, void *data) {
+	struct livery_seat *seat = wl_container_of(listener, seat, toplevel_unmap);
+	livery_interactive_forget(seat, data);
+}
+
+static void handle_toplevel_destroy(struct wl_listener *listener, void *data) {
+	struct livery_seat *seat = wl_container_of(listener, seat, toplevel_destroy);
+	const struct livery_toplevel *toplevel = data;
 	if (seat->hovered == toplevel) {
 		seat->hovered = NULL;
 	}
@@ -283,7 +295,12 @@ bool livery_pointer_init(struct livery_seat *seat) {
 	listen(&cursor->events.button, &seat->button, handle_button);
 	listen(&cursor->events.axis, &seat->axis, handle_axis);
 	listen(&cursor->events.frame, &seat->frame, handle_frame);
-	listen(&seat->server->events.scene, &seat->scene, handle_scene);
+	struct livery_server *server = seat->server;
+	listen(&server->events.scene, &seat->scene, handle_scene);
+	listen(&server->events.toplevel_minimize, &seat->toplevel_minimize,
+		handle_toplevel_minimize);
+	listen(&server->events.toplevel_unmap, &seat->toplevel_unmap, handle_toplevel_unmap);
+	listen(&server->events.toplevel_destroy, &seat->toplevel_destroy, handle_toplevel_destroy);
 	livery_cursor_set_shape(seat, "default");
 	return true;
 }
@@ -298,4 +315,7 @@ void livery_pointer_finish(struct livery_seat *seat) {
 	wl_list_remove(&seat->axis.link);
 	wl_list_remove(&seat->frame.link);
 	wl_list_remove(&seat->scene.link);
+	wl_list_remove(&seat->toplevel_minimize.link);
+	wl_list_remove(&seat->toplevel_unmap.link);
+	wl_list_remove(&seat->toplevel_destroy.link);
 }

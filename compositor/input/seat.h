@@ -98,6 +98,9 @@ struct livery_seat {
 	struct wl_listener axis;
 	struct wl_listener frame;
 	struct wl_listener scene;
+	struct wl_listener toplevel_minimize;
+	struct wl_listener toplevel_unmap;
+	struct wl_listener toplevel_destroy;
 	struct wl_listener request_set_cursor;
 	struct wl_listener request_set_shape;
 	struct wl_listener request_set_selection;
@@ -141,8 +144,6 @@ void livery_pointer_finish(struct livery_seat *seat);
 void livery_pointer_add(struct livery_seat *seat, struct wlr_input_device *device);
 /* The pointer is over no client. */
 void livery_pointer_leave(struct livery_seat *seat);
-/* A window is about to be freed. */
-void livery_pointer_forget(struct livery_seat *seat, const struct livery_toplevel *toplevel);
 
 /* cursor.c */
 bool livery_cursor_init(struct livery_seat *seat);

@@ -13,19 +13,8 @@ struct livery_switcher {
 	struct livery_toplevel *candidate; /* NULL: not running */
 	struct livery_toplevel *before; /* had the focus, or NULL */
 	uint32_t modifiers;
+	struct wl_listener toplevel_unmap;
 };
-
-struct livery_switcher *livery_switcher_create(struct livery_server *server) {
-	struct livery_switcher *switcher = calloc(1, sizeof(*switcher));
-	if (switcher != NULL) {
-		switcher->server = server;
-	}
-	return switcher;
-}
-
-void livery_switcher_destroy(struct livery_switcher *switcher) {
-	free(switcher);
-}
 
 /*
  * Puts the scene in the order of the list, but with the candidate on top, shown even if it is
@@ -34,6 +23,7 @@ void livery_switcher_destroy(struct livery_switcher *switcher) {
 static void show(struct livery_switcher *switcher) {
 	struct livery_toplevel *toplevel;
 	wl_list_for_each_reverse(toplevel, &switcher->server->toplevels, link) {
+		toplevel->chosen = toplevel == switcher->candidate;
 		wlr_scene_node_raise_to_top(&toplevel->tree->node);
 		wlr_scene_node_set_enabled(&toplevel->tree->node,
 			toplevel->mapped &&
@@ -73,6 +63,36 @@ static void choose(struct livery_switcher *switcher) {
 		livery_toplevel_set_minimized(chosen, false);
 		livery_focus_set(switcher->server, chosen);
 	}
+}
+
+static void handle_toplevel_unmap(struct wl_listener *listener, void *data) {
+	struct livery_switcher *switcher = wl_container_of(listener, switcher, toplevel_unmap);
+	const struct livery_toplevel *toplevel = data;
+	if (switcher->before == toplevel) {
+		switcher->before = NULL;
+	}
+	if (switcher->candidate == toplevel) {
+		struct livery_toplevel *other = next(switcher->server, switcher->candidate, false);
+		switcher->candidate = other != toplevel ? other : NULL;
+		show(switcher);
+	}
+}
+
+struct livery_switcher *livery_switcher_create(struct livery_server *server) {
+	struct livery_switcher *switcher = calloc(1, sizeof(*switcher));
+	if (switcher != NULL) {
+		switcher->server = server;
+		switcher->toplevel_unmap.notify = handle_toplevel_unmap;
+		wl_signal_add(&server->events.toplevel_unmap, &switcher->toplevel_unmap);
+	}
+	return switcher;
+}
+
+void livery_switcher_destroy(struct livery_switcher *switcher) {
+	if (switcher != NULL) {
+		wl_list_remove(&switcher->toplevel_unmap.link);
+	}
+	free(switcher);
 }
 
 void livery_switcher_step(struct livery_switcher *switcher, bool back, uint32_t modifiers) {
@@ -120,19 +140,4 @@ bool livery_switcher_key(struct livery_switcher *switcher, bool is_escape) {
 
 const struct livery_toplevel *livery_switcher_candidate(const struct livery_switcher *switcher) {
 	return switcher != NULL ? switcher->candidate : NULL;
-}
-
-void livery_switcher_forget(
-	struct livery_switcher *switcher, const struct livery_toplevel *toplevel) {
-	if (switcher == NULL) {
-		return;
-	}
-	if (switcher->before == toplevel) {
-		switcher->before = NULL;
-	}
-	if (switcher->candidate == toplevel) {
-		struct livery_toplevel *other = next(switcher->server, switcher->candidate, false);
-		switcher->candidate = other != toplevel ? other : NULL;
-		show(switcher);
-	}
 }

@@ -38,8 +38,4 @@ void livery_switcher_cancel(struct livery_switcher *switcher);
 /* The window that would be chosen now, or NULL when the switcher does not run. NULL is allowed. */
 const struct livery_toplevel *livery_switcher_candidate(const struct livery_switcher *switcher);
 
-/* A window is gone. NULL is allowed. */
-void livery_switcher_forget(
-	struct livery_switcher *switcher, const struct livery_toplevel *toplevel);
-
 #endif
