@@ -12,22 +12,11 @@
 #include "gui-agent/seat/ping.h"
 #include "gui-agent/seat/seat.h"
 #include "gui-agent/share/buffer.h"
+#include "gui-agent/stats.h"
 #include "gui-agent/window/output.h"
 #include "gui-agent/window/starve.h"
 #include "gui-agent/window/ticker.h"
 #include "gui-agent/window/window.h"
-
-static void handle_flush(void *data) {
-	struct livery_agent *agent = data;
-	agent->flush_idle = NULL;
-	windows_flush(agent);
-}
-
-void agent_schedule_flush(struct livery_agent *agent) {
-	if (agent->flush_idle == NULL) {
-		agent->flush_idle = wl_event_loop_add_idle(agent->loop, handle_flush, agent);
-	}
-}
 
 /* Named, or the first free one of wayland-1, wayland-2, ... */
 static bool open_display_socket(struct livery_agent *agent, const char *name) {

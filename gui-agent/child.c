@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "gui-agent/base/log.h"
+#include "gui-agent/stats.h"
 
 #define EXIT_CANNOT_RUN 126
 #define EXIT_NOT_FOUND 127

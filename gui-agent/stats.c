@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "gui-agent/agent.h"
+#include "gui-agent/base/agent.h"
 #include "gui-agent/link/link.h"
 
 void stats_log(struct livery_agent *agent) {

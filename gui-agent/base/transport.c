@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "gui-agent/agent.h"
+#include "gui-agent/base/agent.h"
 #include "protocol/channel/channel.h"
 #include "protocol/pages/pages.h"
 #ifdef LIVERY_HAVE_XEN

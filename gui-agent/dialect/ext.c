@@ -6,7 +6,7 @@
 #include <wlr/types/wlr_buffer.h>
 #include <wlr/types/wlr_xdg_shell.h>
 
-#include "gui-agent/agent.h"
+#include "gui-agent/base/agent.h"
 #include "gui-agent/base/log.h"
 #include "gui-agent/dialect/common.h"
 #include "gui-agent/dialect/input.h"
@@ -314,7 +314,7 @@ static void handle_release(struct livery_agent *agent, uint32_t id) {
 	if (buffer != NULL) {
 		buffer_release(buffer);
 		/* A window may have waited for a free one. */
-		agent_schedule_flush(agent);
+		windows_schedule_flush(agent);
 	}
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "gui-agent/dialect/input.h"
 
-#include "gui-agent/agent.h"
+#include "gui-agent/base/agent.h"
 #include "gui-agent/seat/seat.h"
 #include "gui-agent/window/window.h"
 #include "protocol/wire/wire.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "gui-agent/dialect/receive.h"
 
-#include "gui-agent/agent.h"
+#include "gui-agent/base/agent.h"
 #include "gui-agent/link/link.h"
 #include "gui-agent/seat/clipboard.h"
 #include "gui-agent/window/window.h"

@@ -4,7 +4,7 @@
 #include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_xdg_shell.h>
 
-#include "gui-agent/agent.h"
+#include "gui-agent/base/agent.h"
 #include "gui-agent/base/compat.h"
 #include "gui-agent/base/glyph.h"
 #include "gui-agent/dialect/common.h"

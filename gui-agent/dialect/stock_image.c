@@ -6,7 +6,7 @@
  */
 #include <stdlib.h>
 
-#include "gui-agent/agent.h"
+#include "gui-agent/base/agent.h"
 #include "gui-agent/base/log.h"
 #include "gui-agent/dialect/stock.h"
 #include "gui-agent/link/link.h"
@@ -42,7 +42,7 @@ static bool note_old_image(struct wl_list *list, uint32_t window, struct livery_
 static void old_image_end(struct livery_agent *agent, struct old_image *old) {
 	if (old->buffer != NULL) {
 		buffer_release(old->buffer);
-		agent_schedule_flush(agent);
+		windows_schedule_flush(agent);
 	}
 	wl_list_remove(&old->link);
 	free(old);

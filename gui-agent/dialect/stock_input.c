@@ -3,7 +3,7 @@
 #include <linux/input-event-codes.h>
 #include <time.h>
 
-#include "gui-agent/agent.h"
+#include "gui-agent/base/agent.h"
 #include "gui-agent/dialect/stock.h"
 #include "gui-agent/seat/seat.h"
 #include "gui-agent/window/window.h"

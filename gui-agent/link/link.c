@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gui-agent/agent.h"
+#include "gui-agent/base/agent.h"
 #include "gui-agent/base/log.h"
 #include "gui-agent/base/transport.h"
 #include "gui-agent/dialect/receive.h"
@@ -386,7 +386,7 @@ static int handle_channel(int fd, uint32_t mask, void *data) {
 	}
 	bool congested = link_is_congested(link);
 	if (link->was_congested && !congested) {
-		agent_schedule_flush(link->agent);
+		windows_schedule_flush(link->agent);
 	}
 	link->was_congested = congested;
 	link_update_events(link);

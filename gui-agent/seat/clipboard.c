@@ -8,7 +8,7 @@
 #include <unistd.h>
 #include <wlr/types/wlr_data_device.h>
 
-#include "gui-agent/agent.h"
+#include "gui-agent/base/agent.h"
 #include "gui-agent/base/log.h"
 #include "gui-agent/link/link.h"
 #include "gui-agent/seat/offer.h"

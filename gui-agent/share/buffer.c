@@ -9,7 +9,7 @@
 #include <wlr/types/wlr_buffer.h>
 #include <wlr/util/addon.h>
 
-#include "gui-agent/agent.h"
+#include "gui-agent/base/agent.h"
 #include "gui-agent/base/log.h"
 #include "gui-agent/dialect/ext.h"
 #include "gui-agent/link/link.h"

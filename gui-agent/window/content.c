@@ -11,7 +11,7 @@
 
 #include <drm_fourcc.h>
 
-#include "gui-agent/agent.h"
+#include "gui-agent/base/agent.h"
 #include "gui-agent/base/compat.h"
 #include "gui-agent/base/log.h"
 #include "gui-agent/share/buffer.h"

@@ -8,7 +8,7 @@
 #include <wlr/types/wlr_output_layout.h>
 #include <wlr/types/wlr_xdg_output_v1.h>
 
-#include "gui-agent/agent.h"
+#include "gui-agent/base/agent.h"
 #include "gui-agent/base/compat.h"
 #include "gui-agent/base/log.h"
 #include "protocol/wire/messages.h"

@@ -4,7 +4,7 @@
 #include <wlr/types/wlr_seat.h>
 #include <wlr/types/wlr_xdg_shell.h>
 
-#include "gui-agent/agent.h"
+#include "gui-agent/base/agent.h"
 #include "gui-agent/base/log.h"
 #include "gui-agent/dialect/stock.h"
 #include "gui-agent/link/link.h"

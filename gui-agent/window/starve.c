@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "gui-agent/agent.h"
+#include "gui-agent/base/agent.h"
 #include "gui-agent/base/log.h"
 #include "gui-agent/link/link.h"
 #include "gui-agent/window/window.h"
@@ -54,7 +54,7 @@ static int handle_retry(void *data) {
 		if (window->starved == LIVERY_STARVED_CUT && window->mapped &&
 				is_room_for(window)) {
 			window_damage_all(window);
-			agent_schedule_flush(starve->agent);
+			windows_schedule_flush(starve->agent);
 		}
 	}
 	if (any_starved(starve->agent, LIVERY_STARVED_CUT)) {

@@ -6,7 +6,7 @@
 #include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_xdg_shell.h>
 
-#include "gui-agent/agent.h"
+#include "gui-agent/base/agent.h"
 #include "gui-agent/base/log.h"
 #include "gui-agent/share/keep.h"
 #include "gui-agent/window/output.h"

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "gui-agent/agent.h"
+#include "gui-agent/base/agent.h"
 #include "gui-agent/base/log.h"
 #include "gui-agent/window/window.h"
 

@@ -7,7 +7,7 @@
 #include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_xdg_shell.h>
 
-#include "gui-agent/agent.h"
+#include "gui-agent/base/agent.h"
 #include "gui-agent/base/compat.h"
 #include "gui-agent/base/log.h"
 #include "gui-agent/link/link.h"
@@ -154,7 +154,7 @@ void windows_handle_link_up(struct livery_agent *agent) {
 			dialect->parent(window);
 		}
 	}
-	agent_schedule_flush(agent);
+	windows_schedule_flush(agent);
 }
 
 static void handle_lock_content(struct wlr_surface *wlr, int x, int y, void *data) {
@@ -218,7 +218,7 @@ void window_handle_commit(struct livery_window *window, struct livery_surface *s
 	}
 	window->dirty = true;
 	window_announce(window);
-	agent_schedule_flush(window->agent);
+	windows_schedule_flush(window->agent);
 }
 
 void window_handle_unmap(struct livery_window *window, struct livery_surface *surface) {
@@ -233,7 +233,7 @@ void window_handle_unmap(struct livery_window *window, struct livery_surface *su
 	}
 	if (window->mapped) {
 		window->dirty = true;
-		agent_schedule_flush(window->agent);
+		windows_schedule_flush(window->agent);
 	}
 }
 
@@ -252,7 +252,7 @@ void window_handle_frame(struct livery_window *window, uint32_t refresh) {
 		wlr_surface_for_each_surface(window->xdg->surface, handle_send_frame_done, &now);
 	}
 	if (window->dirty) {
-		agent_schedule_flush(window->agent);
+		windows_schedule_flush(window->agent);
 	}
 }
 
@@ -269,7 +269,10 @@ bool window_wants_frame(struct livery_window *window) {
 	return wants;
 }
 
-void windows_flush(struct livery_agent *agent) {
+/* Sends what waits and may be sent. */
+static void handle_flush(void *data) {
+	struct livery_agent *agent = data;
+	agent->flush_idle = NULL;
 	const struct livery_dialect *dialect = link_dialect(agent->link);
 	struct livery_window *window;
 	wl_list_for_each(window, &agent->windows, link) {
@@ -280,6 +283,12 @@ void windows_flush(struct livery_agent *agent) {
 				(window->dirty || window->acked_serial != window->sent_serial)) {
 			dialect->commit(window);
 		}
+	}
+}
+
+void windows_schedule_flush(struct livery_agent *agent) {
+	if (agent->flush_idle == NULL) {
+		agent->flush_idle = wl_event_loop_add_idle(agent->loop, handle_flush, agent);
 	}
 }
 

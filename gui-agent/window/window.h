@@ -169,8 +169,8 @@ void windows_handle_link_up(struct livery_agent *agent);
 void windows_handle_link_down(struct livery_agent *agent);
 /* Now is a good time for the next content. refresh in us, 0 unknown. */
 void window_handle_frame(struct livery_window *window, uint32_t refresh);
-/* Sends what waits and may be sent. */
-void windows_flush(struct livery_agent *agent);
+/* Sends what waits and may be sent at the end of this turn of the event loop. */
+void windows_schedule_flush(struct livery_agent *agent);
 
 /* ---- for the dialects ---- */
 

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIVERY_AGENT_BASE_AGENT_H
+#define LIVERY_AGENT_BASE_AGENT_H
+
+/*
+ * The state that the rooms of the agent share: the globals of the programs' side, the link to the
+ * GUI domain's side, and the windows, which exist on both. It names the types of all rooms, but
+ * only as pointers, and lists: to call a room, a file includes that room's header.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <wayland-server-core.h>
+
+struct livery_agent_options {
+	const char *display; /* name of the Wayland socket, NULL: the first free one */
+	const char *socket; /* path of the channel's socket, where domid is -1 */
+	long domid; /* Xen domain of the daemon, or -1 */
+	bool stock; /* never use the extension */
+	size_t max_pages; /* shared at a time; 0: as many as can be */
+	char **program; /* argument vector, NULL: none */
+};
+
+/* What the agent has done so far; see stats.h. */
+struct livery_stats {
+	uint64_t commits; /* contents sent */
+	uint64_t passthrough; /* of these: a program's own memory, named */
+	uint64_t composed; /* of these: drawn by the agent */
+	uint64_t copied_bytes; /* bytes of pixels that the agent wrote */
+};
+
+struct livery_agent {
+	struct wl_display *display;
+	struct wl_event_loop *loop;
+	struct wlr_backend *backend;
+	const char *display_name;
+
+	struct livery_link *link;
+	struct livery_buffers *buffers;
+	struct livery_seat *seat;
+	struct livery_clipboard *clipboard;
+	struct livery_output *output;
+	struct livery_ticker *ticker;
+	struct livery_starve *starve;
+	struct wlr_xdg_shell *xdg_shell;
+	struct wlr_presentation *presentation;
+
+	struct wl_list windows; /* livery_window.link, in order of creation */
+	struct livery_stats stats;
+
+	bool places_late; /* this daemon places popups only once they are mapped */
+	struct wl_list dumps, retired; /* stock_image.c */
+
+	struct wl_event_source *flush_idle; /* NULL: nothing to flush */
+	struct wl_protocol_logger *pong_logger; /* ping.c; NULL: no question is open */
+	struct wl_event_source *pong_idle;
+
+	/* the child */
+	char **program;
+	int64_t pid; /* 0: none */
+	struct wl_event_source *signals[4];
+	int exit_status;
+
+	struct wl_listener new_surface;
+	struct wl_listener new_toplevel;
+	struct wl_listener new_popup;
+	struct wl_listener new_decoration;
+	struct wl_listener request_activate;
+};
+
+#endif
