@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/config/config.h"
+#include "compositor/config/config_file.h"
 #include "compositor/config/config_read.h"
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/un.h>
 
 #define TEXT_MAX 255
@@ -525,43 +524,11 @@ static struct livery_config *convert(config_t *tree, const char *name, char *err
 
 static void syntax_error(const config_t *tree, const char *name, char *error, size_t error_size) {
 	const char *file = config_error_file(tree);
-	snprintf(error, error_size, "%s:%d: %s", file ? file : name, config_error_line(tree),
-		config_error_text(tree));
-}
-
-/* libconfig reports no reason for a file that it cannot read. */
-static FILE *open_file(const char *path, char *error, size_t error_size) {
-	FILE *file = fopen(path, "re");
-	struct stat stat;
-	if (!file || fstat(fileno(file), &stat) < 0) {
-		snprintf(error, error_size, "%s: %s", path, strerror(errno));
-	} else if (!S_ISREG(stat.st_mode)) {
-		snprintf(error, error_size, "%s: not a file", path);
-	} else {
-		return file;
+	const char *text = config_error_text(tree);
+	if (file && livery_config_file_has_mark(file)) {
+		text = "begins with a byte order mark, which an included file must not";
 	}
-	if (file) {
-		fclose(file);
-	}
-	return NULL;
-}
-
-struct livery_config *livery_config_load(const char *path, char *error, size_t error_size) {
-	FILE *file = open_file(path, error, error_size);
-	if (!file) {
-		return NULL;
-	}
-	struct livery_config *config = NULL;
-	config_t tree;
-	config_init(&tree);
-	if (config_read(&tree, file)) {
-		config = convert(&tree, path, error, error_size);
-	} else {
-		syntax_error(&tree, path, error, error_size);
-	}
-	config_destroy(&tree);
-	fclose(file);
-	return config;
+	snprintf(error, error_size, "%s:%d: %s", file ? file : name, config_error_line(tree), text);
 }
 
 struct livery_config *livery_config_parse(const char *text, const char *name, char *error,
@@ -575,6 +542,24 @@ struct livery_config *livery_config_parse(const char *text, const char *name, ch
 		syntax_error(&tree, name, error, error_size);
 	}
 	config_destroy(&tree);
+	return config;
+}
+
+struct livery_config *livery_config_parse_bytes(const char *bytes, size_t size, const char *name,
+	char *error, size_t error_size) {
+	char *text = livery_config_file_text(bytes, size, name, error, error_size);
+	struct livery_config *config =
+		text ? livery_config_parse(text, name, error, error_size) : NULL;
+	free(text);
+	return config;
+}
+
+struct livery_config *livery_config_load(const char *path, char *error, size_t error_size) {
+	size_t size;
+	char *bytes = livery_config_file_read(path, &size, error, error_size);
+	struct livery_config *config =
+		bytes ? livery_config_parse_bytes(bytes, size, path, error, error_size) : NULL;
+	free(bytes);
 	return config;
 }
 

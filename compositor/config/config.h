@@ -118,7 +118,10 @@ struct livery_config {
  * 0 bytes). To be freed with livery_config_destroy().
  */
 struct livery_config *livery_config_load(const char *path, char *error, size_t error_size);
-/* The same from a string; name stands for the file in errors. */
+/* The same from size bytes of a file; name stands for the file in errors. */
+struct livery_config *livery_config_parse_bytes(const char *bytes, size_t size, const char *name,
+	char *error, size_t error_size);
+/* The same from a string. */
 struct livery_config *livery_config_parse(const char *text, const char *name, char *error,
 	size_t error_size);
 /* What an empty file gives; NULL without memory. */

@@ -13,9 +13,10 @@ domains = ( { name = "work"; label = "blue"; socket = "/tmp/nothing.sock"; } );
 """
 
 
-def check(tmp_path, text):
-    path = tmp_path / "livery.conf"
-    path.write_text(text)
+def check(tmp_path, text, name="livery.conf"):
+    path = tmp_path / name
+    if text is not None:
+        path.write_text(text, encoding="utf-8", newline="")
     environment = clean_environment(str(tmp_path), str(tmp_path))
     result = subprocess.run([find_program("livery"), "--check", "-c", str(path)], check=False,
                             capture_output=True, text=True, timeout=20, env=environment)
@@ -25,6 +26,22 @@ def check(tmp_path, text):
 def test_a_good_configuration_is_accepted(tmp_path):
     result, _ = check(tmp_path, GOOD)
     assert result.returncode == 0, result.stderr
+
+
+def test_a_file_of_another_systems_editor_is_accepted(tmp_path):
+    """A byte order mark, and lines that end with CR LF."""
+    result, _ = check(tmp_path, "\ufeff" + GOOD.replace("\n", "\r\n"))
+    assert result.returncode == 0, result.stderr
+
+
+def test_a_file_that_may_not_be_read_gives_one_line(tmp_path):
+    for path, word in (("", "directory"), ("missing", "No such file"), ("loop", "symbolic links")):
+        if path == "loop":
+            (tmp_path / path).symlink_to(tmp_path / path)
+        result, path = check(tmp_path, None, path)
+        assert result.returncode > 0
+        line, = [e for e in result.stderr.splitlines() if path in e]
+        assert word in line
 
 
 @pytest.mark.parametrize("line, text, key", [

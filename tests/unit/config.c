@@ -232,7 +232,7 @@ static void test_files(void **state) {
 	assert_null(livery_config_load(path, error, sizeof(error)));
 	assert_non_null(strstr(error, "livery.conf: No such file"));
 	assert_null(livery_config_load(directory, error, sizeof(error)));
-	assert_non_null(strstr(error, ": not a file"));
+	assert_non_null(strstr(error, ": is a directory"));
 	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 	assert_int_equal(write(fd, "font = 1;\n", 10), 10);
 	assert_null(livery_config_load(path, error, sizeof(error)));
@@ -243,6 +243,84 @@ static void test_files(void **state) {
 	livery_config_destroy(config);
 	close(fd);
 	unlink(path);
+	rmdir(directory);
+}
+
+/* What editors and shells leave in place of plain UTF-8 text with Unix line ends. */
+static const struct {
+	const char *bytes;
+	size_t size;
+	const char *error; /* NULL: taken, and the font is "Inter" */
+} encodings[] = {
+#define BYTES(text) text, sizeof(text) - 1
+	{ BYTES("font = \"Inter\";\n"), NULL },
+	{ BYTES("\xef\xbb\xbf" "font = \"Inter\";\n"), NULL },
+	{ BYTES("\xef\xbb\xbf\r\nfont = \"Inter\";\r\n# last\r\n"), NULL },
+	{ BYTES("\xef\xbb\xbf" "\n\nfont = 1;\n"), "F:3: font: " },
+	{ BYTES("\xff\xfe" "f\0o\0"), "F:1: is UTF-16 text" },
+	{ BYTES("\xfe\xff\0f\0o"), "F:1: is UTF-16 text" },
+	{ BYTES("\xff\xfe\0\0" "f\0\0\0"), "F:1: is UTF-32 text" },
+	{ BYTES("\0\0\xfe\xff\0\0\0f"), "F:1: is UTF-32 text" },
+	{ BYTES("f\0o\0n\0t\0"), "F:1: contains a NUL byte" },
+	{ BYTES("font = \"Inter\";\n\n\0 keys = 1;"), "F:3: contains a NUL byte" },
+	/* a comment would reach to the end of the file */
+	{ BYTES("# mine\rfont = \"Inter\";\r"), "F:1: a line ends with a carriage return only" },
+#undef BYTES
+};
+
+static void test_encodings_are_taken_or_refused_in_one_line(void **state) {
+	for (size_t i = 0; i < sizeof(encodings) / sizeof(encodings[0]); i++) {
+		char error[256] = "";
+		struct livery_config *config = livery_config_parse_bytes(encodings[i].bytes,
+			encodings[i].size, "F", error, sizeof(error));
+		if (!encodings[i].error) {
+			assert_string_equal(error, "");
+			assert_non_null(config);
+			assert_string_equal(config->font, "Inter");
+		} else {
+			assert_null(config);
+			assert_ptr_equal(strstr(error, encodings[i].error), error);
+			assert_null(strchr(error, '\n'));
+		}
+		livery_config_destroy(config);
+	}
+}
+
+static void put_file(const char *path, const char *text) {
+	FILE *file = fopen(path, "we");
+	assert_non_null(file);
+	assert_true(fputs(text, file) >= 0);
+	assert_int_equal(fclose(file), 0);
+}
+
+static void test_what_is_no_plain_file_is_refused_in_one_line(void **state) {
+	char directory[] = "/tmp/livery-config-XXXXXX", path[64], error[256];
+	assert_non_null(mkdtemp(directory));
+	snprintf(path, sizeof(path), "%s/livery.conf", directory);
+	/* nobody writes to it: opening must not wait */
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_null(livery_config_load(path, error, sizeof(error)));
+	assert_non_null(strstr(error, "livery.conf: is not a file"));
+	assert_int_equal(unlink(path), 0);
+
+	put_file(path, "");
+	assert_int_equal(truncate(path, 1024 * 1024 + 1), 0);
+	assert_null(livery_config_load(path, error, sizeof(error)));
+	assert_non_null(strstr(error, "livery.conf: is larger than 1048576 bytes"));
+	assert_int_equal(unlink(path), 0);
+	rmdir(directory);
+}
+
+/* libconfig reads these itself. */
+static void test_a_byte_order_mark_in_an_included_file_is_named(void **state) {
+	char directory[] = "/tmp/livery-config-XXXXXX", path[64], text[128], error[256];
+	assert_non_null(mkdtemp(directory));
+	snprintf(path, sizeof(path), "%s/more.conf", directory);
+	put_file(path, "\xef\xbb\xbf" "font = \"Inter\";\n");
+	snprintf(text, sizeof(text), "@include \"%s\"\n", path);
+	assert_null(livery_config_parse(text, "F", error, sizeof(error)));
+	assert_non_null(strstr(error, "more.conf:1: begins with a byte order mark"));
+	assert_int_equal(unlink(path), 0);
 	rmdir(directory);
 }
 
@@ -284,6 +362,9 @@ int main(void) {
 		cmocka_unit_test(test_errors_name_file_line_and_key),
 		cmocka_unit_test(test_truncated_files),
 		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_encodings_are_taken_or_refused_in_one_line),
+		cmocka_unit_test(test_what_is_no_plain_file_is_refused_in_one_line),
+		cmocka_unit_test(test_a_byte_order_mark_in_an_included_file_is_named),
 		cmocka_unit_test(test_the_example_is_valid),
 		cmocka_unit_test(test_chords),
 	};
