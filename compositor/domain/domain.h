@@ -9,6 +9,7 @@
  */
 
 #include "compositor/base/domain_log.h"
+#include "compositor/domain/limits.h"
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -18,12 +19,6 @@ struct livery_config_domain;
 struct livery_label;
 struct livery_server;
 
-/* What one connection of a domain may hold; more is the protocol error `limit`. */
-#define LIVERY_DOMAIN_MAX_POOLS 1024
-#define LIVERY_DOMAIN_MAX_BUFFERS 4096
-#define LIVERY_DOMAIN_MAX_MAPPED (UINT64_C(8) << 30)
-#define LIVERY_DOMAIN_MAX_TOPLEVELS 512
-#define LIVERY_DOMAIN_MAX_POPUPS 128
 /* All Wayland objects, also those that have no limit of their own: surfaces, regions, callbacks. */
 #define LIVERY_DOMAIN_MAX_OBJECTS 16384
 /* Made over time: each is sent a descriptor, and the kernel counts those on their way by user. */

@@ -197,13 +197,14 @@ void livery_core_modifiers(struct livery_core *core, uint32_t depressed, uint32_
 	}
 }
 
+static int64_t earlier(int64_t a, int64_t b) {
+	return a < 0 ? b : b < 0 || a < b ? a : b;
+}
+
 int64_t livery_core_deadline(const struct livery_core *core) {
 	bool repeats = core->keyboard.repeat_key != 0 && !core->starved;
-	int64_t titles = text_deadline(core);
-	if (repeats && (titles < 0 || core->keyboard.repeat_at < titles)) {
-		return core->keyboard.repeat_at;
-	}
-	return titles;
+	int64_t at = earlier(text_deadline(core), surface_deadline(core));
+	return earlier(at, repeats ? core->keyboard.repeat_at : -1);
 }
 
 /* At most one repetition a call: after a pause there is no burst. */
@@ -226,6 +227,7 @@ static void repeat_key(struct livery_core *core, int64_t now) {
 void livery_core_tick(struct livery_core *core, int64_t now) {
 	repeat_key(core, now);
 	text_tick(core, now);
+	surface_tick(core, now);
 }
 
 /* ---- pointer ---- */

@@ -110,6 +110,7 @@ struct core_window {
 	uint32_t ack_serial; /* as told */
 	/* the last commit */
 	uint32_t shown_width, shown_height; /* of its buffer, 0 = none yet */
+	bool has_pixels; /* the surface has a buffer; none is taken away from it again */
 	bool frame_wait; /* its frame callback has not come */
 	uint32_t frames_shown; /* EXT_FRAME owed when it comes */
 
@@ -167,6 +168,8 @@ struct livery_core {
 	uint32_t titles_left; /* changes until titles_at */
 	bool titles_due;
 	int64_t titles_at; /* ms, on the clock of livery_core_tick */
+	bool blind_due; /* some window waits for a frame that no callback brings */
+	int64_t blind_at; /* ms, on the same clock */
 	uint32_t runs;
 
 	uint32_t screen_width, screen_height;
@@ -279,6 +282,9 @@ void surface_set_next(struct livery_core *core, struct core_window *window,
 void surface_flush(struct livery_core *core, struct core_window *window);
 /* Forgets what the surface that ended owed. */
 void surface_reset(struct livery_core *core, struct core_window *window);
+/* Gives the frames of windows without pixels; when it wants to be called again, or -1. */
+void surface_tick(struct livery_core *core, int64_t now);
+int64_t surface_deadline(const struct livery_core *core);
 
 /* ---- base_window.c: everything of agents without the extension but images and input ---- */
 

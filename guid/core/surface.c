@@ -6,7 +6,12 @@
  * Flow control of a window's content: at most one commit a frame callback; what comes in between is
  * merged into the next one. So a hidden window costs nothing, and a domain that draws too often
  * costs no more than one that does not.
+ *
+ * The compositor calls back for no surface without a buffer. A window whose pixels were not to be
+ * had from the beginning gets its frames here, a few a second: it may have some next time.
  */
+
+#define BLIND_MS 100
 
 static void tell_release(struct livery_core *core, const struct core_buffer *buffer) {
 	if (!buffer->entry.has_id || buffer->busy || buffer->pending > 0) {
@@ -75,9 +80,11 @@ static void commit_next(struct livery_core *core, struct core_window *window) {
 		.buffer = buffer->shown ? buffer->entry.slot : LIVERY_CORE_NONE,
 		.damage = window->damage.rects,
 		.n_damage = window->damage.n,
-		.frame = true,
 	};
 
+	window->has_pixels = window->has_pixels || buffer->shown;
+	commit.frame = window->has_pixels;
+	core->blind_due = core->blind_due || !window->has_pixels;
 	if (window->full_damage || all.width != window->shown_width ||
 			all.height != window->shown_height) {
 		commit.damage = &all;
@@ -91,7 +98,8 @@ static void commit_next(struct livery_core *core, struct core_window *window) {
 	window->frames_shown = window->frames;
 	window->frames = 0;
 	window->damage.n = 0;
-	window->full_damage = false;
+	/* What changed without pixels is to be shown with the next ones. */
+	window->full_damage = !buffer->shown;
 	/* Without pixels nobody will release it: then it is free at once. */
 	buffer->busy = buffer->busy || buffer->shown;
 	surface_set_next(core, window, NULL);
@@ -118,15 +126,12 @@ void surface_reset(struct livery_core *core, struct core_window *window) {
 	window->full_damage = false;
 	window->ack = false;
 	window->frames = window->frames_shown = 0;
-	window->frame_wait = false;
+	window->frame_wait = window->has_pixels = false;
 	window->shown_width = window->shown_height = 0;
 }
 
-void livery_core_frame_done(struct livery_core *core, uint32_t slot, uint32_t time) {
-	struct core_window *window = window_at(core, slot);
-	if (window == NULL || !window->frame_wait) {
-		return;
-	}
+/* The next content may be shown. */
+static void end_frame(struct livery_core *core, struct core_window *window, uint32_t time) {
 	struct livery_msg msg = { .type = LIVERY_MSG_EXT_FRAME, .window = window->entry.id };
 	msg.ext_frame.time = time;
 	for (; window->frames_shown > 0; window->frames_shown--) {
@@ -134,4 +139,29 @@ void livery_core_frame_done(struct livery_core *core, uint32_t slot, uint32_t ti
 	}
 	window->frame_wait = false;
 	surface_flush(core, window);
+}
+
+void livery_core_frame_done(struct livery_core *core, uint32_t slot, uint32_t time) {
+	struct core_window *window = window_at(core, slot);
+	if (window != NULL && window->frame_wait && window->has_pixels) {
+		end_frame(core, window, time);
+	}
+}
+
+void surface_tick(struct livery_core *core, int64_t now) {
+	if (!core->blind_due || core->failed || now < core->blind_at) {
+		return;
+	}
+	core->blind_at = now + BLIND_MS;
+	core->blind_due = false;
+	for (uint32_t i = 0; i < core->windows.limit; i++) {
+		struct core_window *window = window_at(core, i);
+		if (window != NULL && window->frame_wait && !window->has_pixels) {
+			end_frame(core, window, (uint32_t)now);
+		}
+	}
+}
+
+int64_t surface_deadline(const struct livery_core *core) {
+	return core->blind_due ? core->blind_at : -1;
 }

@@ -245,7 +245,15 @@ static void test_no_pages(void **state) {
 	desk_expect(desk, "toplevel 0\nmap 0 64x32\n"
 		"pool 0 of 8192 bytes in 1 runs: no pages\n" ACK(1));
 	SHMIMAGE(desk, 1, 0, 0, 64, 32);
-	desk_expect(desk, "commit 0 frame\n");
+	desk_expect(desk, "commit 0\n");
+	/* No callback comes for it; the next image is shown nevertheless. */
+	desk->no_pages = false;
+	DUMP(desk, 1, 64, 32, 20, 21);
+	SHMIMAGE(desk, 1, 0, 0, 1, 1);
+	desk_forget(desk);
+	desk_run(desk);
+	livery_core_tick(desk->core, 1000);
+	assert_non_null(strstr(desk->lines, "commit 0 buffer 0 0,0+64x32\n"));
 	desk_destroy(desk);
 }
 

@@ -5,8 +5,11 @@
 /*
  * The other side of guid's core, for its tests: takes every effect, refuses (by a failed assertion)
  * what livery would refuse, and writes each down as a line. Lines of effects are what they are
- * called, those of messages to the domain begin with "> ". With answer set it also behaves like
- * livery: configures what is mapped and placed, and ends frames and releases buffers.
+ * called, those of messages to the domain begin with "> ".
+ *
+ * desk_run gives the answers that livery gives, and none that it does not: a configure for what is
+ * mapped and for each place, a frame only for a surface that is shown and has pixels, a release for
+ * a buffer that was replaced. It is as slow and as strict as livery may be: hold_maps, no_popups.
  */
 
 #include <inttypes.h>
@@ -18,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
+#include "compositor/domain/limits.h"
 #include "guid/core/core.h"
 
 #define DESK_SLOTS 4096
@@ -33,13 +37,22 @@ enum desk_role {
 
 struct desk_window {
 	enum desk_role role;
-	bool mapped, placed, frame;
-	uint32_t parent; /* of a popup */
-	uint32_t buffer;
-	uint32_t map_width, map_height;
+	bool mapped;
+	bool frame; /* a frame callback is owed */
+	bool minimized; /* on no output: no frames come */
+	uint32_t buffer; /* that it shows, LIVERY_CORE_NONE before the first */
+
+	/* of a toplevel */
+	bool map_due; /* waits for its turn to be mapped */
+	uint32_t width, height;
+	uint32_t states;
 	bool configure_due;
+	uint32_t sent, acked; /* serials */
+
+	/* of a popup */
+	uint32_t parent;
+	bool placed, place_due, done_due;
 	struct livery_core_place place;
-	bool place_due;
 };
 
 struct desk_pool {
@@ -56,8 +69,10 @@ struct desk {
 	struct livery_core *core;
 	struct livery_wire_mode mode;
 	bool greeted;
-	bool answer; /* behave like livery in desk_run */
 	bool no_pages; /* pool_create fails */
+	bool hold_maps; /* too many windows for now: they wait for their turn */
+	bool no_popups; /* livery dismisses what is mapped */
+	bool copies; /* a renderer that copies, and releases buffers at once */
 	size_t queued; /* what ops.queued says */
 	uint32_t serial;
 	bool quiet; /* write nothing down */
@@ -67,7 +82,9 @@ struct desk {
 	struct desk_window windows[DESK_SLOTS];
 	struct desk_pool pools[DESK_SLOTS];
 	struct desk_buffer buffers[DESK_SLOTS];
-	/* counted */
+	/* now; livery ends a guid that has more than it may */
+	uint32_t n_toplevels, n_popups, n_pools, n_buffers;
+	/* since the start */
 	uint32_t toplevels, popups, commits;
 	/* called for each message to the domain; may be NULL */
 	void (*told)(struct desk *desk, const struct livery_msg *msg);
@@ -168,13 +185,14 @@ static inline bool desk_pool_create(void *data, uint32_t slot, const struct live
 		pages += runs[i].count;
 	}
 	assert_true(slot < DESK_SLOTS && !desk->pools[slot].exists);
-	assert_true(size > 0 && pages * LIVERY_PAGE >= size);
+	assert_true(size > 0 && size <= 1u << 30 && pages * LIVERY_PAGE >= size);
 	desk_note(desk, "pool %" PRIu32 " of %" PRIu32 " bytes in %zu runs%s", slot, size, n_runs,
 		desk->no_pages ? ": no pages" : "");
 	if (desk->no_pages) {
 		return false;
 	}
 	desk->pools[slot] = (struct desk_pool){ true, size };
+	assert_true(++desk->n_pools <= LIVERY_DOMAIN_MAX_POOLS);
 	return true;
 }
 
@@ -182,6 +200,7 @@ static inline void desk_pool_destroy(void *data, uint32_t slot) {
 	struct desk *desk = data;
 	assert_true(slot < DESK_SLOTS && desk->pools[slot].exists);
 	desk->pools[slot].exists = false;
+	desk->n_pools--;
 	desk_note(desk, "pool %" PRIu32 " gone", slot);
 }
 
@@ -197,6 +216,7 @@ static inline void desk_buffer_create(void *data, uint32_t slot,
 	assert_true((uint64_t)info->offset + (uint64_t)info->stride * info->height <=
 		desk->pools[info->pool].size);
 	desk->buffers[slot] = (struct desk_buffer){ .exists = true, .info = *info };
+	assert_true(++desk->n_buffers <= LIVERY_DOMAIN_MAX_BUFFERS);
 	desk_note(desk, "buffer %" PRIu32 " in pool %" PRIu32 " at %" PRIu32 " %" PRIu32 "x%" PRIu32
 		" stride %" PRIu32 " format %" PRIu32, slot, info->pool, info->offset, info->width,
 		info->height, info->stride, info->format);
@@ -206,6 +226,7 @@ static inline void desk_buffer_destroy(void *data, uint32_t slot) {
 	struct desk *desk = data;
 	assert_true(slot < DESK_SLOTS && desk->buffers[slot].exists);
 	desk->buffers[slot].exists = false;
+	desk->n_buffers--;
 	desk_note(desk, "buffer %" PRIu32 " gone", slot);
 }
 
@@ -220,23 +241,34 @@ static inline void desk_toplevel_create(void *data, uint32_t slot) {
 	struct desk *desk = data;
 	struct desk_window *window = desk_window(desk, slot, DESK_NONE);
 	*window = (struct desk_window){ .role = DESK_TOPLEVEL, .buffer = LIVERY_CORE_NONE };
+	assert_true(++desk->n_toplevels <= LIVERY_DOMAIN_MAX_TOPLEVELS);
 	desk->toplevels++;
 	desk_note(desk, "toplevel %" PRIu32, slot);
 }
 
 static inline void desk_toplevel_map(void *data, uint32_t slot, uint32_t width, uint32_t height) {
-	struct desk_window *window = desk_window(data, slot, DESK_TOPLEVEL);
-	assert_false(window->mapped);
+	struct desk *desk = data;
+	struct desk_window *window = desk_window(desk, slot, DESK_TOPLEVEL);
+	assert_false(window->mapped || window->map_due);
 	assert_true(width >= 1 && width <= 16384 && height >= 1 && height <= 16384);
-	window->mapped = window->configure_due = true;
-	window->map_width = width;
-	window->map_height = height;
-	desk_note(data, "map %" PRIu32 " %" PRIu32 "x%" PRIu32, slot, width, height);
+	window->mapped = window->configure_due = !desk->hold_maps;
+	window->map_due = desk->hold_maps;
+	window->width = width;
+	window->height = height;
+	desk_note(desk, "map %" PRIu32 " %" PRIu32 "x%" PRIu32, slot, width, height);
 }
 
+/* Taken only from a window whose domain has answered all, and that may choose. */
 static inline void desk_toplevel_size(void *data, uint32_t slot, uint32_t width, uint32_t height) {
-	desk_window(data, slot, DESK_TOPLEVEL);
+	struct desk_window *window = desk_window(data, slot, DESK_TOPLEVEL);
+	const uint32_t held = LIVERY_CORE_MAXIMIZED | LIVERY_CORE_IS_FULLSCREEN |
+		LIVERY_CORE_RESIZING;
 	assert_true(width >= 1 && width <= 16384 && height >= 1 && height <= 16384);
+	if (window->mapped && window->acked == window->sent && !window->configure_due &&
+			(window->states & held) == 0) {
+		window->width = width;
+		window->height = height;
+	}
 	desk_note(data, "size %" PRIu32 " %" PRIu32 "x%" PRIu32, slot, width, height);
 }
 
@@ -282,8 +314,9 @@ static inline void desk_toplevel_request(void *data, uint32_t slot,
 }
 
 static inline void desk_toplevel_ack(void *data, uint32_t slot, uint32_t serial) {
-	desk_window(data, slot, DESK_TOPLEVEL);
-	assert_true(serial != 0 && serial <= ((struct desk *)data)->serial);
+	struct desk_window *window = desk_window(data, slot, DESK_TOPLEVEL);
+	assert_true(serial > window->acked && serial <= window->sent);
+	window->acked = serial;
 	desk_note(data, "ack %" PRIu32 " %" PRIu32, slot, serial);
 }
 
@@ -299,6 +332,7 @@ static inline void desk_popup_create(void *data, uint32_t slot, uint32_t parent)
 		desk->windows[parent].role != DESK_NONE);
 	*window = (struct desk_window){ .role = DESK_POPUP, .parent = parent,
 		.buffer = LIVERY_CORE_NONE };
+	assert_true(++desk->n_popups <= LIVERY_DOMAIN_MAX_POPUPS);
 	desk->popups++;
 	desk_note(desk, "popup %" PRIu32 " of %" PRIu32, slot, parent);
 }
@@ -319,10 +353,13 @@ static inline void desk_popup_place(void *data, uint32_t slot,
 }
 
 static inline void desk_popup_map(void *data, uint32_t slot, bool grab) {
-	struct desk_window *window = desk_window(data, slot, DESK_POPUP);
-	assert_true(window->placed && !window->mapped);
-	window->mapped = true;
-	desk_note(data, "map %" PRIu32 "%s", slot, grab ? " grab" : "");
+	struct desk *desk = data;
+	struct desk_window *window = desk_window(desk, slot, DESK_POPUP);
+	assert_true(window->placed && !window->mapped && !window->done_due);
+	window->mapped = !desk->no_popups && desk->windows[window->parent].mapped &&
+		!desk->windows[window->parent].minimized;
+	window->done_due = !window->mapped;
+	desk_note(desk, "map %" PRIu32 "%s", slot, grab ? " grab" : "");
 }
 
 static inline void desk_commit(void *data, uint32_t slot, const struct livery_core_commit *commit) {
@@ -356,6 +393,7 @@ static inline void desk_commit(void *data, uint32_t slot, const struct livery_co
 		desk->buffers[window->buffer].release_due = true;
 	}
 	window->buffer = commit->buffer;
+	desk->buffers[commit->buffer].release_due = desk->copies;
 	desk->commits++;
 	desk_note(desk, "commit %" PRIu32 " buffer %" PRIu32 "%s", slot, commit->buffer, damage);
 }
@@ -370,6 +408,8 @@ static inline void desk_window_destroy(void *data, uint32_t slot) {
 	if (desk->windows[slot].buffer != LIVERY_CORE_NONE) {
 		desk->buffers[desk->windows[slot].buffer].release_due = true;
 	}
+	desk->n_toplevels -= desk->windows[slot].role == DESK_TOPLEVEL;
+	desk->n_popups -= desk->windows[slot].role == DESK_POPUP;
 	desk->windows[slot].role = DESK_NONE;
 	desk_note(desk, "gone %" PRIu32, slot);
 }
@@ -381,8 +421,9 @@ static inline void desk_cursor(void *data, uint32_t shape) {
 
 static inline void desk_clipboard_answer(void *data, uint32_t serial, const uint8_t *bytes,
 		size_t size) {
+	struct desk *desk = data;
 	assert_true(size <= LIVERY_CLIPBOARD_MAX);
-	desk_note(data, "clipboard %" PRIu32 " of %zu bytes %.*s", serial, size,
+	desk_note(desk, "clipboard %" PRIu32 " of %zu bytes %.*s", serial, size,
 		(int)(size < 40 ? size : 40), size > 0 ? (const char *)bytes : "");
 }
 
@@ -510,28 +551,87 @@ static inline void desk_refused(struct desk *desk, const char *message, const ch
 
 static inline void desk_configure(struct desk *desk, uint32_t slot, uint32_t width, uint32_t height,
 		uint32_t states) {
+	struct desk_window *window = desk_window(desk, slot, DESK_TOPLEVEL);
 	struct livery_core_configure configure = {
 		++desk->serial, width, height, states, DESK_SCREEN_WIDTH, DESK_SCREEN_HEIGHT,
 	};
+	assert_true(window->mapped);
+	window->configure_due = false;
+	window->width = width;
+	window->height = height;
+	window->states = states;
+	window->sent = desk->serial;
 	livery_core_toplevel_configured(desk->core, slot, &configure);
+}
+
+/* Whether livery's next frame calls back: it does for what is on an output, and has pixels. */
+static inline bool desk_frame_comes(const struct desk *desk, uint32_t slot) {
+	const struct desk_window *window = &desk->windows[slot];
+	return window->role != DESK_NONE && window->frame && window->mapped &&
+		!window->minimized && window->buffer != LIVERY_CORE_NONE;
+}
+
+static inline int32_t desk_bound(int32_t start, uint32_t size, uint32_t room) {
+	int32_t last = (int32_t)room - (int32_t)size;
+	return start < 0 ? 0 : start > last ? last : start;
+}
+
+/* Where livery puts a popup: inside an area, whatever was wished. */
+static inline void desk_popup_configure(struct desk *desk, uint32_t slot) {
+	const struct livery_core_place *place = &desk->windows[slot].place;
+	uint32_t width = place->width < DESK_SCREEN_WIDTH ? place->width : DESK_SCREEN_WIDTH;
+	uint32_t height = place->height < DESK_SCREEN_HEIGHT ? place->height : DESK_SCREEN_HEIGHT;
+	livery_core_popup_configured(desk->core, slot,
+		desk_bound(place->anchor_x, width, DESK_SCREEN_WIDTH),
+		desk_bound(place->anchor_y, height, DESK_SCREEN_HEIGHT), width, height,
+		place->token);
+}
+
+/* Ends a popup, the popups of it first. */
+static inline void desk_dismiss(struct desk *desk, uint32_t slot) {
+	for (uint32_t i = 0; i < DESK_SLOTS; i++) {
+		if (desk->windows[i].role == DESK_POPUP && desk->windows[i].mapped &&
+				desk->windows[i].parent == slot) {
+			desk_dismiss(desk, i);
+		}
+	}
+	desk->windows[slot].mapped = false;
+	livery_core_popup_done(desk->core, slot);
+}
+
+static inline void desk_run_toplevel(struct desk *desk, uint32_t slot) {
+	struct desk_window *window = &desk->windows[slot];
+	if (window->map_due && !desk->hold_maps) {
+		window->map_due = false;
+		window->mapped = window->configure_due = true;
+	}
+	if (window->configure_due) {
+		desk_configure(desk, slot, window->width, window->height, LIVERY_CORE_ACTIVATED);
+	}
+}
+
+static inline void desk_run_popup(struct desk *desk, uint32_t slot) {
+	struct desk_window *window = &desk->windows[slot];
+	if (window->place_due) {
+		window->place_due = false;
+		desk_popup_configure(desk, slot);
+	}
+	if (window->done_due) {
+		window->done_due = false;
+		desk_dismiss(desk, slot);
+	}
 }
 
 /* Does what livery would do by now. */
 static inline void desk_run(struct desk *desk) {
 	for (uint32_t i = 0; i < DESK_SLOTS; i++) {
 		struct desk_window *window = &desk->windows[i];
-		if (window->role == DESK_TOPLEVEL && window->configure_due) {
-			window->configure_due = false;
-			desk_configure(desk, i, window->map_width, window->map_height,
-				LIVERY_CORE_ACTIVATED);
+		if (window->role == DESK_TOPLEVEL) {
+			desk_run_toplevel(desk, i);
+		} else if (window->role == DESK_POPUP) {
+			desk_run_popup(desk, i);
 		}
-		if (window->role == DESK_POPUP && window->place_due) {
-			window->place_due = false;
-			livery_core_popup_configured(desk->core, i, window->place.anchor_x,
-				window->place.anchor_y, window->place.width, window->place.height,
-				window->place.token);
-		}
-		if (window->role != DESK_NONE && window->frame) {
+		if (desk_frame_comes(desk, i)) {
 			window->frame = false;
 			livery_core_frame_done(desk->core, i, 1000);
 		}

@@ -20,7 +20,7 @@
 		token)
 
 static void frame(struct desk *desk, uint32_t slot) {
-	assert_true(desk->windows[slot].frame);
+	assert_true(desk_frame_comes(desk, slot));
 	desk->windows[slot].frame = false;
 	livery_core_frame_done(desk->core, slot, 99);
 }
@@ -198,11 +198,68 @@ static void test_no_pages(void **state) {
 	MAP(desk, 1);
 	POOL(desk, 1, 256, 7, 1);
 	BUFFER(desk, 1, 1, 0, 8, 8);
+	desk_run(desk);
 	desk_forget(desk);
 	COMMIT(desk, 1, 1, 0);
-	desk_expect(desk, "commit 0 frame\n" RELEASE(1));
+	desk_expect(desk, "commit 0\n" RELEASE(1));
+	/* livery calls back for no surface without pixels: the core keeps the time itself. */
+	desk_run(desk);
+	livery_core_tick(desk->core, 99);
+	desk_expect(desk, FRAME(1));
+	assert_int_equal(livery_core_deadline(desk->core), -1);
+	desk_destroy(desk);
+}
+
+/* A window that began without pixels is no slower for it once there are some. */
+static void test_pixels_after_none(void **state) {
+	struct desk *desk = desk_start(true);
+	desk->no_pages = true;
+	CREATE(desk, 1, 8, 8);
+	MAP(desk, 1);
+	POOL(desk, 1, 256, 7, 1);
+	BUFFER(desk, 1, 1, 0, 8, 8);
+	desk->no_pages = false;
+	POOL(desk, 2, 256, 8, 1);
+	BUFFER(desk, 2, 2, 0, 8, 8);
+	desk_run(desk);
+	COMMIT(desk, 1, 1, 0);
+	desk_forget(desk);
+	COMMIT(desk, 1, 2, 0, 1, 1, 2, 2);
+	desk_run(desk);
+	livery_core_tick(desk->core, 99);
+	/* All of it: what changed before was not shown. */
+	desk_expect(desk, FRAME(1) "commit 0 buffer 1 0,0+8x8\n");
 	frame(desk, 0);
 	desk_expect(desk, FRAME(1));
+	/* Pixels that go are no reason to wait either: the ones before are still there. */
+	COMMIT(desk, 1, 1, 0, 4, 4, 1, 1);
+	desk_expect(desk, "commit 0 frame\n" RELEASE(1));
+	frame(desk, 0);
+	desk_forget(desk);
+	COMMIT(desk, 1, 2, 0, 1, 1, 2, 2);
+	desk_expect(desk, "commit 0 buffer 1 0,0+8x8\n");
+	desk_destroy(desk);
+}
+
+/* A domain without pixels draws a few times a second, however fast it is. */
+static void test_pace_without_pixels(void **state) {
+	struct desk *desk = desk_start(true);
+	uint32_t frames = 0;
+	desk->no_pages = true;
+	CREATE(desk, 1, 8, 8);
+	MAP(desk, 1);
+	POOL(desk, 1, 256, 7, 1);
+	BUFFER(desk, 1, 1, 0, 8, 8);
+	for (int64_t now = 0; now < 1000; now++) {
+		desk_forget(desk);
+		COMMIT(desk, 1, 1, 0);
+		desk_run(desk);
+		int64_t deadline = livery_core_deadline(desk->core);
+		assert_true(deadline >= 0 && deadline <= now + 100);
+		livery_core_tick(desk->core, now);
+		frames += strstr(desk->lines, "EXT_FRAME") != NULL;
+	}
+	assert_true(frames >= 5 && frames <= 20);
 	desk_destroy(desk);
 }
 
@@ -405,6 +462,8 @@ int main(void) {
 		cmocka_unit_test(test_content_before_map),
 		cmocka_unit_test(test_unmap_ends_what_is_owed),
 		cmocka_unit_test(test_no_pages),
+		cmocka_unit_test(test_pixels_after_none),
+		cmocka_unit_test(test_pace_without_pixels),
 		cmocka_unit_test(test_too_much_memory),
 		cmocka_unit_test(test_flood),
 		cmocka_unit_test(test_configure),

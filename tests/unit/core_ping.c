@@ -89,8 +89,7 @@ static void test_agents_that_know_no_question_are_asked_none(void **state) {
 /* They show by their echo of a new geometry that they live. */
 static void test_a_base_agent_owes_the_echo_of_a_configure(void **state) {
 	struct desk *desk = start(0);
-	const struct livery_core_configure configure = { ++desk->serial, 100, 80, 0, 0, 0 };
-	livery_core_toplevel_configured(desk->core, 0, &configure);
+	desk_configure(desk, 0, 100, 80, 0);
 	press(desk);
 	livery_core_ping(desk->core, 0, 7);
 	desk_expect(desk, "");

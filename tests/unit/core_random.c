@@ -303,18 +303,21 @@ static void move_seat(struct life *life) {
 
 static void move_desk(struct life *life) {
 	uint32_t slot = below(life, IDS);
+	struct desk_window *window = &life->desk->windows[slot];
 
-	switch (below(life, 8)) {
+	switch (below(life, 11)) {
 	case 0:
-		desk_configure(life->desk, slot, 1 + below(life, 2000), 1 + below(life, 2000),
-			below(life, 32));
+		if (window->role == DESK_TOPLEVEL && window->mapped) {
+			desk_configure(life->desk, slot, 1 + below(life, 2000),
+				1 + below(life, 2000), below(life, 32));
+		}
 		break;
 	case 1:
 		livery_core_toplevel_closed(life->desk->core, slot);
 		break;
 	case 2:
-		if (life->desk->windows[slot].role == DESK_POPUP) {
-			livery_core_popup_done(life->desk->core, slot);
+		if (window->role == DESK_POPUP && window->mapped) {
+			desk_dismiss(life->desk, slot);
 		}
 		break;
 	case 3:
@@ -326,6 +329,13 @@ static void move_desk(struct life *life) {
 		break;
 	case 5:
 		livery_core_clipboard_requested(life->desk->core, below(life, 9));
+		break;
+	case 6:
+		window->minimized = below(life, 4) == 0;
+		break;
+	case 7:
+		life->desk->hold_maps = below(life, 4) == 0;
+		life->desk->no_popups = below(life, 8) == 0;
 		break;
 	default:
 		desk_run(life->desk);
@@ -341,6 +351,7 @@ static void live(struct rng *rng, bool extension) {
 
 	life.desk->quiet = true;
 	life.desk->no_pages = rng_below(rng, 8) == 0;
+	life.desk->copies = rng_below(rng, 2) == 0;
 	for (uint32_t i = 0; i < STEPS; i++) {
 		uint32_t what = rng_below(rng, 10);
 		if (what < 7) {
