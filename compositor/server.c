@@ -59,7 +59,8 @@ static int handle_signal(int number, void *data) {
 	case SIGUSR1:
 		log_stats(server);
 		break;
-	default:
+	case SIGINT:
+	case SIGTERM:
 		livery_info("ended by signal %d", number);
 		livery_server_terminate(server);
 		break;

@@ -154,9 +154,12 @@ struct json_object *livery_control_answer(struct livery_server *server,
 	case LIVERY_CONTROL_SCREENSHOT:
 		livery_services_screenshot(server);
 		break;
-	default:
+	case LIVERY_CONTROL_VERSION:
 		add_text(answer, "version", LIVERY_VERSION);
 		break;
+	default:
+		json_object_put(answer);
+		return livery_control_refusal("this livery does not know how");
 	}
 	return answer;
 }

@@ -288,7 +288,8 @@ static void handle_request_state(
 	case LIVERY_DOMAIN_TOPLEVEL_V1_REQUEST_MINIMIZE:
 		livery_toplevel_set_minimized(base, true);
 		break;
-	default:
+	case LIVERY_DOMAIN_TOPLEVEL_V1_REQUEST_DEMAND_ATTENTION:
+	case LIVERY_DOMAIN_TOPLEVEL_V1_REQUEST_DROP_ATTENTION:
 		livery_toplevel_set_attention(base,
 			base->mapped &&
 				request == LIVERY_DOMAIN_TOPLEVEL_V1_REQUEST_DEMAND_ATTENTION);

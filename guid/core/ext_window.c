@@ -49,8 +49,10 @@ bool ext_handle_global(struct livery_core *core, const struct livery_msg *msg) {
 		return ext_handle_pool_destroy(core, msg);
 	case LIVERY_MSG_EXT_BUFFER:
 		return ext_handle_buffer(core, msg);
-	default:
+	case LIVERY_MSG_EXT_BUFFER_DESTROY:
 		return ext_handle_buffer_destroy(core, msg);
+	default:
+		return core_fail(core, 0, NULL, 0, "is not about the domain as a whole");
 	}
 }
 
