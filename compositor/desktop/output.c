@@ -61,6 +61,19 @@ static void handle_request_state(struct wl_listener *listener, void *data) {
 	livery_domain_manager_send_screen(output->server);
 }
 
+/*
+ * Takes it off the desktop. Leaving the layout moves windows and strips of others, who look the
+ * outputs up: by then it must not be found by the list, the layout or the scene.
+ */
+static void leave_desktop(struct livery_output *output) {
+	wl_list_remove(&output->link);
+	output->wlr_output->data = NULL;
+	livery_strip_destroy(output->strip);
+	wlr_scene_node_destroy(&output->background->node);
+	wlr_scene_output_destroy(output->scene_output);
+	wlr_output_layout_remove(output->server->output_layout, output->wlr_output);
+}
+
 static void handle_destroy(struct wl_listener *listener, void *data) {
 	struct livery_output *output = wl_container_of(listener, output, destroy);
 	struct livery_server *server = output->server;
@@ -68,19 +81,12 @@ static void handle_destroy(struct wl_listener *listener, void *data) {
 	wl_list_remove(&output->frame.link);
 	wl_list_remove(&output->request_state.link);
 	wl_list_remove(&output->destroy.link);
-	wl_list_remove(&output->link);
-	livery_strip_destroy(output->strip);
-	wlr_scene_node_destroy(&output->background->node);
+	leave_desktop(output);
 	bool closed = output->nested && wl_list_empty(&server->outputs);
 	free(output);
-	if (server->terminating) {
-		return;
-	}
-	if (closed) {
+	if (closed && !server->terminating) {
 		livery_info("ended with its window");
 		livery_server_terminate(server);
-	} else {
-		livery_output_arrange(server);
 	}
 }
 

@@ -140,6 +140,7 @@ class Domain:
 class Desktop:
     """livery and all that belongs to it."""
 
+    program = "livery"
     alive = []  # for the report of a failure; conftest.py empties it
 
     def __init__(self, domains=("work", "personal", "untrusted"), record=(), width=1280, height=800,
@@ -218,7 +219,7 @@ class Desktop:
             for key, value in self.config.items():
                 file.write(f"{key} = {config_value(value)};\n")
         self.livery = self.start_process(
-            "livery", [find_program("livery"), "-c", config], self.environment)
+            "livery", [find_program(self.program), "-c", config], self.environment)
         display = self.livery.wait_line(r"WAYLAND_DISPLAY=(\S+)")[1]
         self.socket = os.path.join(self.path("run"), display)
         if self.wants_session:

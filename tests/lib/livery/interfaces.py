@@ -196,6 +196,16 @@ zwlr_screencopy_frame_v1
  < damage u u u u
  < linux_dmabuf u u u
  < buffer_done
+zxdg_output_manager_v1
+ > destroy
+ > get_xdg_output n:zxdg_output_v1 o
+zxdg_output_v1
+ > destroy
+ < logical_position i i
+ < logical_size i i
+ < done
+ < name s
+ < description s
 zwlr_output_manager_v1
  > create_configuration n:zwlr_output_configuration_v1 u
  > stop

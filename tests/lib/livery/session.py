@@ -7,7 +7,7 @@ import mmap
 import os
 import time
 
-from livery.picture import Picture
+from livery.picture import Picture, Rect
 from livery.process import PATIENCE
 from livery.wl import Connection, memfd
 
@@ -60,6 +60,7 @@ class Session:
         self._held = 0
         self._buffer = None
         self.at = (0, 0)
+        self.extent = None  # of the desktop, where it has several outputs
 
     def close(self):
         self.connection.close()
@@ -120,6 +121,14 @@ class Session:
         self.output = outputs[name or min(outputs)]
         mode = [args for args in self.output.seen("mode") if args[0] & 1][-1]
         self.width, self.height = mode[1:3]
+
+    def boxes(self):
+        """Where each output is on the desktop, by its name."""
+        manager = self.connection.bind("zxdg_output_manager_v1", 3)
+        found = {name: manager.get_xdg_output(output) for name, output in self.outputs().items()}
+        self.connection.roundtrip()
+        return {name: Rect(*output.last("logical_position"), *output.last("logical_size"))
+                for name, output in found.items()}
 
     def switch_output(self, name, on):
         """Takes the output of this name (HEADLESS-1) off the desktop, or puts it back."""
@@ -207,10 +216,10 @@ class Session:
         return self._pointer
 
     def move(self, x, y):
-        """Moves the pointer to a pixel of the output."""
+        """Moves the pointer to a pixel of the output, or of the desktop where extent is set."""
         pointer = self.pointer
         with self.connection.together():
-            pointer.motion_absolute(now(), x, y, self.width, self.height)
+            pointer.motion_absolute(now(), x, y, *(self.extent or (self.width, self.height)))
             pointer.frame()
         self.connection.roundtrip()
         self.at = (x, y)
