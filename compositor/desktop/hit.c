@@ -2,7 +2,6 @@
 #include "compositor/desktop/hit.h"
 #include "compositor/base/server.h"
 #include "compositor/desktop/toplevel.h"
-#include "compositor/domain/popup.h"
 #include <wlr/types/wlr_scene.h>
 
 static const struct livery_node_tag *find_tag(const struct wlr_scene_node *node) {
@@ -33,6 +32,22 @@ static void find_part(struct livery_hit *hit, double x, double y) {
 		x - box->x + offset_x, y - box->y + offset_y, &hit->edges);
 }
 
+static struct wlr_box box_of(const struct livery_node_tag *tag) {
+	if (tag->toplevel == NULL) {
+		return (struct wlr_box){ 0 };
+	}
+	if (tag->popup_box == NULL) {
+		return livery_toplevel_outer_box(tag->toplevel);
+	}
+	const int border = LIVERY_FRAME_POPUP_BORDER;
+	struct wlr_box box = *tag->popup_box;
+	box.x += tag->toplevel->box.x - border;
+	box.y += tag->toplevel->box.y - border;
+	box.width += 2 * border;
+	box.height += 2 * border;
+	return box;
+}
+
 struct livery_hit livery_hit_at(struct livery_server *server, double x, double y) {
 	struct livery_hit hit = { .part = LIVERY_HIT_NONE };
 	struct wlr_scene_node *node =
@@ -43,6 +58,7 @@ struct livery_hit livery_hit_at(struct livery_server *server, double x, double y
 	}
 	hit.toplevel = tag->toplevel;
 	hit.popup = tag->popup;
+	hit.box = box_of(tag);
 	hit.surface = surface_of(node);
 	if (hit.surface != NULL || hit.popup != NULL) {
 		hit.part = LIVERY_HIT_CONTENT;

@@ -9,6 +9,7 @@
 
 #include "compositor/paint/painter.h"
 #include <stdint.h>
+#include <wlr/util/box.h>
 
 struct livery_domain_popup;
 struct livery_server;
@@ -20,6 +21,7 @@ struct livery_node_tag {
 	struct livery_toplevel *toplevel;
 	struct livery_domain_popup
 		*popup; /* NULL: the toplevel itself or a trusted client's popup */
+	const struct wlr_box *popup_box; /* its content, relative to toplevel's content, or NULL */
 };
 
 struct livery_hit {
@@ -27,6 +29,7 @@ struct livery_hit {
 	struct livery_domain_popup *popup; /* of toplevel, or NULL */
 	struct wlr_surface *surface; /* takes input there, or NULL */
 	double sx, sy; /* in the surface */
+	struct wlr_box box; /* of window or popup with its frame, in layout coordinates */
 	enum livery_frame_hit
 		part; /* of the frame; CONTENT over content with or without a surface */
 	uint32_t edges; /* enum wlr_edges, for LIVERY_HIT_BORDER */

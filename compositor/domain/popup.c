@@ -433,7 +433,9 @@ static bool create_nodes(struct livery_domain_popup *popup) {
 		return false;
 	}
 	wlr_scene_node_set_enabled(&popup->tree->node, false);
-	popup->tag = (struct livery_node_tag){ .toplevel = popup->root, .popup = popup };
+	popup->tag = (struct livery_node_tag){
+		.toplevel = popup->root, .popup = popup, .popup_box = &popup->box
+	};
 	popup->tree->node.data = &popup->tag;
 
 	struct livery_frame_spec spec = { .kind = LIVERY_FRAME_POPUP,

@@ -82,27 +82,32 @@ static void point_at(struct livery_seat *seat, const struct livery_hit *hit, uin
 	wlr_seat_pointer_notify_motion(wlr_seat, time, hit->sx, hit->sy);
 }
 
+static struct livery_hit look(struct livery_seat *seat, bool moved) {
+	struct livery_hit hit = livery_hit_at(seat->server, seat->cursor->x, seat->cursor->y);
+	livery_shield_note(seat, &hit, moved);
+	return hit;
+}
+
 /* moved: the user moved it; else the windows may have changed. */
 static void process_motion(struct livery_seat *seat, uint32_t time, bool moved) {
 	if (seat->interactive.mode != LIVERY_INTERACTIVE_NONE) {
 		livery_interactive_motion(seat);
+		look(seat, moved);
 		return;
 	}
+	struct livery_hit hit = look(seat, moved);
 	if (seat->implicit_grab) {
 		/* Goes nowhere when the surface is gone. */
 		wlr_seat_pointer_notify_motion(seat->wlr_seat, time, seat->cursor->x - seat->grab_x,
 			seat->cursor->y - seat->grab_y);
 		return;
 	}
-	struct livery_hit hit = livery_hit_at(seat->server, seat->cursor->x, seat->cursor->y);
-	livery_shield_note(seat, &hit, moved);
 	light_button(seat, &hit);
 	point_at(seat, &hit, time);
 }
 
 /* The scene has changed: the pointer may be over something else now. */
-static void handle_scene(struct wl_listener *listener, void *data) {
-	struct livery_seat *seat = wl_container_of(listener, seat, scene);
+static void update(struct livery_seat *seat) {
 	if (!seat->server->layers.windows->node.enabled ||
 		seat->interactive.mode != LIVERY_INTERACTIVE_NONE) {
 		return;
@@ -115,6 +120,11 @@ static void handle_scene(struct wl_listener *listener, void *data) {
 	if (surface != state->focused_surface || sx != state->sx || sy != state->sy) {
 		wlr_seat_pointer_notify_frame(seat->wlr_seat);
 	}
+}
+
+static void handle_scene(struct wl_listener *listener, void *data) {
+	struct livery_seat *seat = wl_container_of(listener, seat, scene);
+	update(seat);
 }
 
 static void handle_toplevel_minimize(struct wl_listener *listener, void *data) {
@@ -142,6 +152,7 @@ static void handle_toplevel_destroy(struct wl_listener *listener, void *data) {
 static void handle_motion(struct wl_listener *listener, void *data) {
 	struct livery_seat *seat = wl_container_of(listener, seat, motion);
 	const struct wlr_pointer_motion_event *event = data;
+	look(seat, false);
 	wlr_cursor_move(seat->cursor, &event->pointer->base, event->delta_x, event->delta_y);
 	process_motion(seat, event->time_msec, true);
 }
@@ -149,6 +160,7 @@ static void handle_motion(struct wl_listener *listener, void *data) {
 static void handle_motion_absolute(struct wl_listener *listener, void *data) {
 	struct livery_seat *seat = wl_container_of(listener, seat, motion_absolute);
 	const struct wlr_pointer_motion_absolute_event *event = data;
+	look(seat, false);
 	wlr_cursor_warp_absolute(seat->cursor, &event->pointer->base, event->x, event->y);
 	process_motion(seat, event->time_msec, true);
 }
@@ -225,7 +237,7 @@ static void press(struct livery_seat *seat, uint32_t button, uint32_t time) {
 		send_press(seat, &hit, button, time);
 		return;
 	}
-	if (livery_shield_holds(seat, &hit)) {
+	if (livery_shield_holds(seat, &hit, LIVERY_SHIELD_BUTTON)) {
 		return;
 	}
 	livery_domain_popup_handle_press(seat->server, hit.popup);
@@ -252,7 +264,7 @@ static void release(struct livery_seat *seat, uint32_t button, uint32_t time) {
 	send_button(seat, button, time, WL_POINTER_BUTTON_STATE_RELEASED);
 	if (seat->client_buttons.count == 0) {
 		seat->implicit_grab = false;
-		process_motion(seat, time, true);
+		process_motion(seat, time, false);
 	}
 }
 
@@ -266,9 +278,22 @@ static void handle_button(struct wl_listener *listener, void *data) {
 	}
 }
 
+/* While a button is held the wheel goes where that went. */
+static bool is_shielded_wheel(struct livery_seat *seat) {
+	if (seat->implicit_grab || seat->interactive.mode != LIVERY_INTERACTIVE_NONE) {
+		return false;
+	}
+	update(seat);
+	struct livery_hit hit = livery_hit_at(seat->server, seat->cursor->x, seat->cursor->y);
+	return livery_shield_holds(seat, &hit, LIVERY_SHIELD_WHEEL);
+}
+
 static void handle_axis(struct wl_listener *listener, void *data) {
 	struct livery_seat *seat = wl_container_of(listener, seat, axis);
 	const struct wlr_pointer_axis_event *event = data;
+	if (is_shielded_wheel(seat)) {
+		return;
+	}
 	wlr_seat_pointer_notify_axis(seat->wlr_seat, event->time_msec, event->orientation,
 		event->delta, event->delta_discrete, event->source, event->relative_direction);
 }

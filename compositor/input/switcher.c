@@ -62,6 +62,7 @@ static void choose(struct livery_switcher *switcher) {
 	if (chosen != NULL) {
 		livery_toplevel_set_minimized(chosen, false);
 		livery_focus_set(switcher->server, chosen);
+		livery_shield_lower(switcher->server->seat);
 	}
 }
 
