@@ -3,6 +3,7 @@
 #include "compositor/base/png.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -51,8 +52,10 @@ static bool write_picture(int fd, const struct livery_capture_picture *picture, 
 
 static bool save_in(int directory, const struct livery_capture_picture *picture, const char *name,
 	char *final, size_t final_size, char *error, size_t error_size) {
+	static atomic_uint count; /* pictures of one name may be written at once */
 	char temporary[NAME_MAX_BYTES];
-	snprintf(temporary, sizeof(temporary), ".%s.%ld.part", name, (long)getpid());
+	snprintf(temporary, sizeof(temporary), ".%s.%ld-%u.part", name, (long)getpid(),
+		atomic_fetch_add(&count, 1));
 	int fd = openat(directory, temporary,
 		O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0) {

@@ -7,6 +7,7 @@
 #include <pixman.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,7 @@
 
 #define FRAME_MS 2000 /* for every output to show a frame */
 #define SIDE_MAX 32767 /* of the picture; pixman's bound */
+#define SHOTS_MAX 4 /* pictures in memory that are not yet in their files */
 
 struct shot;
 
@@ -40,6 +42,7 @@ struct shot_output {
 /* One screenshot: waits for frames, then is written by a thread. */
 struct shot {
 	struct livery_capture *capture;
+	struct wl_list link; /* capture.shots */
 	struct wl_list outputs; /* shot_output.link, those that are still to come */
 	pixman_image_t *image;
 	char name[64];
@@ -47,6 +50,7 @@ struct shot {
 
 	pthread_t thread;
 	bool thread_runs;
+	atomic_bool thread_done;
 	/* Written by the thread, read after the join. */
 	bool saved;
 	char path[1200];
@@ -60,9 +64,9 @@ struct livery_capture {
 	char *directory; /* NULL: nowhere to put it */
 	livery_capture_done_func_t done;
 	void *data;
-	int event_fd; /* the thread is done */
+	int event_fd; /* a thread is done */
 	struct wl_event_source *event_source;
-	struct shot *shot; /* NULL: none is being taken */
+	struct wl_list shots; /* shot.link, those that are being taken */
 };
 
 static void forget_output(struct shot_output *waiting) {
@@ -84,26 +88,30 @@ static void free_shot(struct shot *shot) {
 	if (shot->image) {
 		pixman_image_unref(shot->image);
 	}
-	shot->capture->shot = NULL;
+	wl_list_remove(&shot->link);
 	free(shot);
 }
 
-/* Tells the result, and is ready for another. */
+/* Every screenshot that was asked for is told of here, once. */
+static void tell(struct livery_capture *capture, const char *path, const char *error) {
+	if (path) {
+		livery_info("screenshot: %s", path);
+	} else {
+		livery_error("screenshot: %s", error);
+	}
+	if (capture->done) {
+		capture->done(capture->data, path, error);
+	}
+}
+
+/* Tells the result, and makes room for another. */
 static void end_shot(struct shot *shot) {
 	struct livery_capture *capture = shot->capture;
-	livery_capture_done_func_t done = capture->done;
 	bool saved = shot->saved;
 	char text[sizeof(shot->error)];
 	snprintf(text, sizeof(text), "%s", saved ? shot->path : shot->error);
 	free_shot(shot);
-	if (saved) {
-		livery_info("screenshot: %s", text);
-	} else {
-		livery_error("screenshot: %s", text);
-	}
-	if (done) {
-		done(capture->data, saved ? text : NULL, saved ? NULL : text);
-	}
+	tell(capture, saved ? text : NULL, saved ? NULL : text);
 }
 
 /* The file */
@@ -118,9 +126,12 @@ static void *write_file(void *data) {
 	};
 	shot->saved = livery_capture_save(&picture, shot->capture->directory, shot->name,
 		shot->path, sizeof(shot->path), shot->error, sizeof(shot->error));
+	int event_fd = shot->capture->event_fd;
+	/* From here on the main thread may free the shot, as soon as it has joined this one. */
+	atomic_store(&shot->thread_done, true);
 	uint64_t one = 1;
-	ssize_t written = write(shot->capture->event_fd, &one, sizeof(one));
-	(void)written; /* cannot fail: one event, and the counter starts at 0 */
+	ssize_t written = write(event_fd, &one, sizeof(one));
+	(void)written; /* cannot fail: a few events, and the counter starts at 0 */
 	return NULL;
 }
 
@@ -141,10 +152,15 @@ static bool start_thread(struct shot *shot) {
 static int handle_written(int fd, uint32_t mask, void *data) {
 	struct livery_capture *capture = data;
 	uint64_t count;
-	if (read(fd, &count, sizeof(count)) == sizeof(count) && capture->shot &&
-		capture->shot->thread_runs) {
-		pthread_join(capture->shot->thread, NULL);
-		end_shot(capture->shot);
+	if (read(fd, &count, sizeof(count)) != sizeof(count)) {
+		return 0;
+	}
+	struct shot *shot, *next;
+	wl_list_for_each_safe(shot, next, &capture->shots, link) {
+		if (shot->thread_runs && atomic_load(&shot->thread_done)) {
+			pthread_join(shot->thread, NULL);
+			end_shot(shot);
+		}
 	}
 	return 0;
 }
@@ -357,34 +373,42 @@ static void set_name(struct shot *shot) {
 	}
 }
 
-bool livery_capture_screenshot(struct livery_capture *capture) {
-	if (capture->shot) {
-		livery_info("screenshot: the one before is not done yet");
-		return false;
-	}
+static struct shot *create_shot(struct livery_capture *capture) {
 	struct shot *shot = calloc(1, sizeof(*shot));
 	if (!shot) {
-		livery_error("screenshot: out of memory");
-		return false;
+		return NULL;
+	}
+	shot->timer = wl_event_loop_add_timer(capture->loop, handle_frame_timeout, shot);
+	if (!shot->timer) {
+		free(shot);
+		return NULL;
 	}
 	wl_list_init(&shot->outputs);
 	shot->capture = capture;
-	capture->shot = shot;
+	wl_list_insert(capture->shots.prev, &shot->link);
 	set_name(shot);
-	shot->timer = wl_event_loop_add_timer(capture->loop, handle_frame_timeout, shot);
-	if (!shot->timer || !capture->directory) {
-		snprintf(shot->error, sizeof(shot->error), "%s",
-			shot->timer ? "no directory: set screenshot_dir, XDG_PICTURES_DIR or HOME" :
-				"out of memory");
-		end_shot(shot);
-		return false;
+	return shot;
+}
+
+void livery_capture_screenshot(struct livery_capture *capture) {
+	if (wl_list_length(&capture->shots) >= SHOTS_MAX) {
+		tell(capture, NULL, "those before it are still being written");
+		return;
 	}
-	if (!wait_for_outputs(shot)) {
-		end_shot(shot);
-		return false;
+	if (!capture->directory) {
+		tell(capture, NULL, "no directory: set screenshot_dir, XDG_PICTURES_DIR or HOME");
+		return;
 	}
-	ask_for_frames(shot);
-	return true;
+	struct shot *shot = create_shot(capture);
+	if (!shot) {
+		tell(capture, NULL, "out of memory");
+		return;
+	}
+	if (wait_for_outputs(shot)) {
+		ask_for_frames(shot);
+	} else {
+		end_shot(shot);
+	}
 }
 
 static const char *default_directory(void) {
@@ -402,8 +426,14 @@ struct livery_capture *livery_capture_create(struct wl_event_loop *loop,
 	if (!capture) {
 		return NULL;
 	}
-	*capture = (struct livery_capture){ loop, layout, renderer, NULL, done, data, -1, NULL,
-		NULL };
+	*capture = (struct livery_capture){
+		.loop = loop,
+		.layout = layout,
+		.renderer = renderer,
+		.done = done,
+		.data = data,
+	};
+	wl_list_init(&capture->shots);
 	const char *wanted = directory ? directory : default_directory();
 	capture->directory = wanted ? strdup(wanted) : NULL;
 	capture->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -422,11 +452,12 @@ void livery_capture_destroy(struct livery_capture *capture) {
 	if (!capture) {
 		return;
 	}
-	if (capture->shot) {
-		if (capture->shot->thread_runs) {
-			pthread_join(capture->shot->thread, NULL);
+	struct shot *shot, *next;
+	wl_list_for_each_safe(shot, next, &capture->shots, link) {
+		if (shot->thread_runs) {
+			pthread_join(shot->thread, NULL);
 		}
-		free_shot(capture->shot);
+		free_shot(shot);
 	}
 	if (capture->event_source) {
 		wl_event_source_remove(capture->event_source);

@@ -5,10 +5,9 @@
 /*
  * Screenshots by the user's key: a picture of the whole desktop as a PNG file of mode 0600 in the
  * GUI domain. The pixels are taken from each output's next frame; the file is written by a thread,
- * so that the desktop does not stall. A file appears whole or not at all.
+ * so that the desktop does not stall. A file appears whole or not at all. A few may be taken at
+ * once: each press of the key gives a file or a word that there is none.
  */
-
-#include <stdbool.h>
 
 struct wl_event_loop;
 struct wlr_output_layout;
@@ -28,10 +27,10 @@ typedef void (*livery_capture_done_func_t)(void *data, const char *path, const c
 struct livery_capture *livery_capture_create(struct wl_event_loop *loop,
 	struct wlr_output_layout *layout, struct wlr_renderer *renderer, const char *directory,
 	livery_capture_done_func_t done, void *data);
-/* Waits for a file that is being written. NULL is allowed. */
+/* Waits for files that are being written. NULL is allowed. */
 void livery_capture_destroy(struct livery_capture *capture);
 
-/* Takes a screenshot of all outputs. False: one is being taken, or there is no output (logged). */
-bool livery_capture_screenshot(struct livery_capture *capture);
+/* Takes a screenshot of all outputs. `done` is told how that went, at once when it cannot begin. */
+void livery_capture_screenshot(struct livery_capture *capture);
 
 #endif

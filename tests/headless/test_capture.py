@@ -51,6 +51,31 @@ def test_two_screenshots_are_two_files(desktop):
         desktop.wait(lambda n=count + i: len(shots(desktop)) == n, "one more screenshot")
 
 
+def told(desktop, since):
+    """What livery has said of screenshots: the files, and how many there are none of."""
+    files = [m[1] for m in desktop.livery.lines(r"^livery: screenshot: (/.*)$", since)]
+    return files, len(desktop.livery.lines(r"^livery: error: screenshot: .*$", since))
+
+
+@pytest.mark.parametrize("count", [2, 30])
+def test_each_press_of_print_gives_a_file_or_a_word(desktop, count):
+    """Also while the picture before is still being written."""
+    # a file is there a little before it is told
+    desktop.wait(lambda: len(told(desktop, 0)[0]) == len(shots(desktop)), "the tests before")
+    before, since = set(shots(desktop)), desktop.livery.size()
+    for _ in range(count):
+        desktop.session.tap("print")
+    desktop.wait(lambda: len(told(desktop, since)[0]) + told(desktop, since)[1] == count,
+                 "an answer to each press")
+    files, none = told(desktop, since)
+    assert len(set(files)) == len(files) == count - none
+    assert set(shots(desktop)) - before == set(files)
+    assert files and (none == 0 or count > 4)
+    for path in files:
+        assert read_png(path).width == SMALL["width"]
+    assert not [name for name in os.listdir(desktop.path("shots")) if name.startswith(".")]
+
+
 GLOBALS_SCRIPT = """#!{python}
 import os, socket, sys, time
 sys.path.insert(0, {lib!r})
