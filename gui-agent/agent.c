@@ -7,6 +7,7 @@
 #include <wlr/backend/headless.h>
 
 #include "gui-agent/base/log.h"
+#include "gui-agent/dialect/receive.h"
 #include "gui-agent/link/link.h"
 #include "gui-agent/seat/clipboard.h"
 #include "gui-agent/seat/ping.h"
@@ -48,10 +49,8 @@ static bool agent_create_parts(struct livery_agent *agent,
 	if (agent->link == NULL) {
 		return false;
 	}
-	uint32_t width, height;
-	link_screen_size(agent->link, &width, &height);
 	agent->buffers = buffers_create(agent);
-	agent->output = output_create(agent, width, height);
+	agent->output = output_create(agent);
 	agent->ticker = ticker_create(agent);
 	agent->starve = starve_create(agent);
 	return agent->buffers != NULL && agent->output != NULL && agent->ticker != NULL &&
@@ -67,7 +66,17 @@ struct livery_agent *agent_create(const struct livery_agent_options *options) {
 		return NULL;
 	}
 	agent->program = options->program;
-	wl_list_init(&agent->windows);
+	wl_signal_init(&agent->events.link_screen);
+	wl_signal_init(&agent->events.link_up);
+	wl_signal_init(&agent->events.link_message);
+	wl_signal_init(&agent->events.link_room);
+	wl_signal_init(&agent->events.link_down);
+	wl_signal_init(&agent->events.buffer_destroy);
+	wl_signal_init(&agent->events.pool_destroy);
+	wl_signal_init(&agent->events.window_withdraw);
+	wl_signal_init(&agent->events.popup_grab);
+	windows_init(agent);
+	receive_init(agent);
 	wl_list_init(&agent->dumps);
 	wl_list_init(&agent->retired);
 	agent->display = wl_display_create();
@@ -104,11 +113,10 @@ void agent_destroy(struct livery_agent *agent) {
 	seat_destroy(agent->seat);
 	agent->seat = NULL;
 	ping_finish(agent);
-	if (agent->flush_idle != NULL) {
-		wl_event_source_remove(agent->flush_idle);
-	}
 	link_destroy(agent->link);
 	buffers_destroy(agent->buffers);
+	windows_finish(agent);
+	receive_finish(agent);
 	ticker_destroy(agent->ticker);
 	starve_destroy(agent->starve);
 	output_destroy(agent->output);

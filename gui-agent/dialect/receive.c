@@ -2,13 +2,16 @@
 #include "gui-agent/dialect/receive.h"
 
 #include "gui-agent/base/agent.h"
+#include "gui-agent/dialect/ext.h"
 #include "gui-agent/link/link.h"
 #include "gui-agent/seat/clipboard.h"
 #include "gui-agent/window/window.h"
 #include "protocol/wire/wire.h"
 
-void receive_message(struct livery_agent *agent, const struct livery_dialect *dialect,
-		const struct livery_msg *msg) {
+static void handle_message(struct wl_listener *listener, void *data) {
+	struct livery_agent *agent =
+		wl_container_of(listener, agent, dialect_listeners.link_message);
+	const struct livery_msg *msg = data;
 	struct livery_window *window;
 	switch (msg->type) {
 	case LIVERY_MSG_CLOSE:
@@ -24,7 +27,36 @@ void receive_message(struct livery_agent *agent, const struct livery_dialect *di
 		clipboard_handle_data(agent->clipboard, msg->tail, msg->tail_count);
 		break;
 	default:
-		dialect->handle(agent, msg);
+		link_dialect(agent->link)->handle(agent, msg);
 		break;
 	}
+}
+
+static void handle_buffer_destroy(struct wl_listener *listener, void *data) {
+	ext_buffer_destroy(data);
+}
+
+static void handle_pool_destroy(struct wl_listener *listener, void *data) {
+	ext_pool_destroy(data);
+}
+
+static void listen(struct wl_signal *signal, struct wl_listener *listener,
+		wl_notify_func_t notify) {
+	listener->notify = notify;
+	wl_signal_add(signal, listener);
+}
+
+void receive_init(struct livery_agent *agent) {
+	listen(&agent->events.link_message, &agent->dialect_listeners.link_message,
+		handle_message);
+	listen(&agent->events.buffer_destroy, &agent->dialect_listeners.buffer_destroy,
+		handle_buffer_destroy);
+	listen(&agent->events.pool_destroy, &agent->dialect_listeners.pool_destroy,
+		handle_pool_destroy);
+}
+
+void receive_finish(struct livery_agent *agent) {
+	wl_list_remove(&agent->dialect_listeners.link_message.link);
+	wl_list_remove(&agent->dialect_listeners.buffer_destroy.link);
+	wl_list_remove(&agent->dialect_listeners.pool_destroy.link);
 }

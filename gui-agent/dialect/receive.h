@@ -2,13 +2,16 @@
 #ifndef LIVERY_AGENT_RECEIVE_H
 #define LIVERY_AGENT_RECEIVE_H
 
-/* Messages of the daemon: those of both dialects are handled here, the others by the dialect. */
+/*
+ * Messages of the daemon, from the link to who is concerned: those of both dialects are handled
+ * here, the others by the dialect. And the names of pools and buffers, which the dialect takes back
+ * when they end.
+ */
 
 struct livery_agent;
-struct livery_dialect;
-struct livery_msg;
 
-void receive_message(struct livery_agent *agent, const struct livery_dialect *dialect,
-	const struct livery_msg *msg);
+/* Begin and end to listen to the link and the buffers. */
+void receive_init(struct livery_agent *agent);
+void receive_finish(struct livery_agent *agent);
 
 #endif

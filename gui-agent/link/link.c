@@ -9,11 +9,7 @@
 #include "gui-agent/base/agent.h"
 #include "gui-agent/base/log.h"
 #include "gui-agent/base/transport.h"
-#include "gui-agent/dialect/receive.h"
-#include "gui-agent/seat/clipboard.h"
 #include "gui-agent/share/buffer.h"
-#include "gui-agent/window/output.h"
-#include "gui-agent/window/window.h"
 #include "protocol/channel/channel.h"
 
 #define OFFER_WAIT_MS 100
@@ -84,12 +80,12 @@ static void link_drop(struct livery_link *link) {
 	}
 	link->dialect = NULL;
 	link->state = LINK_BROKEN;
-	windows_handle_link_down(link->agent);
+	buffers_set_sharer(link->agent->buffers, NULL);
+	wl_signal_emit_mutable(&link->agent->events.link_down, NULL);
 	if (dialect != NULL) {
 		dialect->reset(link->agent);
 	}
 	buffers_reset(link->agent->buffers);
-	clipboard_handle_link_down(link->agent->clipboard);
 
 	link_keep_stats(link);
 	if (link->sharer != NULL) {
@@ -198,7 +194,8 @@ static void link_start(struct livery_link *link, const struct livery_dialect *di
 	agent_info("daemon connected: version 1.%u, %s, desktop %ux%u",
 		LIVERY_VERSION_MINOR(link->mode.version), dialect->name, link->screen.width,
 		link->screen.height);
-	windows_handle_link_up(link->agent);
+	buffers_set_sharer(link->agent->buffers, link->sharer);
+	wl_signal_emit_mutable(&link->agent->events.link_up, NULL);
 }
 
 static int handle_offer_timeout(void *data) {
@@ -244,7 +241,7 @@ static size_t link_handle_screen(struct livery_link *link) {
 		return 0;
 	}
 	link->screen = livery_screen_decode(link->in);
-	output_set_size(link->agent->output, link->screen.width, link->screen.height);
+	wl_signal_emit_mutable(&link->agent->events.link_screen, NULL);
 	link->state = LINK_OFFER;
 	wl_event_source_timer_update(link->offer_timer, OFFER_WAIT_MS);
 	return LIVERY_WIRE_SCREEN;
@@ -262,7 +259,7 @@ static void link_handle_message(struct livery_link *link, struct livery_msg *msg
 		/* Any other message: this daemon makes no offer. */
 		link_start(link, &livery_dialect_stock);
 	}
-	receive_message(link->agent, link->dialect, msg);
+	wl_signal_emit_mutable(&link->agent->events.link_message, msg);
 }
 
 /* One message at the start of the buffer; returns the bytes that are done with. */
@@ -386,7 +383,7 @@ static int handle_channel(int fd, uint32_t mask, void *data) {
 	}
 	bool congested = link_is_congested(link);
 	if (link->was_congested && !congested) {
-		windows_schedule_flush(link->agent);
+		wl_signal_emit_mutable(&link->agent->events.link_room, NULL);
 	}
 	link->was_congested = congested;
 	link_update_events(link);

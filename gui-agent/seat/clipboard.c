@@ -30,6 +30,7 @@ struct livery_clipboard {
 	size_t size;
 	struct wl_event_source *source;
 	struct wl_event_source *deadline;
+	struct wl_listener link_down;
 };
 
 static void clipboard_answer(struct livery_clipboard *clipboard, uint32_t window,
@@ -139,10 +140,9 @@ void clipboard_handle_data(struct livery_clipboard *clipboard, const uint8_t *te
 	offers_set_text(clipboard->offers, text, size);
 }
 
-void clipboard_handle_link_down(struct livery_clipboard *clipboard) {
-	if (clipboard != NULL) {
-		clipboard_stop(clipboard);
-	}
+static void handle_link_down(struct wl_listener *listener, void *data) {
+	struct livery_clipboard *clipboard = wl_container_of(listener, clipboard, link_down);
+	clipboard_stop(clipboard);
 }
 
 struct livery_clipboard *clipboard_create(struct livery_agent *agent) {
@@ -153,6 +153,8 @@ struct livery_clipboard *clipboard_create(struct livery_agent *agent) {
 	}
 	clipboard->agent = agent;
 	clipboard->fd = -1;
+	clipboard->link_down.notify = handle_link_down;
+	wl_signal_add(&agent->events.link_down, &clipboard->link_down);
 	clipboard->offers = offers_create(agent);
 	clipboard->deadline = wl_event_loop_add_timer(agent->loop, handle_deadline, clipboard);
 	if (clipboard->offers == NULL || clipboard->deadline == NULL) {
@@ -167,6 +169,7 @@ void clipboard_destroy(struct livery_clipboard *clipboard) {
 	if (clipboard == NULL) {
 		return;
 	}
+	wl_list_remove(&clipboard->link_down.link);
 	if (clipboard->deadline != NULL) {
 		clipboard_stop(clipboard);
 		wl_event_source_remove(clipboard->deadline);

@@ -21,8 +21,6 @@ void clipboard_destroy(struct livery_clipboard *clipboard);
 
 /* CLIPBOARD_REQ for window: answered by one CLIPBOARD_DATA, within a second. */
 void clipboard_handle_request(struct livery_clipboard *clipboard, uint32_t window);
-/* The daemon that asked is gone. */
-void clipboard_handle_link_down(struct livery_clipboard *clipboard);
 /* CLIPBOARD_DATA: size bytes of text, which are copied. */
 void clipboard_handle_data(struct livery_clipboard *clipboard, const uint8_t *text, size_t size);
 

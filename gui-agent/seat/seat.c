@@ -47,6 +47,9 @@ struct livery_seat {
 	struct wl_listener set_primary_selection;
 	struct wl_listener start_drag;
 	struct wl_listener grab_begin;
+	struct wl_listener link_down;
+	struct wl_listener window_withdraw;
+	struct wl_listener popup_grab;
 };
 
 /* ---- keyboard ---- */
@@ -147,7 +150,9 @@ void seat_keyboard_enter(struct livery_seat *seat, struct livery_window *window,
 		&seat->keyboard.modifiers);
 }
 
-void seat_update_keyboard(struct livery_seat *seat) {
+/* A popup with a grab came or went: it has the keyboard as long as it is there. */
+static void handle_popup_grab(struct wl_listener *listener, void *data) {
+	struct livery_seat *seat = wl_container_of(listener, seat, popup_grab);
 	if (seat->keyboard_window == NULL) {
 		return;
 	}
@@ -314,17 +319,18 @@ struct livery_window *seat_pointer_window(struct livery_seat *seat) {
 	return seat->pointer_window;
 }
 
-void seat_forget_window(struct livery_seat *seat, struct livery_window *window) {
-	if (seat == NULL) {
-		return;
-	}
+/* The GUI domain does not know the window any more: it has no focus. */
+static void handle_window_withdraw(struct wl_listener *listener, void *data) {
+	struct livery_seat *seat = wl_container_of(listener, seat, window_withdraw);
+	struct livery_window *window = data;
 	seat_forget_keyboard(seat, window);
 	if (seat->pointer_window == window) {
 		seat_pointer_leave(seat);
 	}
 }
 
-void seat_handle_link_down(struct livery_seat *seat) {
+static void handle_link_down(struct wl_listener *listener, void *data) {
+	struct livery_seat *seat = wl_container_of(listener, seat, link_down);
 	seat_keyboard_leave(seat);
 	seat_pointer_leave(seat);
 }
@@ -415,6 +421,12 @@ static void seat_listen(struct livery_seat *seat) {
 	wl_signal_add(&seat->wlr->events.request_start_drag, &seat->start_drag);
 	seat->grab_begin.notify = handle_grab_begin;
 	wl_signal_add(&seat->wlr->events.pointer_grab_begin, &seat->grab_begin);
+	seat->link_down.notify = handle_link_down;
+	wl_signal_add(&seat->agent->events.link_down, &seat->link_down);
+	seat->window_withdraw.notify = handle_window_withdraw;
+	wl_signal_add(&seat->agent->events.window_withdraw, &seat->window_withdraw);
+	seat->popup_grab.notify = handle_popup_grab;
+	wl_signal_add(&seat->agent->events.popup_grab, &seat->popup_grab);
 }
 
 struct livery_seat *seat_create(struct livery_agent *agent) {
@@ -455,6 +467,9 @@ void seat_destroy(struct livery_seat *seat) {
 	wl_list_remove(&seat->set_primary_selection.link);
 	wl_list_remove(&seat->start_drag.link);
 	wl_list_remove(&seat->grab_begin.link);
+	wl_list_remove(&seat->link_down.link);
+	wl_list_remove(&seat->window_withdraw.link);
+	wl_list_remove(&seat->popup_grab.link);
 	wlr_keyboard_finish(&seat->keyboard);
 	free(seat);
 }

@@ -23,10 +23,6 @@ struct livery_seat *seat_create(struct livery_agent *agent);
 void seat_destroy(struct livery_seat *seat);
 struct wlr_seat *seat_get_wlr(struct livery_seat *seat);
 
-/* The window is gone or unknown to the GUI domain: it has no focus any more. */
-void seat_forget_window(struct livery_seat *seat, struct livery_window *window);
-void seat_handle_link_down(struct livery_seat *seat);
-
 /* The layout by its RMLVO names. One that does not compile is logged and ignored. */
 void seat_set_keymap(struct livery_seat *seat, const char *rules, const char *model,
 	const char *layout, const char *variant, const char *options);
@@ -37,8 +33,6 @@ void seat_set_repeat(struct livery_seat *seat, uint32_t rate, uint32_t delay);
 void seat_keyboard_enter(struct livery_seat *seat, struct livery_window *window,
 	const uint32_t *keys, size_t n_keys);
 void seat_keyboard_leave(struct livery_seat *seat);
-/* A popup with a grab came or went: it has the keyboard as long as it is there. */
-void seat_update_keyboard(struct livery_seat *seat);
 /* Only if window has the keyboard. */
 void seat_forget_keyboard(struct livery_seat *seat, struct livery_window *window);
 /*

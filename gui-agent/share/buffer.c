@@ -11,9 +11,6 @@
 
 #include "gui-agent/base/agent.h"
 #include "gui-agent/base/log.h"
-#include "gui-agent/dialect/ext.h"
-#include "gui-agent/link/link.h"
-#include "gui-agent/window/window.h"
 #include "protocol/pages/pages.h"
 #include "protocol/wire/messages.h"
 
@@ -30,10 +27,6 @@ struct livery_source {
 	struct livery_memory *memory;
 	struct wl_list list; /* livery_buffer.source_link */
 };
-
-static struct livery_sharer *buffers_sharer(struct livery_buffers *buffers) {
-	return link_sharer(buffers->agent->link);
-}
 
 /* ---- memory ---- */
 
@@ -52,7 +45,7 @@ static void memory_unref(struct livery_memory *memory) {
 	if (--memory->users > 0) {
 		return;
 	}
-	struct livery_sharer *sharer = buffers_sharer(memory->buffers);
+	struct livery_sharer *sharer = memory->buffers->sharer;
 	if (memory->shared != NULL && sharer != NULL) {
 		livery_sharer_release(sharer, memory->shared);
 	}
@@ -87,7 +80,7 @@ static struct livery_memory *memory_from_fd(struct livery_buffers *buffers, int 
 		memory->device = st.st_dev;
 		memory->file_size = (uint64_t)st.st_size;
 		if (memory->file_size <= LIVERY_EXT_MAX_POOL) {
-			memory->shared = livery_sharer_share_fd(buffers_sharer(buffers), fd,
+			memory->shared = livery_sharer_share_fd(buffers->sharer, fd,
 				(size_t)st.st_size);
 		}
 		if (memory->shared == NULL) {
@@ -140,7 +133,7 @@ static void pool_unref(struct livery_pool *pool) {
 	if (--pool->users > 0) {
 		return;
 	}
-	ext_pool_destroy(pool);
+	wl_signal_emit_mutable(&pool->memory->buffers->agent->events.pool_destroy, pool);
 	wl_list_remove(&pool->link);
 	memory_unref(pool->memory);
 	free(pool);
@@ -172,8 +165,7 @@ static struct livery_pool *pool_get(struct livery_memory *memory, size_t start, 
 
 static void buffer_free(struct livery_buffer *buffer) {
 	struct livery_pool *pool = buffer->pool;
-	windows_forget_buffer(pool->memory->buffers->agent, buffer);
-	ext_buffer_destroy(buffer);
+	wl_signal_emit_mutable(&pool->memory->buffers->agent->events.buffer_destroy, buffer);
 	wl_list_remove(&buffer->link);
 	wl_list_remove(&buffer->source_link);
 	free(buffer);
@@ -268,7 +260,7 @@ static struct livery_buffer *source_find(struct livery_source *source, uint64_t 
 struct livery_buffer *buffers_from_source(struct livery_buffers *buffers, struct wlr_buffer *wlr,
 		const struct wlr_box *crop, uint32_t format) {
 	struct wlr_shm_attributes shm;
-	if (buffers_sharer(buffers) == NULL || !wlr_buffer_get_shm(wlr, &shm) ||
+	if (buffers->sharer == NULL || !wlr_buffer_get_shm(wlr, &shm) ||
 			(shm.format != DRM_FORMAT_XRGB8888 && shm.format != DRM_FORMAT_ARGB8888)) {
 		return NULL;
 	}
@@ -302,7 +294,7 @@ struct livery_buffer *buffers_from_source(struct livery_buffers *buffers, struct
 /* ---- our own buffers ---- */
 
 static struct livery_pool *pool_alloc(struct livery_buffers *buffers, size_t size) {
-	struct livery_sharer *sharer = buffers_sharer(buffers);
+	struct livery_sharer *sharer = buffers->sharer;
 	if (sharer == NULL) {
 		return NULL;
 	}
@@ -395,6 +387,10 @@ struct livery_buffers *buffers_create(struct livery_agent *agent) {
 	wl_list_init(&buffers->list);
 	wl_list_init(&buffers->sources);
 	return buffers;
+}
+
+void buffers_set_sharer(struct livery_buffers *buffers, struct livery_sharer *sharer) {
+	buffers->sharer = sharer;
 }
 
 /* Nothing of source is read any more, because there is nobody who could. */

@@ -62,6 +62,7 @@ struct livery_buffer {
 
 struct livery_buffers {
 	struct livery_agent *agent;
+	struct livery_sharer *sharer; /* of the link; NULL while no daemon is ready */
 	struct wl_list memories;
 	struct wl_list pools;
 	struct wl_list list;
@@ -70,6 +71,8 @@ struct livery_buffers {
 
 struct livery_buffers *buffers_create(struct livery_agent *agent);
 void buffers_destroy(struct livery_buffers *buffers);
+/* Where memory is shared from now on, NULL: nowhere. Owned by the caller. */
+void buffers_set_sharer(struct livery_buffers *buffers, struct livery_sharer *sharer);
 /* The connection is gone: everything ends, nothing is sent. Programs' buffers are released. */
 void buffers_reset(struct livery_buffers *buffers);
 

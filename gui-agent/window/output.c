@@ -11,6 +11,7 @@
 #include "gui-agent/base/agent.h"
 #include "gui-agent/base/compat.h"
 #include "gui-agent/base/log.h"
+#include "gui-agent/link/link.h"
 #include "protocol/wire/messages.h"
 
 #define REFRESH_MHZ 60000
@@ -18,6 +19,8 @@
 struct livery_output {
 	struct wlr_output wlr;
 	struct wlr_output_layout *layout;
+	struct livery_agent *agent;
+	struct wl_listener link_screen;
 };
 
 static bool handle_commit(struct wlr_output *wlr, const struct wlr_output_state *state) {
@@ -49,7 +52,36 @@ static int bounded(uint32_t size) {
 	return size < 1 ? 1 : size > LIVERY_EXT_MAX_SIDE ? LIVERY_EXT_MAX_SIDE : (int)size;
 }
 
-struct livery_output *output_create(struct livery_agent *agent, uint32_t width, uint32_t height) {
+/* The mode of an enabled output changes with a buffer only; this one has no pixels. */
+static void output_set_size(struct livery_output *output, uint32_t width, uint32_t height) {
+	if (output->wlr.width == bounded(width) && output->wlr.height == bounded(height)) {
+		return;
+	}
+	struct wlr_buffer *blank = calloc(1, sizeof(*blank));
+	if (blank == NULL) {
+		agent_error("out of memory");
+		return;
+	}
+	wlr_buffer_init(blank, &blank_impl, bounded(width), bounded(height));
+	struct wlr_output_state state;
+	wlr_output_state_init(&state);
+	wlr_output_state_set_custom_mode(&state, blank->width, blank->height, REFRESH_MHZ);
+	wlr_output_state_set_buffer(&state, blank);
+	wlr_output_commit_state(&output->wlr, &state);
+	wlr_output_state_finish(&state);
+	wlr_buffer_drop(blank);
+}
+
+static void handle_link_screen(struct wl_listener *listener, void *data) {
+	struct livery_output *output = wl_container_of(listener, output, link_screen);
+	uint32_t width, height;
+	link_screen_size(output->agent->link, &width, &height);
+	output_set_size(output, width, height);
+}
+
+struct livery_output *output_create(struct livery_agent *agent) {
+	uint32_t width, height;
+	link_screen_size(agent->link, &width, &height);
 	struct livery_output *output = calloc(1, sizeof(*output));
 	if (output == NULL) {
 		agent_error("out of memory");
@@ -73,27 +105,10 @@ struct livery_output *output_create(struct livery_agent *agent, uint32_t width, 
 	}
 	wlr_output_create_global(&output->wlr, agent->display);
 	wlr_output_layout_add_auto(output->layout, &output->wlr);
+	output->agent = agent;
+	output->link_screen.notify = handle_link_screen;
+	wl_signal_add(&agent->events.link_screen, &output->link_screen);
 	return output;
-}
-
-/* The mode of an enabled output changes with a buffer only; this one has no pixels. */
-void output_set_size(struct livery_output *output, uint32_t width, uint32_t height) {
-	if (output->wlr.width == bounded(width) && output->wlr.height == bounded(height)) {
-		return;
-	}
-	struct wlr_buffer *blank = calloc(1, sizeof(*blank));
-	if (blank == NULL) {
-		agent_error("out of memory");
-		return;
-	}
-	wlr_buffer_init(blank, &blank_impl, bounded(width), bounded(height));
-	struct wlr_output_state state;
-	wlr_output_state_init(&state);
-	wlr_output_state_set_custom_mode(&state, blank->width, blank->height, REFRESH_MHZ);
-	wlr_output_state_set_buffer(&state, blank);
-	wlr_output_commit_state(&output->wlr, &state);
-	wlr_output_state_finish(&state);
-	wlr_buffer_drop(blank);
 }
 
 struct wlr_output *output_get_wlr(struct livery_output *output) {
@@ -102,6 +117,7 @@ struct wlr_output *output_get_wlr(struct livery_output *output) {
 
 void output_destroy(struct livery_output *output) {
 	if (output != NULL) {
+		wl_list_remove(&output->link_screen.link);
 		wlr_output_destroy(&output->wlr);
 	}
 }

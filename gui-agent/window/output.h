@@ -8,19 +8,18 @@
  * frame, no timer.
  */
 
-#include <stdint.h>
-
 struct livery_agent;
 struct livery_output;
 struct wlr_output;
 struct wlr_surface;
 
-/* NULL after one line of log. */
-struct livery_output *output_create(struct livery_agent *agent, uint32_t width, uint32_t height);
+/*
+ * With the size of the GUI domain's desktop, which it follows; what is outside of 1..16384 px is
+ * cut. NULL after one line of log.
+ */
+struct livery_output *output_create(struct livery_agent *agent);
 void output_destroy(struct livery_output *output);
 
-/* Sizes outside of 1..16384 px are cut. */
-void output_set_size(struct livery_output *output, uint32_t width, uint32_t height);
 struct wlr_output *output_get_wlr(struct livery_output *output);
 
 #endif

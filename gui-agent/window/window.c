@@ -11,7 +11,6 @@
 #include "gui-agent/base/compat.h"
 #include "gui-agent/base/log.h"
 #include "gui-agent/link/link.h"
-#include "gui-agent/seat/seat.h"
 #include "gui-agent/window/feedback.h"
 #include "gui-agent/window/surface.h"
 
@@ -114,7 +113,7 @@ static void window_forget_wire(struct livery_window *window) {
 	swapchain_finish(&window->swapchain);
 	swapchain_init(&window->swapchain);
 	window->starved = LIVERY_STARVED_NOT;
-	seat_forget_window(window->agent->seat, window);
+	wl_signal_emit_mutable(&window->agent->events.window_withdraw, window);
 }
 
 void window_withdraw(struct livery_window *window) {
@@ -141,7 +140,8 @@ struct livery_window *window_from_id(struct livery_agent *agent, uint32_t id) {
 	return NULL;
 }
 
-void windows_handle_link_up(struct livery_agent *agent) {
+static void handle_link_up(struct wl_listener *listener, void *data) {
+	struct livery_agent *agent = wl_container_of(listener, agent, windows_listeners.link_up);
 	const struct livery_dialect *dialect = link_dialect(agent->link);
 	struct livery_window *window;
 	agent->places_late = false;
@@ -164,7 +164,8 @@ static void handle_lock_content(struct wlr_surface *wlr, int x, int y, void *dat
 	}
 }
 
-void windows_handle_link_down(struct livery_agent *agent) {
+static void handle_link_down(struct wl_listener *listener, void *data) {
+	struct livery_agent *agent = wl_container_of(listener, agent, windows_listeners.link_down);
 	struct livery_window *window;
 	wl_list_for_each(window, &agent->windows, link) {
 		/* What the GUI domain held on to is ours to keep now, for the next one. */
@@ -177,9 +178,6 @@ void windows_handle_link_down(struct livery_agent *agent) {
 			popup_configure_now(window);
 		}
 	}
-	if (agent->seat != NULL) {
-		seat_handle_link_down(agent->seat);
-	}
 }
 
 /* ---- the programs' side ---- */
@@ -187,7 +185,7 @@ void windows_handle_link_down(struct livery_agent *agent) {
 static void window_handle_map(struct livery_window *window) {
 	if (window->popup) {
 		window->grab = window->xdg->popup->seat != NULL;
-		seat_update_keyboard(window->agent->seat);
+		wl_signal_emit_mutable(&window->agent->events.popup_grab, NULL);
 	}
 }
 
@@ -227,7 +225,7 @@ void window_handle_unmap(struct livery_window *window, struct livery_surface *su
 		window->dirty = window->attached = false;
 		window_withdraw(window);
 		if (window->popup) {
-			seat_update_keyboard(window->agent->seat);
+			wl_signal_emit_mutable(&window->agent->events.popup_grab, NULL);
 		}
 		return;
 	}
@@ -292,12 +290,46 @@ void windows_schedule_flush(struct livery_agent *agent) {
 	}
 }
 
-void windows_forget_buffer(struct livery_agent *agent, struct livery_buffer *buffer) {
+static void handle_buffer_destroy(struct wl_listener *listener, void *data) {
+	struct livery_agent *agent =
+		wl_container_of(listener, agent, windows_listeners.buffer_destroy);
+	const struct livery_buffer *buffer = data;
 	struct livery_window *window;
 	wl_list_for_each(window, &agent->windows, link) {
 		if (window->sent == buffer) {
 			window->sent = NULL;
 		}
+	}
+}
+
+static void handle_link_room(struct wl_listener *listener, void *data) {
+	struct livery_agent *agent = wl_container_of(listener, agent, windows_listeners.link_room);
+	windows_schedule_flush(agent);
+}
+
+static void listen(struct wl_signal *signal, struct wl_listener *listener,
+		wl_notify_func_t notify) {
+	listener->notify = notify;
+	wl_signal_add(signal, listener);
+}
+
+void windows_init(struct livery_agent *agent) {
+	wl_list_init(&agent->windows);
+	listen(&agent->events.link_up, &agent->windows_listeners.link_up, handle_link_up);
+	listen(&agent->events.link_room, &agent->windows_listeners.link_room, handle_link_room);
+	listen(&agent->events.link_down, &agent->windows_listeners.link_down, handle_link_down);
+	listen(&agent->events.buffer_destroy, &agent->windows_listeners.buffer_destroy,
+		handle_buffer_destroy);
+}
+
+void windows_finish(struct livery_agent *agent) {
+	wl_list_remove(&agent->windows_listeners.link_up.link);
+	wl_list_remove(&agent->windows_listeners.link_room.link);
+	wl_list_remove(&agent->windows_listeners.link_down.link);
+	wl_list_remove(&agent->windows_listeners.buffer_destroy.link);
+	if (agent->flush_idle != NULL) {
+		wl_event_source_remove(agent->flush_idle);
+		agent->flush_idle = NULL;
 	}
 }
 

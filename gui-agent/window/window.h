@@ -163,10 +163,12 @@ void window_handle_unmap(struct livery_window *window, struct livery_surface *su
 
 /* ---- from the GUI domain's side ---- */
 
+/* Begin and end to listen to the link; between them there may be windows. */
+void windows_init(struct livery_agent *agent);
+void windows_finish(struct livery_agent *agent);
+
 /* NULL for an id that is not (or no more) known: such messages are ignored. */
 struct livery_window *window_from_id(struct livery_agent *agent, uint32_t id);
-void windows_handle_link_up(struct livery_agent *agent);
-void windows_handle_link_down(struct livery_agent *agent);
 /* Now is a good time for the next content. refresh in us, 0 unknown. */
 void window_handle_frame(struct livery_window *window, uint32_t refresh);
 /* Sends what waits and may be sent at the end of this turn of the event loop. */
@@ -182,8 +184,6 @@ struct livery_buffer *window_passthrough(struct livery_window *window);
 void window_content_sent(struct livery_window *window, struct livery_buffer *buffer);
 /* Whether a program waits for a frame callback. */
 bool window_wants_frame(struct livery_window *window);
-/* The buffer is about to end. */
-void windows_forget_buffer(struct livery_agent *agent, struct livery_buffer *buffer);
 /* Marks all of the content as changed, before it is taken or after. */
 void window_damage_content(struct livery_window *window);
 void window_damage_all(struct livery_window *window);
