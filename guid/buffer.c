@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stdlib.h>
 #include <wayland-client.h>
+#include "guid/base/log.h"
 #include "guid/guid.h"
-#include "guid/log.h"
 #include "livery-domain-v1-client-protocol.h"
 #include "protocol/pages/pages.h"
 

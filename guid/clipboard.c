@@ -6,8 +6,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 #include <wayland-client.h>
+#include "guid/base/log.h"
 #include "guid/guid.h"
-#include "guid/log.h"
 #include "livery-domain-v1-client-protocol.h"
 
 /* Text between domains, in sealed memfds of livery's and ours. */

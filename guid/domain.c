@@ -2,8 +2,8 @@
 #include <errno.h>
 #include <string.h>
 #include <wayland-client.h>
+#include "guid/base/log.h"
 #include "guid/guid.h"
-#include "guid/log.h"
 #include "guid/transport.h"
 #include "protocol/channel/channel.h"
 #include "protocol/pages/pages.h"

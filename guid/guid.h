@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "guid/base/settings.h"
 #include "guid/core/core.h"
 #include "guid/pace.h"
 
@@ -23,29 +24,6 @@ struct wl_compositor;
 struct wl_surface;
 struct livery_channel;
 struct livery_resolver;
-
-/* Exit statuses. */
-#define GUID_OK 0 /* the agent or livery is gone, or a signal */
-#define GUID_FAILED 1 /* could not start, or livery refused us */
-#define GUID_USAGE 2
-#define GUID_VIOLATION 3 /* the domain broke the protocol */
-
-/*
- * What a domain may ask of guid itself in a second: messages, where each KiB counts as one more.
- * Then it is read again in the next second. Whatever a domain sends, it has only this share of a
- * processor.
- */
-#define GUID_DEFAULT_MESSAGES 20000
-
-struct guid_options {
-	const char *domain; /* name */
-	const char *socket; /* path of the agent's socket, where domid is -1 */
-	long domid; /* Xen domain of the agent, or -1 */
-	int wayland_fd; /* -1: WAYLAND_SOCKET or WAYLAND_DISPLAY */
-	bool no_sandbox;
-	struct livery_core_limits limits;
-	uint32_t messages; /* a second */
-};
 
 struct guid_keymap {
 	char *rules, *model, *layout, *variant, *options;

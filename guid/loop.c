@@ -10,8 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 #include <wayland-client.h>
+#include "guid/base/log.h"
 #include "guid/guid.h"
-#include "guid/log.h"
 #include "protocol/channel/channel.h"
 #include "protocol/pages/pages.h"
 

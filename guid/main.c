@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "guid/base/log.h"
 #include "guid/guid.h"
-#include "guid/log.h"
 #include "guid/options.h"
 #include "guid/sandbox/sandbox.h"
 #include "guid/transport.h"

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include "guid/base/log.h"
 #include "guid/guid.h"
-#include "guid/log.h"
 #include "guid/sandbox/broker.h"
 #include "guid/transport.h"
 #include "protocol/channel/channel.h"

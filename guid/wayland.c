@@ -4,8 +4,8 @@
 #include <string.h>
 #include <wayland-client.h>
 #include "cursor-shape-v1-client-protocol.h"
+#include "guid/base/log.h"
 #include "guid/guid.h"
-#include "guid/log.h"
 #include "livery-domain-v1-client-protocol.h"
 
 /* The connection to livery: four globals and what they say about the desktop. */

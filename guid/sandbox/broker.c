@@ -6,7 +6,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
-#include "guid/log.h"
+#include "guid/base/log.h"
 #include "guid/sandbox/broker.h"
 #include "guid/sandbox/sandbox.h"
 #include "protocol/pages/pages.h"

@@ -8,8 +8,8 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "guid/guid.h"
-#include "guid/log.h"
+#include "guid/base/log.h"
+#include "guid/base/settings.h"
 #include "guid/sandbox/sandbox.h"
 #include "protocol/pages/pages_impl.h"
 

@@ -53,9 +53,9 @@ PLANTED = [
     (gates.includes, "compositor/a.c", '#include "guid/core/core.h"', "compositor may not use"),
     (gates.includes, "guid/core/a.c", '#include "protocol/pages/pages.h"', "guid/core may not use"),
     (gates.includes, "guid/core/a.c", '#include "guid/guid.h"', "guid/core may not use"),
-    (gates.includes, "gui-agent/a.c", '#include "guid/log.h"', "gui-agent may not use"),
+    (gates.includes, "gui-agent/a.c", '#include "guid/base/log.h"', "gui-agent may not use"),
     (gates.includes, "guid/a.c", '#include "compositor/base/memfd.h"', "guid may not use"),
-    (gates.includes, "protocol/wire/a.c", '#include "guid/log.h"', "protocol may not use"),
+    (gates.includes, "protocol/wire/a.c", '#include "guid/base/log.h"', "protocol may not use"),
 ]
 
 

@@ -32,8 +32,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 #include <wayland-client.h>
+#include "guid/base/log.h"
 #include "guid/guid.h"
-#include "guid/log.h"
 #include "guid/sandbox/sandbox.h"
 
 static bool without(const char *what) {

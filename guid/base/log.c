@@ -2,7 +2,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <unistd.h>
-#include "guid/log.h"
+#include "guid/base/log.h"
 
 #define LINE_MAX_BYTES 1024
 
