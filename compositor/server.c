@@ -29,7 +29,11 @@
 #include <wlr/types/wlr_output_layout.h>
 
 #define COMPOSITOR_VERSION 6
-#define CLIENT_BUFFER_SIZE (256 * 1024) /* of events for a client that is busy */
+/*
+ * Of events for a trusted program that is busy. Motion and scrolling are merged then
+ * (slow_pointer.h); the rest comes at the pace of the user's hands: hours of it.
+ */
+#define CLIENT_BUFFER_SIZE (16 * 1024 * 1024)
 
 /* It rises where descriptors are forgotten. */
 static int lowest_free_descriptor(void) {

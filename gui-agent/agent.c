@@ -6,6 +6,7 @@
 #include <string.h>
 #include <wlr/backend/headless.h>
 
+#include "gui-agent/base/compat.h"
 #include "gui-agent/base/log.h"
 #include "gui-agent/dialect/receive.h"
 #include "gui-agent/link/link.h"
@@ -18,6 +19,12 @@
 #include "gui-agent/window/starve.h"
 #include "gui-agent/window/ticker.h"
 #include "gui-agent/window/window.h"
+
+/*
+ * Of events for a program that is busy. Motion and scrolling are merged then (slow_pointer.h); the
+ * rest comes at the pace of the user's hands: hours of it.
+ */
+#define PROGRAM_BUFFER_SIZE (16 * 1024 * 1024)
 
 /* Named, or the first free one of wayland-1, wayland-2, ... */
 static bool open_display_socket(struct livery_agent *agent, const char *name) {
@@ -86,6 +93,7 @@ struct livery_agent *agent_create(const struct livery_agent_options *options) {
 		return NULL;
 	}
 	agent->loop = wl_display_get_event_loop(agent->display);
+	compat_display_set_buffer_size(agent->display, PROGRAM_BUFFER_SIZE);
 	if (!agent_create_parts(agent, options) || !open_display_socket(agent, options->display) ||
 			!agent_watch_signals(agent)) {
 		agent_destroy(agent);

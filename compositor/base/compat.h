@@ -54,6 +54,12 @@ static inline void compat_display_set_buffer_size(struct wl_display *display, si
 #endif
 }
 
+static inline void compat_client_set_buffer_size(struct wl_client *client, size_t size) {
+#if WAYLAND_VERSION_MAJOR > 1 || WAYLAND_VERSION_MINOR >= 23
+	wl_client_set_max_buffer_size(client, size);
+#endif
+}
+
 /* Capture by the protocol that follows wlr-screencopy, where there is one. */
 static inline bool compat_image_copy_capture_create(struct wl_display *display) {
 #if LIVERY_WLR_SINCE(19)

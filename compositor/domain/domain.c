@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/domain/domain.h"
 #include "compositor/base/clock.h"
+#include "compositor/base/compat.h"
 #include "compositor/base/domain_log.h"
 #include "compositor/base/log.h"
 #include "compositor/base/server.h"
@@ -27,6 +28,7 @@
 /* The same for a guid whose agent went away: agents may start again as often as they like. */
 #define WELL_LAST_DELAY_MS 1000
 #define WELL_STABLE_MS 1000
+#define GUID_BUFFER_SIZE (256 * 1024) /* of events, while it does not read */
 #define STOP_MS 1000 /* for all guids to end when livery ends */
 
 bool livery_domain_is_present(const struct livery_domain *domain) {
@@ -117,6 +119,7 @@ static bool adopt(struct livery_domain *domain, int fd) {
 	if (domain->client == NULL) {
 		return false;
 	}
+	compat_client_set_buffer_size(domain->client, GUID_BUFFER_SIZE);
 	if (!livery_serial_hide(domain->client)) {
 		livery_error("domain %s: it can count the serials of others", domain->name);
 	}

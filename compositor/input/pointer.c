@@ -48,6 +48,7 @@ static const char *shape_of(const struct livery_hit *hit) {
 
 void livery_pointer_leave(struct livery_seat *seat) {
 	struct wlr_seat *wlr_seat = seat->wlr_seat;
+	livery_slow_pointer_settle(&seat->slow);
 	livery_serial_pass_to(seat->server, wlr_seat->pointer_state.focused_client);
 	wlr_seat_pointer_notify_clear_focus(wlr_seat);
 }
@@ -58,6 +59,7 @@ static void enter(struct livery_seat *seat, const struct livery_hit *hit) {
 	if (state->focused_surface == hit->surface) {
 		return;
 	}
+	livery_slow_pointer_settle(&seat->slow);
 	if (state->focused_client == NULL || state->focused_client->client != client) {
 		livery_pointer_leave(seat);
 	}
@@ -79,7 +81,7 @@ static void point_at(struct livery_seat *seat, const struct livery_hit *hit, uin
 		livery_cursor_set_shape(seat, "default");
 	}
 	enter(seat, hit);
-	wlr_seat_pointer_notify_motion(wlr_seat, time, hit->sx, hit->sy);
+	livery_slow_pointer_motion(&seat->slow, time, hit->sx, hit->sy);
 }
 
 static struct livery_hit look(struct livery_seat *seat, bool moved) {
@@ -98,7 +100,7 @@ static void process_motion(struct livery_seat *seat, uint32_t time, bool moved) 
 	struct livery_hit hit = look(seat, moved);
 	if (seat->implicit_grab) {
 		/* Goes nowhere when the surface is gone. */
-		wlr_seat_pointer_notify_motion(seat->wlr_seat, time, seat->cursor->x - seat->grab_x,
+		livery_slow_pointer_motion(&seat->slow, time, seat->cursor->x - seat->grab_x,
 			seat->cursor->y - seat->grab_y);
 		return;
 	}
@@ -118,7 +120,7 @@ static void update(struct livery_seat *seat) {
 	process_motion(seat, (uint32_t)livery_clock_ms(), false);
 	/* G8: who has the pointer is told nothing of what others do. */
 	if (surface != state->focused_surface || sx != state->sx || sy != state->sy) {
-		wlr_seat_pointer_notify_frame(seat->wlr_seat);
+		livery_slow_pointer_frame(&seat->slow);
 	}
 }
 
@@ -208,6 +210,7 @@ static bool press_chord(struct livery_seat *seat, const struct livery_hit *hit, 
 
 static void send_button(struct livery_seat *seat, uint32_t button, uint32_t time,
 	enum wl_pointer_button_state state) {
+	livery_slow_pointer_settle(&seat->slow);
 	livery_serial_pass_to(seat->server, seat->wlr_seat->pointer_state.focused_client);
 	wlr_seat_pointer_notify_button(seat->wlr_seat, time, button, state);
 }
@@ -294,13 +297,20 @@ static void handle_axis(struct wl_listener *listener, void *data) {
 	if (is_shielded_wheel(seat)) {
 		return;
 	}
-	wlr_seat_pointer_notify_axis(seat->wlr_seat, event->time_msec, event->orientation,
-		event->delta, event->delta_discrete, event->source, event->relative_direction);
+	const struct livery_slow_axis axis = {
+		.time = event->time_msec,
+		.orientation = event->orientation,
+		.source = event->source,
+		.direction = event->relative_direction,
+		.value = event->delta,
+		.discrete = event->delta_discrete,
+	};
+	livery_slow_pointer_axis(&seat->slow, &axis);
 }
 
 static void handle_frame(struct wl_listener *listener, void *data) {
 	struct livery_seat *seat = wl_container_of(listener, seat, frame);
-	wlr_seat_pointer_notify_frame(seat->wlr_seat);
+	livery_slow_pointer_frame(&seat->slow);
 }
 
 void livery_pointer_add(struct livery_seat *seat, struct wlr_input_device *device) {
@@ -326,6 +336,7 @@ bool livery_pointer_init(struct livery_seat *seat) {
 		handle_toplevel_minimize);
 	listen(&server->events.toplevel_unmap, &seat->toplevel_unmap, handle_toplevel_unmap);
 	listen(&server->events.toplevel_destroy, &seat->toplevel_destroy, handle_toplevel_destroy);
+	livery_slow_pointer_init(&seat->slow, seat->wlr_seat, seat->server->loop);
 	livery_cursor_set_shape(seat, "default");
 	return true;
 }

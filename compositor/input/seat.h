@@ -10,6 +10,7 @@
  * chords are sent to nobody.
  */
 
+#include "common/slow_pointer.h"
 #include "compositor/desktop/hit.h"
 #include "compositor/input/shield.h"
 #include <stdbool.h>
@@ -85,6 +86,7 @@ struct livery_seat {
 	uint32_t clicked_time;
 	struct livery_interactive interactive;
 	struct livery_shield shield;
+	struct livery_slow_pointer slow;
 	enum livery_heirs heirs;
 	const struct livery_domain *heir; /* NULL: the GUI domain */
 	int64_t expects_until; /* ms: a trusted window of the user's wish is about to appear */

@@ -4,6 +4,8 @@
 
 /* The few differences between wlroots 0.18, the main target, and its successors. */
 
+#include <wayland-server-core.h>
+#include <wayland-version.h>
 #include <wlr/types/wlr_presentation_time.h>
 #include <wlr/types/wlr_xdg_shell.h>
 #include <wlr/version.h>
@@ -27,6 +29,16 @@ static inline struct wlr_presentation *compat_presentation_create(
 	return wlr_presentation_create(display, backend, 1);
 #else
 	return wlr_presentation_create(display, backend);
+#endif
+}
+
+/*
+ * How many bytes wait for a program that does not read before it is cut off. Older libwayland:
+ * 4096.
+ */
+static inline void compat_display_set_buffer_size(struct wl_display *display, size_t size) {
+#if WAYLAND_VERSION_MAJOR > 1 || WAYLAND_VERSION_MINOR >= 23
+	wl_display_set_default_max_buffer_size(display, size);
 #endif
 }
 

@@ -14,6 +14,7 @@
 #include <wlr/types/wlr_xdg_shell.h>
 #include <xkbcommon/xkbcommon.h>
 
+#include "common/slow_pointer.h"
 #include "gui-agent/base/agent.h"
 #include "gui-agent/base/log.h"
 #include "gui-agent/link/link.h"
@@ -36,6 +37,7 @@ struct livery_seat {
 	uint8_t down[KEYS / 8];
 
 	struct livery_window *pointer_window; /* NULL: no focus */
+	struct livery_slow_pointer slow;
 	double offset_x, offset_y; /* of the focused surface in its window's root surface */
 	uint32_t buttons[MAX_BUTTONS];
 	size_t n_buttons;
@@ -222,6 +224,9 @@ static void pointer_focus(struct livery_seat *seat, double x, double y) {
 	double sx = x + window->geometry.x, sy = y + window->geometry.y, sub_x, sub_y;
 	struct wlr_surface *surface =
 		wlr_surface_surface_at(window->xdg->surface, sx, sy, &sub_x, &sub_y);
+	if (surface != seat->wlr->pointer_state.focused_surface) {
+		livery_slow_pointer_settle(&seat->slow);
+	}
 	if (surface == NULL) {
 		wlr_seat_pointer_notify_clear_focus(seat->wlr);
 		return;
@@ -252,6 +257,7 @@ void seat_pointer_leave(struct livery_seat *seat) {
 		seat_pointer_button(seat, seat->time, seat->buttons[seat->n_buttons - 1], false);
 	}
 	seat->pointer_window = NULL;
+	livery_slow_pointer_settle(&seat->slow);
 	wlr_seat_pointer_notify_frame(seat->wlr);
 	wlr_seat_pointer_notify_clear_focus(seat->wlr);
 }
@@ -266,7 +272,7 @@ void seat_pointer_motion(struct livery_seat *seat, uint32_t time, double x, doub
 	if (seat->n_buttons == 0 || seat->wlr->drag != NULL) {
 		pointer_focus(seat, x, y);
 	}
-	wlr_seat_pointer_notify_motion(seat->wlr, time, x + window->geometry.x - seat->offset_x,
+	livery_slow_pointer_motion(&seat->slow, time, x + window->geometry.x - seat->offset_x,
 		y + window->geometry.y - seat->offset_y);
 }
 
@@ -291,6 +297,7 @@ void seat_pointer_button(struct livery_seat *seat, uint32_t time, uint32_t butto
 		return;
 	}
 	seat->time = time;
+	livery_slow_pointer_settle(&seat->slow);
 	wlr_seat_pointer_notify_button(seat->wlr, time, button,
 		pressed ? WL_POINTER_BUTTON_STATE_PRESSED : WL_POINTER_BUTTON_STATE_RELEASED);
 }
@@ -299,12 +306,19 @@ void seat_pointer_axis(struct livery_seat *seat, const struct livery_axis *axis)
 	if (seat->pointer_window == NULL) {
 		return;
 	}
-	wlr_seat_pointer_notify_axis(seat->wlr, axis->time, axis->axis, axis->value, axis->value120,
-		axis->source, axis->direction);
+	const struct livery_slow_axis event = {
+		.time = axis->time,
+		.orientation = axis->axis,
+		.source = axis->source,
+		.direction = axis->direction,
+		.value = axis->value,
+		.discrete = axis->value120,
+	};
+	livery_slow_pointer_axis(&seat->slow, &event);
 }
 
 void seat_pointer_frame(struct livery_seat *seat) {
-	wlr_seat_pointer_notify_frame(seat->wlr);
+	livery_slow_pointer_frame(&seat->slow);
 }
 
 /* ---- windows that go ---- */
@@ -447,6 +461,7 @@ struct livery_seat *seat_create(struct livery_agent *agent) {
 		free(seat);
 		return NULL;
 	}
+	livery_slow_pointer_init(&seat->slow, seat->wlr, agent->loop);
 	wlr_keyboard_init(&seat->keyboard, &keyboard_impl, "livery");
 	seat_set_keymap(seat, NULL, NULL, NULL, NULL, NULL);
 	seat_set_repeat(seat, 25, 600);
@@ -470,6 +485,7 @@ void seat_destroy(struct livery_seat *seat) {
 	wl_list_remove(&seat->link_down.link);
 	wl_list_remove(&seat->window_withdraw.link);
 	wl_list_remove(&seat->popup_grab.link);
+	livery_slow_pointer_finish(&seat->slow);
 	wlr_keyboard_finish(&seat->keyboard);
 	free(seat);
 }

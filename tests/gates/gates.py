@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 
-PARTS = ("protocol", "guid", "gui-agent", "compositor", "driver")
+PARTS = ("protocol", "common", "guid", "gui-agent", "compositor", "driver")
 ROOMS = "tests/gates/rooms.txt"
 MAX_LINES = 1000
 MAX_COLUMNS = 100  # a tab is 8
@@ -36,8 +36,9 @@ MAY_USE = {
     "protocol/tools": ("protocol",),
     "guid/core": ("protocol/wire", "protocol/text"),
     "guid": ("protocol",),
-    "gui-agent": ("protocol",),
-    "compositor": ("protocol/text", "shaders"),
+    "common": (),
+    "gui-agent": ("protocol", "common"),
+    "compositor": ("protocol/text", "common", "shaders"),
     "driver": ("protocol/channel",),
 }
 
