@@ -4,6 +4,7 @@
 #include "compositor/base/server.h"
 #include "compositor/config/config.h"
 #include "compositor/desktop/frame.h"
+#include "compositor/desktop/output_mode.h"
 #include "compositor/desktop/toplevel.h"
 #include "compositor/domain/manager.h"
 #include "compositor/input/seat.h"
@@ -61,66 +62,41 @@ static void handle_request_state(struct wl_listener *listener, void *data) {
 	livery_domain_manager_send_screen(output->server);
 }
 
+static void destroy_nodes(struct livery_output *output) {
+	livery_strip_destroy(output->strip);
+	if (output->background != NULL) {
+		wlr_scene_node_destroy(&output->background->node);
+	}
+	if (output->scene_output != NULL) {
+		wlr_scene_output_destroy(output->scene_output);
+	}
+}
+
 /*
- * Takes it off the desktop. Leaving the layout moves windows and strips of others, who look the
- * outputs up: by then it must not be found by the list, the layout or the scene.
+ * Leaving the layout moves windows and strips of others, who look the outputs up: by then it must
+ * not be found by the list, the layout or the scene.
  */
-static void leave_desktop(struct livery_output *output) {
+static void destroy(struct livery_output *output) {
+	wl_list_remove(&output->frame.link);
+	wl_list_remove(&output->request_state.link);
+	wl_list_remove(&output->destroy.link);
 	wl_list_remove(&output->link);
 	output->wlr_output->data = NULL;
-	livery_strip_destroy(output->strip);
-	wlr_scene_node_destroy(&output->background->node);
-	wlr_scene_output_destroy(output->scene_output);
+	destroy_nodes(output);
 	wlr_output_layout_remove(output->server->output_layout, output->wlr_output);
+	free(output);
 }
 
 static void handle_destroy(struct wl_listener *listener, void *data) {
 	struct livery_output *output = wl_container_of(listener, output, destroy);
 	struct livery_server *server = output->server;
+	bool nested = output->nested;
 	livery_info("output %s gone", output->wlr_output->name);
-	wl_list_remove(&output->frame.link);
-	wl_list_remove(&output->request_state.link);
-	wl_list_remove(&output->destroy.link);
-	leave_desktop(output);
-	bool closed = output->nested && wl_list_empty(&server->outputs);
-	free(output);
-	if (closed && !server->terminating) {
+	destroy(output);
+	if (nested && wl_list_empty(&server->outputs) && !server->terminating) {
 		livery_info("ended with its window");
 		livery_server_terminate(server);
 	}
-}
-
-static void choose_mode(struct wlr_output *wlr_output, struct wlr_output_state *state,
-	const struct livery_config_output *config) {
-	struct wlr_output_mode *preferred = wlr_output_preferred_mode(wlr_output);
-	if (config == NULL || config->width <= 0 || config->height <= 0) {
-		if (preferred != NULL) {
-			wlr_output_state_set_mode(state, preferred);
-		}
-		return;
-	}
-	struct wlr_output_mode *mode;
-	wl_list_for_each(mode, &wlr_output->modes, link) {
-		if (mode->width == config->width && mode->height == config->height &&
-			(config->refresh == 0 || abs(mode->refresh - config->refresh) < 1000)) {
-			wlr_output_state_set_mode(state, mode);
-			return;
-		}
-	}
-	wlr_output_state_set_custom_mode(state, config->width, config->height, config->refresh);
-}
-
-static bool commit_mode(struct wlr_output *wlr_output, const struct livery_config_output *config) {
-	struct wlr_output_state state;
-	wlr_output_state_init(&state);
-	wlr_output_state_set_enabled(&state, true);
-	choose_mode(wlr_output, &state, config);
-	if (config != NULL && config->scale > 0) {
-		wlr_output_state_set_scale(&state, (float)config->scale);
-	}
-	bool done = wlr_output_commit_state(wlr_output, &state);
-	wlr_output_state_finish(&state);
-	return done;
 }
 
 /* A window of another session says what it is; closing it ends livery. */
@@ -139,24 +115,29 @@ static bool name_nested(struct wlr_output *wlr_output) {
 	return false;
 }
 
+static bool create_nodes(struct livery_output *output) {
+	struct livery_server *server = output->server;
+	float color[4];
+	livery_frame_scene_color(server->config->background, color);
+	output->background = wlr_scene_rect_create(server->layers.background, 0, 0, color);
+	output->strip = livery_strip_create(server, output);
+	output->scene_output = wlr_scene_output_create(server->scene, output->wlr_output);
+	return output->background != NULL && output->strip != NULL && output->scene_output != NULL;
+}
+
 static struct livery_output *create(struct livery_server *server, struct wlr_output *wlr_output) {
 	struct livery_output *output = calloc(1, sizeof(*output));
 	if (output == NULL) {
 		return NULL;
 	}
-	float color[4];
-	livery_frame_scene_color(server->config->background, color);
 	output->server = server;
 	output->wlr_output = wlr_output;
-	output->nested = name_nested(wlr_output);
-	output->background = wlr_scene_rect_create(server->layers.background, 0, 0, color);
-	output->strip = livery_strip_create(server, output);
-	output->scene_output = wlr_scene_output_create(server->scene, wlr_output);
-	if (output->background == NULL || output->strip == NULL || output->scene_output == NULL) {
-		livery_strip_destroy(output->strip);
+	if (!create_nodes(output)) {
+		destroy_nodes(output);
 		free(output);
 		return NULL;
 	}
+	output->nested = name_nested(wlr_output);
 	wlr_output->data = output;
 	wl_list_insert(server->outputs.prev, &output->link);
 	output->frame.notify = handle_frame;
@@ -168,29 +149,50 @@ static struct livery_output *create(struct livery_server *server, struct wlr_out
 	return output;
 }
 
+/* Gives it a place in the layout, which announces itself. */
+static bool place(struct livery_output *output, const struct livery_config_output *config) {
+	struct livery_server *server = output->server;
+	struct wlr_output_layout_output *place = config != NULL && config->has_position
+		? wlr_output_layout_add(
+			  server->output_layout, output->wlr_output, config->x, config->y)
+		: wlr_output_layout_add_auto(server->output_layout, output->wlr_output);
+	if (place != NULL) {
+		wlr_scene_output_layout_add_output(
+			server->scene_layout, place, output->scene_output);
+	}
+	return place != NULL;
+}
+
+/* One that is not on the desktop shows nothing. */
+static void switch_off(struct wlr_output *wlr_output) {
+	struct wlr_output_state state;
+	wlr_output_state_init(&state);
+	wlr_output_state_set_enabled(&state, false);
+	wlr_output_commit_state(wlr_output, &state);
+	wlr_output_state_finish(&state);
+}
+
 void livery_output_handle_new(struct wl_listener *listener, void *data) {
 	struct livery_server *server = wl_container_of(listener, server, new_output);
 	struct wlr_output *wlr_output = data;
 	const struct livery_config_output *config =
 		livery_config_find_output(server->config, wlr_output->name);
 
-	if (!wlr_output_init_render(wlr_output, server->allocator, server->renderer) ||
-		!commit_mode(wlr_output, config)) {
-		livery_error("output %s cannot be used with the mode of the configuration",
-			wlr_output->name);
+	if (!wlr_output_init_render(wlr_output, server->allocator, server->renderer)) {
+		livery_error("output %s: the renderer cannot draw on it", wlr_output->name);
+		return;
+	}
+	if (!livery_output_mode_start(wlr_output, config)) {
 		return;
 	}
 	struct livery_output *output = create(server, wlr_output);
-	if (output == NULL) {
+	if (output == NULL || !place(output, config)) {
 		livery_error("no memory for output %s", wlr_output->name);
+		if (output != NULL) {
+			destroy(output);
+		}
+		switch_off(wlr_output);
 		return;
-	}
-	struct wlr_output_layout_output *place = config != NULL && config->has_position
-		? wlr_output_layout_add(server->output_layout, wlr_output, config->x, config->y)
-		: wlr_output_layout_add_auto(server->output_layout, wlr_output);
-	if (place != NULL) {
-		wlr_scene_output_layout_add_output(
-			server->scene_layout, place, output->scene_output);
 	}
 	livery_seat_load_cursor(server->seat, wlr_output->scale);
 	livery_output_arrange(server);

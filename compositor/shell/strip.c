@@ -158,14 +158,14 @@ struct livery_strip *livery_strip_create(
 	static const float black[4] = { 0, 0, 0, 1 };
 	strip->server = server;
 	strip->output = output;
+	strip->changed.notify = handle_changed;
+	wl_signal_add(&server->events.changed, &strip->changed);
 	strip->ground = wlr_scene_rect_create(server->layers.strip, 0, 0, black);
 	strip->picture = wlr_scene_buffer_create(server->layers.strip, NULL);
 	if (strip->ground == NULL || strip->picture == NULL) {
-		free(strip);
+		livery_strip_destroy(strip);
 		return NULL;
 	}
-	strip->changed.notify = handle_changed;
-	wl_signal_add(&server->events.changed, &strip->changed);
 	return strip;
 }
 
@@ -174,7 +174,11 @@ void livery_strip_destroy(struct livery_strip *strip) {
 		return;
 	}
 	wl_list_remove(&strip->changed.link);
-	wlr_scene_node_destroy(&strip->ground->node);
-	wlr_scene_node_destroy(&strip->picture->node);
+	if (strip->ground != NULL) {
+		wlr_scene_node_destroy(&strip->ground->node);
+	}
+	if (strip->picture != NULL) {
+		wlr_scene_node_destroy(&strip->picture->node);
+	}
 	free(strip);
 }

@@ -69,6 +69,7 @@ struct backend {
 };
 
 static struct wlr_scene *the_scene; /* livery has one */
+static unsigned int planned_failure; /* of the next plug; 0: none */
 static unsigned int until_failure; /* 0: nothing fails */
 static bool failed;
 
@@ -243,6 +244,8 @@ static const char *plug(struct backend *backend, char *words[]) {
 		}
 	}
 	failed = false;
+	until_failure = planned_failure;
+	planned_failure = 0;
 	wl_signal_emit_mutable(&backend->base.events.new_output, &output->base);
 	until_failure = 0;
 	return failed ? "failed" : "ok";
@@ -311,7 +314,7 @@ static const char *run(struct backend *backend, char *line) {
 	} else if (strcmp(verb, "mode") == 0) {
 		return change_mode(backend, words + 1);
 	} else if (strcmp(verb, "fail") == 0 && words[1] != NULL) {
-		until_failure = (unsigned int)atoi(words[1]);
+		planned_failure = (unsigned int)atoi(words[1]);
 		return "ok";
 	} else if (strcmp(verb, "nodes") == 0) {
 		return number(count_nodes(&the_scene->tree));
