@@ -132,5 +132,7 @@ void agent_destroy(struct livery_agent *agent) {
 		wlr_backend_destroy(agent->backend);
 	}
 	wl_display_destroy(agent->display);
+	/* Last: its windows and the channel have gone, nobody waits but this process. */
+	agent_await_program(agent->pid);
 	free(agent);
 }

@@ -24,6 +24,12 @@ void agent_remove_listeners(struct livery_agent *agent);
 /* The program (child.c). False after one line of log. */
 bool agent_watch_signals(struct livery_agent *agent);
 bool agent_start_program(struct livery_agent *agent);
+/* Asks it to end. The signals are not watched any more. */
 void agent_stop_program(struct livery_agent *agent);
+/*
+ * Waits some seconds for the program that was asked to end, and kills it then. 0 is no program.
+ * Only its first process: those that it started are its own.
+ */
+void agent_await_program(int64_t pid);
 
 #endif

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "gui-agent/base/log.h"
@@ -14,6 +15,8 @@
 
 #define EXIT_CANNOT_RUN 126
 #define EXIT_NOT_FOUND 127
+#define END_MS 5000 /* from asking the program to end to its end */
+#define PAUSE_MS 5
 
 static int handle_terminate(int number, void *data) {
 	struct livery_agent *agent = data;
@@ -89,10 +92,27 @@ bool agent_start_program(struct livery_agent *agent) {
 void agent_stop_program(struct livery_agent *agent) {
 	if (agent->pid > 0) {
 		kill((pid_t)agent->pid, SIGTERM);
+		/* One that is stopped could not obey. */
+		kill((pid_t)agent->pid, SIGCONT);
 	}
 	for (size_t i = 0; i < 4; i++) {
 		if (agent->signals[i] != NULL) {
 			wl_event_source_remove(agent->signals[i]);
 		}
+	}
+}
+
+void agent_await_program(int64_t pid) {
+	const struct timespec pause = { .tv_nsec = PAUSE_MS * 1000000L };
+	for (int i = 0; i < END_MS / PAUSE_MS && pid > 0; i++) {
+		if (waitpid((pid_t)pid, NULL, WNOHANG) == pid) {
+			return;
+		}
+		nanosleep(&pause, NULL);
+	}
+	if (pid > 0) {
+		agent_error("the program does not end: killed");
+		kill((pid_t)pid, SIGKILL);
+		waitpid((pid_t)pid, NULL, 0);
 	}
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/base/spawn.h"
+#include "compositor/base/clock.h"
 #include "compositor/base/log.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -11,6 +12,8 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define PASSED_FD 3
@@ -141,10 +144,13 @@ static void run_child(const struct child *child, bool isolated) {
 	_exit(127);
 }
 
-/* A child must not outlive livery, also when livery is killed. */
+/*
+ * A child must not outlive livery, also when livery is killed: by the one signal that reaches a
+ * child which is stopped or ignores all others.
+ */
 static bool die_with_parent(pid_t parent, bool isolated) {
 	/* An isolated one cannot see its parent; the end of its socket tells it too. */
-	return prctl(PR_SET_PDEATHSIG, SIGTERM) == 0 && (isolated || getppid() == parent);
+	return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && (isolated || getppid() == parent);
 }
 
 /* As fork; *isolated: whether the child got its own user and pid namespaces. */
@@ -181,4 +187,16 @@ pid_t livery_spawn(const struct livery_spawn *spawn) {
 	}
 	free(child.env);
 	return pid;
+}
+
+void livery_spawn_await(pid_t pid, int64_t deadline) {
+	do {
+		if (waitpid(pid, NULL, WNOHANG) == pid) {
+			return;
+		}
+		const struct timespec pause = { .tv_nsec = 2000000 };
+		nanosleep(&pause, NULL);
+	} while (livery_clock_ms() < deadline);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
 }

@@ -9,6 +9,7 @@
  */
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #define LIVERY_SPAWN_MAX_ENV 4
@@ -34,7 +35,16 @@ struct livery_spawn {
  */
 void livery_spawn_raise_descriptors(void);
 
-/* Starts a child; its exit status is the caller's to take. Returns its id, or -1 with errno set. */
+/*
+ * Starts a child; its exit status is the caller's to take. One that is not detached is killed when
+ * the calling thread ends, however that ends. Returns its id, or -1 with errno set.
+ */
 pid_t livery_spawn(const struct livery_spawn *spawn);
+
+/*
+ * Waits for a child that was asked to end until the deadline (ms, as livery_clock_ms() tells them),
+ * and kills it then. Takes its exit status.
+ */
+void livery_spawn_await(pid_t pid, int64_t deadline);
 
 #endif

@@ -30,6 +30,7 @@
 #define WELL_STABLE_MS 1000
 #define GUID_BUFFER_SIZE (256 * 1024) /* of events, while it does not read */
 #define STOP_MS 1000 /* for all guids to end when livery ends */
+#define END_MS 1000 /* for one that is asked to end meanwhile */
 
 bool livery_domain_is_present(const struct livery_domain *domain) {
 	return domain->domid >= 0 || (domain->config != NULL && domain->config->socket != NULL);
@@ -59,6 +60,27 @@ static int handle_restart(void *data) {
 }
 
 /*
+ * Asks guid to end, and kills it if it does not: one that ignores the signal, or is stopped, would
+ * keep the domain without a display.
+ */
+static void end_guid(struct livery_domain *domain) {
+	if (domain->pid != 0 && !domain->ending) {
+		domain->ending = true;
+		kill(domain->pid, SIGTERM);
+		wl_event_source_timer_update(domain->end_timer, END_MS);
+	}
+}
+
+static int handle_end_timer(void *data) {
+	struct livery_domain *domain = data;
+	if (domain->pid != 0) {
+		livery_error("domain %s: guid does not end: killed", domain->name);
+		kill(domain->pid, SIGKILL);
+	}
+	return 0;
+}
+
+/*
  * With so many windows they are hidden together first: one by one each costs the more the more
  * there are.
  */
@@ -78,9 +100,7 @@ static void handle_client_destroy_late(struct wl_listener *listener, void *data)
 		show_windows(domain->server, true);
 		livery_server_emit_scene(domain->server);
 	}
-	if (domain->pid != 0) {
-		kill(domain->pid, SIGTERM);
-	}
+	end_guid(domain);
 }
 
 /* The connection is gone: guid has ended, was refused, or hung up. */
@@ -167,7 +187,7 @@ void livery_domain_start(struct livery_domain *domain) {
 		return;
 	}
 	domain->started = livery_clock_ms();
-	domain->popup_area_logged = domain->pool_logged = false;
+	domain->popup_area_logged = domain->pool_logged = domain->ending = false;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0 ||
 		pipe2(log, O_CLOEXEC) != 0) {
 		goto fail;
@@ -182,7 +202,7 @@ void livery_domain_start(struct livery_domain *domain) {
 	livery_domain_log_watch(domain, log[0]);
 	if (!adopt(domain, sockets[0])) {
 		close(sockets[0]);
-		kill(domain->pid, SIGTERM);
+		end_guid(domain);
 	}
 	livery_info("domain %s: guid started pid=%d", domain->name, (int)domain->pid);
 	return;
@@ -214,9 +234,9 @@ static void log_end(const struct livery_domain *domain, int status) {
 	}
 }
 
-/* Its windows vanish: the user is told that it was no wish of a program. */
+/* Its windows vanish: the user is told that it was no wish of a program, nor the domain's end. */
 static void tell_user(struct livery_domain *domain, int status) {
-	if (status == 0 || domain->server->terminating) {
+	if (status == 0 || domain->server->terminating || !livery_domain_is_present(domain)) {
 		return;
 	}
 	char text[128];
@@ -232,6 +252,7 @@ void livery_domain_reap(struct livery_server *server) {
 			continue;
 		}
 		domain->pid = 0;
+		wl_event_source_timer_update(domain->end_timer, 0);
 		livery_domain_log_close(domain);
 		log_end(domain, status);
 		tell_user(domain, status);
@@ -311,7 +332,9 @@ static struct livery_domain *create(struct livery_server *server) {
 	wl_list_init(&domain->client_destroy_late.link);
 	domain->restart_timer = wl_event_loop_add_timer(server->loop, handle_restart, domain);
 	domain->map_timer = wl_event_loop_add_timer(server->loop, handle_map_timer, domain);
-	if (domain->restart_timer == NULL || domain->map_timer == NULL) {
+	domain->end_timer = wl_event_loop_add_timer(server->loop, handle_end_timer, domain);
+	if (domain->restart_timer == NULL || domain->map_timer == NULL ||
+		domain->end_timer == NULL) {
 		free(domain);
 		return NULL;
 	}
@@ -354,22 +377,9 @@ void livery_domain_set_down(struct livery_domain *domain) {
 	wl_event_source_timer_update(domain->restart_timer, 0);
 	if (domain->client != NULL) {
 		wl_client_destroy(domain->client);
-	} else if (domain->pid != 0) {
-		kill(domain->pid, SIGTERM);
+	} else {
+		end_guid(domain);
 	}
-}
-
-/* Waits until deadline for a child that was asked to end, then ends it. */
-static void end_process(pid_t pid, int64_t deadline) {
-	do {
-		if (waitpid(pid, NULL, WNOHANG) == pid) {
-			return;
-		}
-		const struct timespec pause = { .tv_nsec = 2000000 };
-		nanosleep(&pause, NULL);
-	} while (livery_clock_ms() < deadline);
-	kill(pid, SIGKILL);
-	waitpid(pid, NULL, 0);
 }
 
 void livery_domains_stop(struct livery_server *server) {
@@ -385,7 +395,7 @@ void livery_domains_stop(struct livery_server *server) {
 	}
 	wl_list_for_each(domain, &server->domains, link) {
 		if (domain->pid != 0) {
-			end_process(domain->pid, deadline);
+			livery_spawn_await(domain->pid, deadline);
 			domain->pid = 0;
 		}
 		livery_domain_log_close(domain);
@@ -395,6 +405,7 @@ void livery_domains_stop(struct livery_server *server) {
 void livery_domain_destroy(struct livery_domain *domain) {
 	wl_event_source_remove(domain->restart_timer);
 	wl_event_source_remove(domain->map_timer);
+	wl_event_source_remove(domain->end_timer);
 	wl_list_remove(&domain->link);
 	free(domain);
 }

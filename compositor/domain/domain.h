@@ -51,6 +51,8 @@ struct livery_domain {
 	struct wl_listener client_destroy_late; /* after its objects went */
 	struct wl_listener object_created;
 	pid_t pid; /* 0 when there is none */
+	bool ending; /* it was asked to end */
+	struct wl_event_source *end_timer; /* kills one that does not */
 	int log_fd; /* guid's standard error */
 	struct wl_event_source *log_source;
 	char log_line[512];

@@ -198,14 +198,20 @@ static void hang_up(struct livery_driver *driver) {
 	driver->line_size = 0;
 }
 
+/* It has hung up, or does not listen: the next is started when it has ended. */
+static void give_up(struct livery_driver *driver) {
+	hang_up(driver);
+	livery_launcher_end_driver(driver->server->launcher);
+}
+
 static int handle_readable(int fd, uint32_t mask, void *data) {
 	struct livery_driver *driver = data;
 	char bytes[1024];
 	ssize_t n = read(fd, bytes, sizeof(bytes));
 	if (n > 0) {
 		take(driver, bytes, (size_t)n);
-	} else if (n == 0 || errno != EAGAIN) {
-		hang_up(driver);
+	} else if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
+		give_up(driver);
 	}
 	return 0;
 }
@@ -273,13 +279,16 @@ static bool say(struct livery_driver *driver, const char *verb,
 	int length = domain->domid >= 0
 		? snprintf(line, sizeof(line), "%s %d\n", verb, domain->domid)
 		: snprintf(line, sizeof(line), "%s %s\n", verb, domain->name);
-	/* A driver that reads nothing is broken: the line is lost, livery does not wait. */
-	if (driver->fd < 0 ||
-		send(driver->fd, line, (size_t)length, MSG_NOSIGNAL | MSG_DONTWAIT) != length) {
-		livery_error("driver: does not take: %s %s", verb, domain->name);
-		return false;
+	if (driver->fd >= 0 &&
+		send(driver->fd, line, (size_t)length, MSG_NOSIGNAL | MSG_DONTWAIT) == length) {
+		return true;
 	}
-	return true;
+	livery_error("driver: does not take: %s %s", verb, domain->name);
+	if (driver->fd >= 0) {
+		/* It has read nothing for hundreds of lines: livery does not wait for it. */
+		give_up(driver);
+	}
+	return false;
 }
 
 /*

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/domain/launcher.h"
+#include "compositor/base/clock.h"
 #include "compositor/base/log.h"
 #include "compositor/base/spawn.h"
 #include "compositor/config/config.h"
@@ -19,6 +20,7 @@
 enum what {
 	START_TERMINAL,
 	START_DRIVER,
+	END_DRIVER,
 	DRIVER_STARTED,
 	DRIVER_ENDED,
 };
@@ -30,7 +32,11 @@ struct message {
 	char display[64]; /* name */
 };
 
+#define END_DRIVER_MS 1000 /* from asking it to end to its end */
+#define END_MS (2 * END_DRIVER_MS) /* the same for the launcher, which ends the driver first */
+
 struct livery_launcher {
+	pid_t pid;
 	int fd;
 	struct wl_event_source *source;
 	struct livery_launcher_handler handler;
@@ -42,6 +48,7 @@ struct server {
 	const struct livery_config *config;
 	int fd, signals;
 	pid_t driver; /* 0: none */
+	int64_t kill_at; /* ms: when it is killed if it has not ended; -1: it need not end */
 };
 
 static void tell(const struct server *server, enum what what, int32_t value) {
@@ -79,7 +86,30 @@ static void start_driver(struct server *server, int fd) {
 		livery_error("driver: cannot start %s: %s", config->driver, strerror(errno));
 	}
 	server->driver = pid < 0 ? 0 : pid;
+	server->kill_at = -1;
 	tell(server, DRIVER_STARTED, server->driver);
+}
+
+static void end_driver(struct server *server) {
+	if (server->driver != 0 && server->kill_at < 0) {
+		kill(server->driver, SIGTERM);
+		server->kill_at = livery_clock_ms() + END_DRIVER_MS;
+	}
+}
+
+/* Kills a driver that is to have ended. Returns how long to wait until then, ms; -1: no matter. */
+static int check_driver(struct server *server) {
+	if (server->driver == 0 || server->kill_at < 0) {
+		return -1;
+	}
+	int64_t left = server->kill_at - livery_clock_ms();
+	if (left > 0) {
+		return (int)left;
+	}
+	livery_error("driver: does not end: killed");
+	kill(server->driver, SIGKILL);
+	server->kill_at = INT64_MAX;
+	return -1;
 }
 
 /* The descriptor that came with a message, or -1. */
@@ -115,6 +145,8 @@ static bool serve(struct server *server) {
 	} else if (message.what == START_DRIVER && server->config->driver != NULL && fd >= 0 &&
 		server->driver == 0) {
 		start_driver(server, fd);
+	} else if (message.what == END_DRIVER) {
+		end_driver(server);
 	}
 	if (fd >= 0) {
 		close(fd);
@@ -147,13 +179,17 @@ static void run(const struct livery_config *config, int fd) {
 		{ .fd = fd, .events = POLLIN },
 		{ .fd = server.signals, .events = POLLIN },
 	};
-	while (poll(fds, 2, -1) >= 0 || errno == EINTR) {
+	while (poll(fds, 2, check_driver(&server)) >= 0 || errno == EINTR) {
 		if (fds[1].revents != 0) {
 			reap(&server);
 		}
 		if (fds[0].revents != 0 && !serve(&server)) {
-			return;
+			break;
 		}
+	}
+	if (server.driver != 0) {
+		end_driver(&server);
+		livery_spawn_await(server.driver, server.kill_at);
 	}
 }
 
@@ -174,6 +210,8 @@ bool livery_launcher_create(
 	if (pid == 0) {
 		close(fds[0]);
 		prctl(PR_SET_NAME, "livery-launcher");
+		/* One that is stopped must see that livery has ended, too. */
+		prctl(PR_SET_PDEATHSIG, SIGCONT);
 		run(config, fds[1]);
 		return false;
 	}
@@ -184,6 +222,7 @@ bool livery_launcher_create(
 		close(fds[0]); /* which ends it */
 		return true;
 	}
+	(*launcher)->pid = pid;
 	(*launcher)->fd = fds[0];
 	return true;
 }
@@ -193,6 +232,8 @@ void livery_launcher_destroy(struct livery_launcher *launcher) {
 		return;
 	}
 	close(launcher->fd);
+	kill(launcher->pid, SIGCONT);
+	livery_spawn_await(launcher->pid, livery_clock_ms() + END_MS);
 	free(launcher);
 }
 
@@ -226,6 +267,11 @@ bool livery_launcher_start_terminal(struct livery_launcher *launcher, const char
 bool livery_launcher_start_driver(struct livery_launcher *launcher, int fd) {
 	const struct message message = { .what = START_DRIVER };
 	return say(launcher, &message, fd);
+}
+
+void livery_launcher_end_driver(struct livery_launcher *launcher) {
+	const struct message message = { .what = END_DRIVER };
+	say(launcher, &message, -1);
 }
 
 static int handle_readable(int fd, uint32_t mask, void *data) {

@@ -24,7 +24,10 @@ struct wl_event_loop;
  */
 bool livery_launcher_create(
 	const struct livery_config *config, struct livery_launcher **launcher);
-/* NULL is allowed. The programs stay, but for the driver. */
+/*
+ * Ends the process, and the driver with it, by force where they do not end within two seconds; the
+ * other programs stay. NULL is allowed.
+ */
 void livery_launcher_destroy(struct livery_launcher *launcher);
 
 /* Starts the terminal as a client of this display. False, logged, where that cannot be said. */
@@ -34,6 +37,12 @@ bool livery_launcher_start_terminal(struct livery_launcher *launcher, const char
  * becomes of it comes by the handlers. launcher may be NULL.
  */
 bool livery_launcher_start_driver(struct livery_launcher *launcher, int fd);
+
+/*
+ * Ends the driver, if it has not ended, by force after a second; the handlers tell when it has.
+ * launcher may be NULL.
+ */
+void livery_launcher_end_driver(struct livery_launcher *launcher);
 
 struct livery_launcher_handler {
 	/* pid, or 0: it cannot be started. */
