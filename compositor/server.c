@@ -17,6 +17,7 @@
 #include "compositor/paint/canvas.h"
 #include "compositor/paint/painter.h"
 #include "compositor/services.h"
+#include "compositor/shell/keybindings.h"
 #include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
@@ -214,6 +215,7 @@ bool livery_server_init(struct livery_server *server, struct livery_config *conf
 		livery_error("no memory to start");
 		return false;
 	}
+	livery_keybindings_check(server);
 	server->layout_change.notify = handle_layout_change;
 	wl_signal_add(&server->output_layout->events.change, &server->layout_change);
 	server->new_output.notify = livery_output_handle_new;

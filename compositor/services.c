@@ -121,12 +121,21 @@ void livery_services_get_clipboard(
 	livery_clipboard_handle_get(domain->server->clipboard, &peer, manager, id);
 }
 
-void livery_services_notify(struct livery_server *server, bool is_error, const char *text) {
+static void show_notice(
+	struct livery_server *server, bool is_error, const char *text, int milliseconds) {
 	struct livery_services *services = server->services;
 	snprintf(services->notice, sizeof(services->notice), "%s", text);
 	services->notice_is_error = is_error;
-	wl_event_source_timer_update(services->timer, NOTICE_MS);
+	wl_event_source_timer_update(services->timer, milliseconds);
 	livery_server_emit_changed(server);
+}
+
+void livery_services_notify(struct livery_server *server, bool is_error, const char *text) {
+	show_notice(server, is_error, text, NOTICE_MS);
+}
+
+void livery_services_warn(struct livery_server *server, const char *text) {
+	show_notice(server, true, text, 0);
 }
 
 const char *livery_services_notice(const struct livery_server *server, bool *is_error) {

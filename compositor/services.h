@@ -30,6 +30,9 @@ void livery_services_get_clipboard(
 /* Shows a line in the strip for some seconds. */
 void livery_services_notify(struct livery_server *server, bool is_error, const char *text);
 
+/* Shows an error in the strip until there is another line to show. */
+void livery_services_warn(struct livery_server *server, const char *text);
+
 /* The line that is shown now, or "". */
 const char *livery_services_notice(const struct livery_server *server, bool *is_error);
 

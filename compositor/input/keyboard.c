@@ -16,11 +16,8 @@
 #include <wlr/types/wlr_seat.h>
 #include <xkbcommon/xkbcommon.h>
 
-static struct xkb_keymap *compile_keymap(const struct livery_config *config) {
-	struct xkb_context *context = xkb_context_new(XKB_CONTEXT_NO_FLAGS);
-	if (context == NULL) {
-		return NULL;
-	}
+static struct xkb_keymap *compile_keymap(
+	struct xkb_context *context, const struct livery_config *config) {
 	const struct xkb_rule_names names = {
 		.rules = config->keyboard.rules,
 		.model = config->keyboard.model,
@@ -35,6 +32,28 @@ static struct xkb_keymap *compile_keymap(const struct livery_config *config) {
 			names.layout, names.variant);
 		keymap = xkb_keymap_new_from_names(context, NULL, XKB_KEYMAP_COMPILE_NO_FLAGS);
 	}
+	return keymap;
+}
+
+/* For chords whose letter the user's layouts have not. */
+static struct xkb_keymap *compile_latin(
+	struct xkb_context *context, const struct livery_config *config) {
+	const struct xkb_rule_names names = {
+		.rules = config->keyboard.rules,
+		.model = config->keyboard.model,
+		.layout = "us",
+	};
+	return xkb_keymap_new_from_names(context, &names, XKB_KEYMAP_COMPILE_NO_FLAGS);
+}
+
+/* Makes seat->latin, and the keymap of the configuration, which is the caller's, or NULL. */
+static struct xkb_keymap *compile_keymaps(struct livery_seat *seat) {
+	struct xkb_context *context = xkb_context_new(XKB_CONTEXT_NO_FLAGS);
+	if (context == NULL) {
+		return NULL;
+	}
+	struct xkb_keymap *keymap = compile_keymap(context, seat->server->config);
+	seat->latin = compile_latin(context, seat->server->config);
 	xkb_context_unref(context);
 	return keymap;
 }
@@ -51,7 +70,8 @@ static void handle_key(struct wl_listener *listener, void *data) {
 	struct livery_seat *seat = wl_container_of(listener, seat, key);
 	const struct wlr_keyboard_key_event *event = data;
 	livery_keyboard_key(seat, event->time_msec, event->keycode,
-		event->state == WL_KEYBOARD_KEY_STATE_PRESSED, livery_keyboard_held(seat));
+		event->state == WL_KEYBOARD_KEY_STATE_PRESSED, livery_keyboard_held(seat),
+		seat->keyboards->keyboard.modifiers.group);
 }
 
 static void handle_modifiers(struct wl_listener *listener, void *data) {
@@ -78,7 +98,7 @@ static bool init_shown(struct livery_seat *seat, const struct wlr_keyboard *devi
 bool livery_keyboard_init(struct livery_seat *seat) {
 	const struct livery_config *config = seat->server->config;
 	seat->keyboards = wlr_keyboard_group_create();
-	struct xkb_keymap *keymap = compile_keymap(config);
+	struct xkb_keymap *keymap = compile_keymaps(seat);
 	if (seat->keyboards == NULL || keymap == NULL) {
 		xkb_keymap_unref(keymap);
 		return false;
@@ -96,6 +116,7 @@ bool livery_keyboard_init(struct livery_seat *seat) {
 }
 
 void livery_keyboard_finish(struct livery_seat *seat) {
+	xkb_keymap_unref(seat->latin);
 	if (seat->keyboards == NULL || seat->key.notify == NULL) {
 		return;
 	}
@@ -140,8 +161,8 @@ static void send_key(struct livery_seat *seat, uint32_t time, uint32_t code, boo
 		pressed ? WL_KEYBOARD_KEY_STATE_PRESSED : WL_KEYBOARD_KEY_STATE_RELEASED);
 }
 
-void livery_keyboard_key(
-	struct livery_seat *seat, uint32_t time, uint32_t code, bool pressed, uint32_t modifiers) {
+void livery_keyboard_key(struct livery_seat *seat, uint32_t time, uint32_t code, bool pressed,
+	uint32_t modifiers, uint32_t layout) {
 	if (!pressed) {
 		if (livery_key_set_remove(&seat->swallowed, code)) {
 			return;
@@ -151,8 +172,7 @@ void livery_keyboard_key(
 		}
 		return;
 	}
-	if (livery_keybindings_press(
-		    seat->server, seat->keyboards->keyboard.keymap, code, modifiers)) {
+	if (livery_keybindings_press(seat->server, code, modifiers, layout)) {
 		livery_key_set_add(&seat->swallowed, code);
 		return;
 	}

@@ -66,6 +66,7 @@ struct livery_seat {
 	struct wlr_seat *wlr_seat;
 
 	struct wlr_keyboard_group *keyboards; /* the devices, as one */
+	struct xkb_keymap *latin; /* of the layout us, for chords; NULL: there is none */
 	struct wlr_keyboard shown; /* what clients see: layout and modifiers, never a held key */
 	struct livery_key_set forwarded; /* press went to the focused client */
 	struct livery_key_set swallowed; /* press belonged to a chord */
@@ -131,9 +132,12 @@ void livery_keyboard_finish(struct livery_seat *seat);
 void livery_keyboard_add(struct livery_seat *seat, struct wlr_keyboard *keyboard);
 /* Moves the keyboard to a surface or to none; nothing of what is held down goes with it. */
 void livery_keyboard_focus(struct livery_seat *seat, struct wlr_surface *surface);
-/* A key of the seat: chord, or the focused client's. modifiers: those in force before it. */
-void livery_keyboard_key(
-	struct livery_seat *seat, uint32_t time, uint32_t code, bool pressed, uint32_t modifiers);
+/*
+ * A key of the seat: chord, or the focused client's. modifiers and layout (its number in the
+ * keymap): those in force before it.
+ */
+void livery_keyboard_key(struct livery_seat *seat, uint32_t time, uint32_t code, bool pressed,
+	uint32_t modifiers, uint32_t layout);
 /* New modifiers, for the focused client. */
 void livery_keyboard_modifiers(
 	struct livery_seat *seat, const struct wlr_keyboard_modifiers *modifiers, uint32_t held);

@@ -62,10 +62,21 @@ static bool find_key(
 	return false;
 }
 
+/*
+ * The layout of the seat's keymap that its keys are in: those of a keymap with other layouts are
+ * looked up in the first.
+ */
+static uint32_t layout_of(const struct virtual_keyboard *keyboard) {
+	struct xkb_keymap *own = keyboard->keyboard->keymap;
+	struct xkb_keymap *seats = keyboard->seat->keyboards->keyboard.keymap;
+	bool alike = own != NULL && xkb_keymap_num_layouts(own) == xkb_keymap_num_layouts(seats);
+	return alike ? keyboard->keyboard->modifiers.group : 0;
+}
+
 static void send_modifiers(struct virtual_keyboard *keyboard, xkb_mod_mask_t extra) {
 	struct wlr_keyboard_modifiers modifiers = keyboard->keyboard->modifiers;
 	modifiers.depressed |= extra;
-	modifiers.group = 0;
+	modifiers.group = layout_of(keyboard);
 	livery_keyboard_modifiers(keyboard->seat, &modifiers, livery_keyboard_held(keyboard->seat));
 }
 
@@ -82,7 +93,8 @@ static uint32_t translate(struct virtual_keyboard *keyboard, uint32_t code, xkb_
 	const struct wlr_keyboard_modifiers *mods = &keyboard->keyboard->modifiers;
 	xkb_keysym_t same = XKB_KEY_NoSymbol;
 	if (state != NULL) {
-		xkb_state_update_mask(state, mods->depressed, mods->latched, mods->locked, 0, 0, 0);
+		xkb_state_update_mask(state, mods->depressed, mods->latched, mods->locked, 0, 0,
+			layout_of(keyboard));
 		same = xkb_state_key_get_one_sym(state, code + EVDEV_OFFSET);
 		xkb_state_unref(state);
 	}
@@ -100,8 +112,8 @@ static void press(struct virtual_keyboard *keyboard, uint32_t time, uint32_t cod
 	if (extra != 0) {
 		send_modifiers(keyboard, extra);
 	}
-	livery_keyboard_key(
-		keyboard->seat, time, seat_code, true, livery_keyboard_held(keyboard->seat));
+	livery_keyboard_key(keyboard->seat, time, seat_code, true,
+		livery_keyboard_held(keyboard->seat), layout_of(keyboard));
 	if (extra != 0) {
 		send_modifiers(keyboard, 0);
 	}
@@ -112,7 +124,7 @@ static void release(struct virtual_keyboard *keyboard, uint32_t time, uint32_t c
 		if (keyboard->held[i].code == code) {
 			uint32_t seat_code = keyboard->held[i].seat_code;
 			keyboard->held[i] = keyboard->held[--keyboard->held_count];
-			livery_keyboard_key(keyboard->seat, time, seat_code, false, 0);
+			livery_keyboard_key(keyboard->seat, time, seat_code, false, 0, 0);
 			return;
 		}
 	}

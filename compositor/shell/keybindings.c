@@ -2,6 +2,7 @@
 #include "compositor/shell/keybindings.h"
 #include "compositor/base/log.h"
 #include "compositor/base/server.h"
+#include "compositor/config/chord_key.h"
 #include "compositor/config/config.h"
 #include "compositor/desktop/focus.h"
 #include "compositor/desktop/toplevel.h"
@@ -9,32 +10,26 @@
 #include "compositor/input/seat.h"
 #include "compositor/input/switcher.h"
 #include "compositor/services.h"
+#include <stdio.h>
+#include <string.h>
 #include <wlr/backend/session.h>
 #include <wlr/types/wlr_keyboard.h>
+#include <wlr/types/wlr_keyboard_group.h>
 #include <xkbcommon/xkbcommon-keysyms.h>
 #include <xkbcommon/xkbcommon.h>
 
 #define CHORD_MODIFIERS \
 	(WLR_MODIFIER_SHIFT | WLR_MODIFIER_CTRL | WLR_MODIFIER_ALT | WLR_MODIFIER_LOGO)
-#define EVDEV_OFFSET 8 /* of keycodes in xkb */
 
-/*
- * Whether the key gives this symbol, unshifted, in any of the layouts: a chord works in all of
- * them.
- */
-static bool key_gives(struct xkb_keymap *keymap, uint32_t code, xkb_keysym_t wanted) {
-	xkb_keycode_t key = code + EVDEV_OFFSET;
-	xkb_layout_index_t layouts = xkb_keymap_num_layouts_for_key(keymap, key);
-	for (xkb_layout_index_t layout = 0; layout < layouts; layout++) {
-		const xkb_keysym_t *syms;
-		int count = xkb_keymap_key_get_syms_by_level(keymap, key, layout, 0, &syms);
-		for (int i = 0; i < count; i++) {
-			if (syms[i] == wanted) {
-				return true;
-			}
-		}
-	}
-	return false;
+/* A key that went down. */
+struct key {
+	const struct livery_seat *seat;
+	uint32_t code, layout;
+};
+
+static bool key_gives(const struct key *key, xkb_keysym_t wanted) {
+	return livery_chord_key_is(key->seat->keyboards->keyboard.keymap, key->seat->latin,
+		key->layout, key->code, wanted);
 }
 
 static void restore_or_maximize(struct livery_toplevel *focus) {
@@ -121,13 +116,13 @@ static void act(struct livery_server *server, enum livery_action action, uint32_
 	}
 }
 
-static bool switch_vt(struct livery_server *server, struct xkb_keymap *keymap, uint32_t code,
-	uint32_t modifiers) {
+static bool switch_vt(
+	struct livery_server *server, const struct key *key, uint32_t modifiers) {
 	if (server->session == NULL || modifiers != (WLR_MODIFIER_CTRL | WLR_MODIFIER_ALT)) {
 		return false;
 	}
 	for (unsigned vt = 1; vt <= 12; vt++) {
-		if (key_gives(keymap, code, XKB_KEY_F1 + vt - 1)) {
+		if (key_gives(key, XKB_KEY_F1 + vt - 1)) {
 			wlr_session_change_vt(server->session, vt);
 			return true;
 		}
@@ -138,32 +133,61 @@ static bool switch_vt(struct livery_server *server, struct xkb_keymap *keymap, u
 /*
  * Super+Tab is Alt+Tab for hands that are used to it, unless the configuration gives it a meaning.
  */
-static bool switch_by_logo(struct livery_server *server, struct xkb_keymap *keymap, uint32_t code,
-	uint32_t modifiers) {
+static bool switch_by_logo(
+	struct livery_server *server, const struct key *key, uint32_t modifiers) {
 	if ((modifiers & ~(uint32_t)WLR_MODIFIER_SHIFT) != WLR_MODIFIER_LOGO ||
-		!key_gives(keymap, code, XKB_KEY_Tab)) {
+		!key_gives(key, XKB_KEY_Tab)) {
 		return false;
 	}
 	livery_switcher_step(server->switcher, modifiers & WLR_MODIFIER_SHIFT, modifiers);
 	return true;
 }
 
-bool livery_keybindings_press(struct livery_server *server, struct xkb_keymap *keymap,
-	uint32_t code, uint32_t modifiers) {
+void livery_keybindings_check(struct livery_server *server) {
+	const struct livery_seat *seat = server->seat;
+	struct xkb_keymap *keymap = seat->keyboards->keyboard.keymap;
+	char first[160] = "";
+	int count = 0;
+	for (int i = 0; i < LIVERY_ACTION_COUNT; i++) {
+		xkb_keysym_t symbol = server->config->keys[i].keysym;
+		if (symbol == XKB_KEY_NoSymbol ||
+			livery_chord_key_exists(keymap, seat->latin, symbol)) {
+			continue;
+		}
+		char name[64], text[160];
+		xkb_keysym_get_name(symbol, name, sizeof(name));
+		snprintf(text, sizeof(text), "no key for %s: no layout has %s without Shift",
+			livery_action_name(i), name);
+		livery_error("%s", text);
+		if (count++ == 0) {
+			memcpy(first, text, sizeof(first));
+		}
+	}
+	if (count > 0) {
+		char text[200];
+		snprintf(text, sizeof(text), "%s%s", first, count > 1 ? ", and others" : "");
+		livery_services_warn(server, text);
+	}
+}
+
+bool livery_keybindings_press(
+	struct livery_server *server, uint32_t code, uint32_t modifiers, uint32_t layout) {
+	const struct key pressed = { .seat = server->seat, .code = code, .layout = layout };
+	const struct key *key = &pressed;
 	modifiers &= CHORD_MODIFIERS;
-	if (switch_vt(server, keymap, code, modifiers)) {
+	if (switch_vt(server, key, modifiers)) {
 		return true;
 	}
 	for (int i = 0; i < LIVERY_ACTION_COUNT; i++) {
 		const struct livery_chord *chord = &server->config->keys[i];
 		if (chord->keysym != XKB_KEY_NoSymbol && chord->modifiers == modifiers &&
-			key_gives(keymap, code, chord->keysym)) {
+			key_gives(key, chord->keysym)) {
 			act(server, i, modifiers);
 			return true;
 		}
 	}
-	if (switch_by_logo(server, keymap, code, modifiers)) {
+	if (switch_by_logo(server, key, modifiers)) {
 		return true;
 	}
-	return livery_switcher_key(server->switcher, key_gives(keymap, code, XKB_KEY_Escape));
+	return livery_switcher_key(server->switcher, key_gives(key, XKB_KEY_Escape));
 }

@@ -8,13 +8,16 @@
 #include <stdint.h>
 
 struct livery_server;
-struct xkb_keymap;
 
 /*
- * A key was pressed with these modifiers (enum wlr_keyboard_modifier) held. True: it belongs to a
- * chord and must not be sent to a client, nor its release.
+ * A key (evdev code) was pressed with these modifiers (enum wlr_keyboard_modifier) held and this
+ * layout of the seat's keymap in force. True: it belongs to a chord and must not be sent to a
+ * client, nor its release.
  */
 bool livery_keybindings_press(
-	struct livery_server *server, struct xkb_keymap *keymap, uint32_t code, uint32_t modifiers);
+	struct livery_server *server, uint32_t code, uint32_t modifiers, uint32_t layout);
+
+/* Says in the log and the strip which chords no key can type. Needs seat and services. */
+void livery_keybindings_check(struct livery_server *server);
 
 #endif

@@ -28,8 +28,8 @@ KEYS.update({" ": 57, "\n": 28, "\t": 15})
 
 
 @functools.lru_cache
-def keymap_text(layout="us"):
-    """A keymap as xkbcommon makes it, for the layout."""
+def keymap_text(layout="us", variant=""):
+    """A keymap as xkbcommon makes it, for the layout (or several, with commas)."""
     xkb = ctypes.CDLL("libxkbcommon.so.0")
     for name in ("xkb_context_new", "xkb_keymap_new_from_names", "xkb_keymap_get_as_string"):
         getattr(xkb, name).restype = ctypes.c_void_p
@@ -38,7 +38,7 @@ def keymap_text(layout="us"):
         """struct xkb_rule_names"""
         _fields_ = [(n, ctypes.c_char_p) for n in "rules model layout variant options".split()]
 
-    names = Names(b"evdev", b"pc105", layout.encode(), None, None)
+    names = Names(b"evdev", b"pc105", layout.encode(), variant.encode(), b"")
     context = ctypes.c_void_p(xkb.xkb_context_new(0))
     keymap = ctypes.c_void_p(xkb.xkb_keymap_new_from_names(context, ctypes.byref(names), 0))
     if not keymap.value:
@@ -57,6 +57,8 @@ class Session:
         self.connection.roundtrip()
         self.look_at()
         self._keyboard = self._pointer = None
+        self.layouts = "us",  # of the keyboard, and variants; keys are by their place on a us one
+        self.layout = 0  # number of the one in force
         self._held = 0
         self._buffer = None
         self.at = (0, 0)
@@ -155,7 +157,7 @@ class Session:
         if self._keyboard is None:
             manager = self.connection.bind("zwp_virtual_keyboard_manager_v1")
             self._keyboard = manager.create_virtual_keyboard(self.connection.bind("wl_seat", 7))
-            text = keymap_text() + b"\0"
+            text = keymap_text(*self.layouts) + b"\0"
             fd = memfd(text)
             self._keyboard.keymap(1, fd, len(text))
             os.close(fd)
@@ -167,8 +169,14 @@ class Session:
 
     def modifiers(self, mask):
         if mask != self._held:
-            self.keyboard.modifiers(mask, 0, 0, 0)
+            self.keyboard.modifiers(mask, 0, 0, self.layout)
             self._held = mask
+
+    def switch_layout(self, number):
+        """As the user's key for it does."""
+        self.layout = number
+        self.keyboard.modifiers(self._held, 0, 0, number)
+        self.connection.roundtrip()
 
     def hold(self, names, pressed=True):
         """Presses (or releases) modifier keys: hold("ctrl+shift")."""
