@@ -16,7 +16,8 @@
 /* The order of the layers, descriptors and limits. */
 
 #define MEMORY_MAX (UINT64_C(64) << 20) /* private memory; a full window table takes a tenth */
-#define ADDRESS_MAX (UINT64_C(512) << 20)
+/* All memory, also what that limit does not count; code and libraries take a few MiB of it. */
+#define ADDRESS_MAX (MEMORY_MAX + (UINT64_C(32) << 20))
 #define FILE_MAX (1u << 20) /* text for the clipboard in a memfd */
 #define DESCRIPTORS 128 /* connections, and those on their way */
 

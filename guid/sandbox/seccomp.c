@@ -81,10 +81,11 @@ static const struct call calls[] = {
 	{ SCMP_SYS(newfstatat), DOMAIN, "the same, on some architectures",
 		ONE(3, AT_EMPTY_PATH, AT_EMPTY_PATH) },
 
-	/* memory: never executable */
+	/* memory: never executable, and as much as the limit says */
 	{ SCMP_SYS(brk), ANYWHERE, "malloc" },
+	/* shared memory and stacks are not counted by the limit of data: private and plain only */
 	{ SCMP_SYS(mmap), ANYWHERE, "malloc",
-		TWO(2, PROT_EXEC, 0, 3, MAP_ANONYMOUS, MAP_ANONYMOUS) },
+		TWO(2, PROT_EXEC, 0, 3, INT & ~MAP_NORESERVE, MAP_PRIVATE | MAP_ANONYMOUS) },
 	{ SCMP_SYS(mremap), ANYWHERE, "realloc" },
 	{ SCMP_SYS(munmap), ANYWHERE, "free" },
 	{ SCMP_SYS(mprotect), ANYWHERE, "malloc's second heap", ONE(2, PROT_EXEC, 0) },

@@ -49,6 +49,8 @@ CALLS = {
     "executable": ("", ""),
     "make-executable": ("", ""),
     "map-pages": ("6", ""),
+    "shared-memory": ("", "ENOMEM"),
+    "stack-memory": ("", "ENOMEM"),
     "ioctl": ("", "ENOTTY"),
 }
 

@@ -190,6 +190,21 @@ static long try_memory(struct guid *guid, const char *argument) {
 	return memory == MAP_FAILED ? -1 : 0;
 }
 
+/* More than the limit of memory, of a kind that the limit of data does not count. */
+static long map_uncounted(int flags) {
+	size_t size = (size_t)128 << 20;
+	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, flags | MAP_ANONYMOUS, -1, 0);
+	return memory == MAP_FAILED ? -1 : 0;
+}
+
+static long try_shared_memory(struct guid *guid, const char *argument) {
+	return map_uncounted(MAP_SHARED);
+}
+
+static long try_stack_memory(struct guid *guid, const char *argument) {
+	return map_uncounted(MAP_PRIVATE | MAP_GROWSDOWN);
+}
+
 static long try_descriptors(struct guid *guid, const char *argument) {
 	long fd;
 	do {
@@ -247,6 +262,8 @@ static const struct {
 	{ "map-pages", try_map_pages },
 	{ "ioctl", try_ioctl },
 	{ "memory", try_memory },
+	{ "shared-memory", try_shared_memory },
+	{ "stack-memory", try_stack_memory },
 	{ "descriptors", try_descriptors },
 	{ "large-file", try_large_file },
 	{ "bind", try_bind },
