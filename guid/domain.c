@@ -17,7 +17,12 @@
 #define RETRY_FIRST 50 /* ms, growing to */
 #define RETRY_LAST 1000
 #define SLICE 2048 /* bytes that the core is given at a time */
-#define WORK_PAUSE 64 /* requests after which livery is waited for */
+/*
+ * Requests after which livery is waited for. One message may be worth some thousand: with those and
+ * what a domain may have, livery's limit of objects (16,384, of which those count that it does not
+ * know to be gone) is not reached.
+ */
+#define WORK_PAUSE 64
 #define READ_PAUSE (2u << 20) /* bytes of unread output above which we do not read either */
 
 /* ---- effects ---- */
@@ -34,6 +39,11 @@ static void handle_output(void *data, const uint8_t *bytes, size_t size) {
 static size_t get_queued(void *data) {
 	const struct guid *guid = data;
 	return livery_channel_queued(guid->channel);
+}
+
+static bool is_busy(void *data) {
+	const struct guid *guid = data;
+	return guid->work >= WORK_PAUSE;
 }
 
 static void handle_log(void *data, const char *text) {
@@ -54,6 +64,7 @@ static void handle_trace(void *data, bool from_domain, const struct livery_msg *
 const struct livery_core_ops guid_core_ops = {
 	.output = handle_output,
 	.queued = get_queued,
+	.busy = is_busy,
 	.log = handle_log,
 	.trace = handle_trace,
 	.pages_add = buffer_ops_add_pages,
@@ -187,8 +198,8 @@ void domain_check(struct guid *guid) {
 
 /*
  * A domain can make much work for livery with few bytes. So that it slows down nobody but itself,
- * its bytes go to the core in small pieces, and after some requests not before livery has done
- * them.
+ * its bytes go to the core in small pieces, and the core stops after some requests until livery has
+ * done them.
  */
 
 static void handle_synced(void *data, struct wl_callback *callback, uint32_t time) {
@@ -229,9 +240,9 @@ static bool feed_slice(struct guid *guid) {
 }
 
 static void feed(struct guid *guid) {
-	while (guid->input_at < guid->input_end && guid->sync == NULL &&
-			!pace_is_spent(&guid->pace) && feed_slice(guid)) {
-		if (guid->work >= WORK_PAUSE) {
+	while ((guid->input_at < guid->input_end || livery_core_is_held(guid->core)) &&
+			guid->sync == NULL && !pace_is_spent(&guid->pace) && feed_slice(guid)) {
+		if (is_busy(guid)) {
 			guid->sync = wl_display_sync(guid->display);
 			wl_callback_add_listener(guid->sync, &sync_listener, guid);
 		}

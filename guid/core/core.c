@@ -253,7 +253,15 @@ static bool handle_message(struct livery_core *core, const struct livery_msg *ms
 	return base_handle_message(core, window, msg);
 }
 
-/* Handles as many messages as are complete in size bytes; returns how many bytes that took. */
+static bool is_busy(struct livery_core *core) {
+	core->held = core->ops->busy != NULL && core->ops->busy(core->data);
+	return core->held;
+}
+
+/*
+ * Handles as many messages as are complete in size bytes, and as the compositor has time for;
+ * returns how many bytes that took.
+ */
 static size_t consume(struct livery_core *core, const uint8_t *untrusted_bytes, size_t size) {
 	size_t at = 0;
 
@@ -266,7 +274,7 @@ static size_t consume(struct livery_core *core, const uint8_t *untrusted_bytes, 
 		}
 		at = 4;
 	}
-	while (!core->failed) {
+	while (!core->failed && !is_busy(core)) {
 		struct livery_msg msg;
 		size_t used = 0, skip = 0;
 		enum livery_wire_result result = livery_wire_decode(LIVERY_ROLE_DAEMON, &core->mode,
@@ -333,8 +341,21 @@ static void drop_input(struct livery_core *core, size_t used) {
  * A message that was begun is completed in the input buffer, in pieces no larger than one message;
  * what comes whole is decoded where it is.
  */
+bool livery_core_is_held(const struct livery_core *core) {
+	return core->held;
+}
+
+/* Goes on with what waited. */
+static void resume(struct livery_core *core) {
+	if (core->held) {
+		size_t used = consume(core, core->input, core->input_size);
+		drop_input(core, used);
+	}
+}
+
 bool livery_core_input(struct livery_core *core, const uint8_t *untrusted_bytes, size_t size) {
-	while (!core->failed && size > 0 && core->input_size > 0) {
+	resume(core);
+	while (!core->failed && !core->held && size > 0 && core->input_size > 0) {
 		size_t before = core->input_size;
 		size_t room = LIVERY_WIRE_MAX - before;
 		size_t n = size < room ? size : room;
@@ -361,7 +382,7 @@ bool livery_core_input(struct livery_core *core, const uint8_t *untrusted_bytes,
 		drop_input(core, used);
 	}
 	if (!core->failed && size > 0) {
-		size_t used = consume(core, untrusted_bytes, size);
+		size_t used = core->held ? 0 : consume(core, untrusted_bytes, size);
 		if (!core->failed && used < size) {
 			keep(core, untrusted_bytes + used, size - used);
 		}

@@ -107,14 +107,20 @@ enum livery_core_state {
 };
 
 /*
- * The effects. Every member but trace must be set. They are called from within the functions below
- * and must not call back into the core. data is what was given to livery_core_create.
+ * The effects. Every member but busy and trace must be set. They are called from within the
+ * functions below and must not call back into the core. data is what was given to
+ * livery_core_create.
  */
 struct livery_core_ops {
 	/* Bytes for the domain, to be queued. */
 	void (*output)(void *data, const uint8_t *bytes, size_t size);
 	/* Bytes of output that the domain has not taken yet. */
 	size_t (*queued)(void *data);
+	/*
+	 * Whether the compositor was asked for so much that it must catch up first: the core then
+	 * stops between two messages, and what is left waits in it. May be NULL: never.
+	 */
+	bool (*busy)(void *data);
 	/* Something the user may want to know, one line. */
 	void (*log)(void *data, const char *text);
 	/* A message passed, whole and decoded, before it has any effect. May be NULL. */
@@ -177,8 +183,13 @@ struct livery_core *livery_core_create(const struct livery_core_limits *limits,
 /* Gives the effects that end every window, buffer and pool. NULL is allowed. */
 void livery_core_destroy(struct livery_core *core);
 
-/* Takes size bytes from the domain, cut anywhere. False: see livery_core_get_error. */
+/*
+ * Takes size bytes from the domain, cut anywhere; 0 bytes: goes on with those that waited. False:
+ * see livery_core_get_error.
+ */
 bool livery_core_input(struct livery_core *core, const uint8_t *untrusted_bytes, size_t size);
+/* Whether bytes wait since ops->busy said so. */
+bool livery_core_is_held(const struct livery_core *core);
 /* What the domain did wrong; NULL while it did nothing wrong. Valid as long as the core. */
 const struct livery_wire_error *livery_core_get_error(const struct livery_core *core);
 

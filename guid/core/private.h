@@ -158,7 +158,8 @@ struct livery_core {
 	uint32_t type; /* message being handled */
 	uint32_t length; /* its body */
 
-	uint8_t *input; /* a message that is not complete yet */
+	uint8_t *input; /* a message that is not complete yet, or all that waits */
+	bool held; /* ops->busy said that it is enough for now */
 	size_t input_size, input_capacity;
 
 	struct core_table windows, pools, buffers;

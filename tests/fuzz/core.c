@@ -41,6 +41,7 @@ struct side {
 	uint64_t mapped; /* bytes of pools that exist, named or with buffers */
 	uint32_t asked, answered;
 	uint32_t pinged;
+	uint32_t looks; /* whether the compositor is busy */
 };
 
 static const struct livery_core_limits limits = {
@@ -72,6 +73,11 @@ static void op_output(void *data, const uint8_t *bytes, size_t size) {
 
 static size_t op_queued(void *data) {
 	return ((struct side *)data)->queued;
+}
+
+/* Now and then, so that messages wait that were cut anywhere. */
+static bool op_busy(void *data) {
+	return ++((struct side *)data)->looks % 4 == 0;
 }
 
 static void op_log(void *data, const char *text) {
@@ -285,6 +291,7 @@ static void op_answer(void *data, uint32_t serial, const uint8_t *bytes, size_t 
 static const struct livery_core_ops ops = {
 	.output = op_output,
 	.queued = op_queued,
+	.busy = op_busy,
 	.log = op_log,
 	.trace = op_trace,
 	.pages_add = op_pages,
@@ -463,6 +470,9 @@ static void run(struct side *side, struct fuzz_messages *input) {
 			uint8_t *copy = fuzz_copy(input->at, piece);
 			bool good = livery_core_input(side->core, copy, piece);
 			free(copy);
+			while (good && livery_core_is_held(side->core)) {
+				good = livery_core_input(side->core, NULL, 0);
+			}
 			check(good == (livery_core_get_error(side->core) == NULL));
 			fuzz_messages_skip(input, piece);
 			if (!good) {

@@ -170,6 +170,38 @@ def test_a_storm_of_menus_of_a_stock_agent_is_bounded(arena):
             stock_window(evil, number, (number, number, 30, 20), None, 1)
 
 
+def test_windows_that_borrow_one_image_again_and_again_do_not_end_their_guid(arena):
+    """Each image of window 0 makes a new buffer for each window that has none. livery ends a guid that has many objects at
+    once, and takes an object's number for free only once it has dealt with its end: guid must wait for that."""
+    since = arena.livery.size()
+    with arena.attack(dies=False, extension=False) as evil:
+        stock_window(evil, 0, (0, 0, 64, 64), mapped=False)
+        evil.send_raw(b"".join(
+            encode("CREATE", number, x=number % 8, y=number % 5, width=30, height=20) + encode("MAP", number)
+            for number in range(1, 401)))
+        arena.settle(evil)
+        # twenty of these make 16,000 objects, and guid reads fifty at once
+        evil.send_raw(b"".join(encode("WINDOW_DUMP", 0, [1], width=16, height=8 + i % 2, bpp=24)
+                               for i in range(80)))
+        arena.settle(evil)
+    assert not arena.livery.lines("refused us", since)
+
+
+def test_menus_that_are_shown_again_and_again_do_not_end_their_guid(arena):
+    """A window that goes takes its menus along, which are shown anew beside another one."""
+    since = arena.livery.size()
+    with arena.attack(dies=False, extension=False) as evil:
+        stock_window(evil, 0, (0, 0, 64, 64), mapped=False)
+        for number in (1, 2):
+            stock_window(evil, number, (10, 10, 200, 120), None)
+        for number in range(3, 121):
+            stock_window(evil, number, (number % 30, 10, 20, 20), None, 1)
+        arena.settle(evil)
+        evil.send_raw(b"".join(encode("UNMAP", 1 + i % 2) + encode("MAP", 1 + i % 2) for i in range(80)))
+        arena.settle(evil)
+    assert not arena.livery.lines("refused us", since)
+
+
 def use_mappings(evil, count):
     """Makes so many pools that only a buffer still names."""
     fd = sealed_memfd(bytes(PAGE))

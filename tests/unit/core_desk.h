@@ -74,6 +74,7 @@ struct desk {
 	bool no_popups; /* livery dismisses what is mapped */
 	bool copies; /* a renderer that copies, and releases buffers at once */
 	size_t queued; /* what ops.queued says */
+	uint32_t work, patience; /* where not 0: busy from so many effects on */
 	uint32_t serial;
 	bool quiet; /* write nothing down */
 	char lines[DESK_LINES];
@@ -94,6 +95,7 @@ struct desk {
 __attribute__((format(printf, 2, 3)))
 static inline void desk_note(struct desk *desk, const char *format, ...) {
 	va_list args;
+	desk->work++;
 	if (desk->quiet) {
 		return;
 	}
@@ -158,6 +160,11 @@ static inline void desk_output(void *data, const uint8_t *bytes, size_t size) {
 
 static inline size_t desk_queued(void *data) {
 	return ((struct desk *)data)->queued;
+}
+
+static inline bool desk_busy(void *data) {
+	const struct desk *desk = data;
+	return desk->patience > 0 && desk->work >= desk->patience;
 }
 
 static inline void desk_log(void *data, const char *text) {
@@ -430,6 +437,7 @@ static inline void desk_clipboard_answer(void *data, uint32_t serial, const uint
 static const struct livery_core_ops desk_ops = {
 	.output = desk_output,
 	.queued = desk_queued,
+	.busy = desk_busy,
 	.log = desk_log,
 	.pages_add = desk_pages_add,
 	.pages_forget = desk_pages_forget,

@@ -187,6 +187,60 @@ static void test_titles_beyond_the_limit_are_merged(void **state) {
 	desk_destroy(desk);
 }
 
+/* Windows 1 to n are made and shown, by one piece of input that ends with so many more bytes. */
+static bool show_windows(struct desk *desk, uint32_t n, size_t more) {
+	uint8_t bytes[2048];
+	size_t size = 0;
+	for (uint32_t id = 1; id <= n; id++) {
+		struct livery_msg create = { .type = LIVERY_MSG_CREATE, .window = id };
+		create.create.width = create.create.height = 40;
+		struct livery_msg map = { .type = LIVERY_MSG_MAP, .window = id };
+		const struct livery_msg *messages[] = { &create, &map };
+		for (size_t i = 0; i < 2; i++) {
+			size += livery_wire_encode(&desk->mode, messages[i], bytes + size,
+				sizeof(bytes) - size);
+		}
+	}
+	memset(bytes + size, 0xff, more);
+	return livery_core_input(desk->core, bytes, size + more);
+}
+
+static void test_messages_wait_while_the_compositor_is_busy(void **state) {
+	struct desk *desk = start(NULL, true);
+	desk->work = 0;
+	desk->patience = 1;
+	assert_true(show_windows(desk, 4, 0));
+	for (uint32_t n = 1; n <= 4; n++) {
+		assert_int_equal(shown(desk, DESK_TOPLEVEL), n);
+		/* what comes meanwhile waits too, cut in a message */
+		const uint8_t header[LIVERY_WIRE_HEADER] = { LIVERY_MSG_UNMAP, 0, 0, 0, 1 };
+		size_t cut = 3 * (n - 1);
+		assert_true(livery_core_is_held(desk->core));
+		assert_true(livery_core_input(desk->core, header + cut, 3));
+		assert_int_equal(shown(desk, DESK_TOPLEVEL), n);
+		desk->work = 0;
+		assert_true(livery_core_input(desk->core, NULL, 0));
+	}
+	assert_int_equal(shown(desk, DESK_TOPLEVEL), 3);
+	assert_int_equal(desk->windows[0].role, DESK_NONE);
+	desk->work = 0;
+	assert_true(livery_core_input(desk->core, NULL, 0));
+	assert_false(livery_core_is_held(desk->core));
+	desk_destroy(desk);
+}
+
+static void test_a_violation_that_waited_is_one(void **state) {
+	struct desk *desk = start(NULL, true);
+	desk->work = 0;
+	desk->patience = 1;
+	assert_true(show_windows(desk, 1, LIVERY_WIRE_HEADER));
+	assert_null(livery_core_get_error(desk->core));
+	desk->work = 0;
+	assert_false(livery_core_input(desk->core, NULL, 0));
+	assert_non_null(livery_core_get_error(desk->core));
+	desk_destroy(desk);
+}
+
 static void test_more_windows_than_can_exist_are_a_violation(void **state) {
 	struct livery_core_limits limits = livery_core_default_limits;
 	limits.windows = 20;
@@ -206,6 +260,8 @@ int main(void) {
 		cmocka_unit_test(test_menus_of_a_stock_agent_beyond_the_limit_wait),
 		cmocka_unit_test(test_pools_and_buffers_beyond_the_limit_have_no_pixels),
 		cmocka_unit_test(test_titles_beyond_the_limit_are_merged),
+		cmocka_unit_test(test_messages_wait_while_the_compositor_is_busy),
+		cmocka_unit_test(test_a_violation_that_waited_is_one),
 		cmocka_unit_test(test_more_windows_than_can_exist_are_a_violation),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
