@@ -77,6 +77,7 @@ struct livery_agent *agent_create(const struct livery_agent_options *options) {
 	wl_signal_init(&agent->events.link_up);
 	wl_signal_init(&agent->events.link_message);
 	wl_signal_init(&agent->events.link_room);
+	wl_signal_init(&agent->events.link_leave);
 	wl_signal_init(&agent->events.link_down);
 	wl_signal_init(&agent->events.buffer_destroy);
 	wl_signal_init(&agent->events.pool_destroy);

@@ -54,19 +54,19 @@ struct livery_agent {
 		struct wl_signal link_up; /* a daemon is connected and ready */
 		struct wl_signal link_message; /* struct livery_msg of such a daemon, checked */
 		struct wl_signal link_room; /* content that was held back may be sent */
-		struct wl_signal link_down; /* the daemon is gone */
+		struct wl_signal link_leave; /* all is to be taken back; then link_down */
+		struct wl_signal link_down; /* the daemon is gone, or speaks another dialect now */
 		struct wl_signal buffer_destroy, pool_destroy; /* struct livery_buffer, _pool */
 		struct wl_signal window_withdraw; /* struct livery_window, off the wire */
 		struct wl_signal popup_grab; /* a popup with a grab may have come or gone */
 	} events;
 	struct {
-		struct wl_listener link_up, link_room, link_down, buffer_destroy;
+		struct wl_listener link_up, link_room, link_leave, link_down, buffer_destroy;
 	} windows_listeners; /* window.c */
 	struct {
 		struct wl_listener link_message, buffer_destroy, pool_destroy;
 	} dialect_listeners; /* receive.c */
 
-	bool places_late; /* this daemon places popups only once they are mapped */
 	struct wl_list dumps, retired; /* stock_image.c */
 
 	struct wl_event_source *flush_idle; /* NULL: nothing to flush */

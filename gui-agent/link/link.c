@@ -12,7 +12,7 @@
 #include "gui-agent/share/buffer.h"
 #include "protocol/channel/channel.h"
 
-#define OFFER_WAIT_MS 100
+#define PLACES_VERSION 3 /* of the extension */
 #define CONGESTED_BYTES (64u << 10)
 #define READ_START (16u << 10)
 /* The longest message that a daemon may send. */
@@ -22,7 +22,7 @@ enum link_state {
 	LINK_LISTENING,
 	LINK_VERSION, /* ours was sent, the answer is awaited */
 	LINK_SCREEN,
-	LINK_OFFER, /* the screen is known, an offer of the extension may come */
+	LINK_OFFER, /* the screen is known; an offer of the extension may have come with it */
 	LINK_READY,
 	LINK_BROKEN, /* to be dropped at the end of this turn of the event loop */
 };
@@ -35,6 +35,7 @@ struct livery_link {
 	enum link_state state;
 	const struct livery_dialect *dialect;
 	struct livery_wire_mode mode;
+	uint32_t ext_version; /* accepted */
 	struct livery_screen screen;
 
 	struct livery_channel_server *server;
@@ -42,7 +43,6 @@ struct livery_link {
 	struct livery_channel *channel;
 	struct wl_event_source *channel_source;
 	uint32_t mask; /* that channel_source has */
-	struct wl_event_source *offer_timer;
 	struct wl_event_source *drop_idle;
 	bool was_congested;
 
@@ -98,7 +98,6 @@ static void link_drop(struct livery_link *link) {
 	}
 	livery_channel_destroy(link->channel);
 	link->channel = NULL;
-	wl_event_source_timer_update(link->offer_timer, 0);
 	link->in_used = 0;
 	link->skip = 0;
 	link->state = LINK_LISTENING;
@@ -188,7 +187,6 @@ bool link_is_congested(const struct livery_link *link) {
 /* ---- handshake ---- */
 
 static void link_start(struct livery_link *link, const struct livery_dialect *dialect) {
-	wl_event_source_timer_update(link->offer_timer, 0);
 	link->state = LINK_READY;
 	link->dialect = dialect;
 	agent_info("daemon connected: version 1.%u, %s, desktop %ux%u",
@@ -198,21 +196,25 @@ static void link_start(struct livery_link *link, const struct livery_dialect *di
 	wl_signal_emit_mutable(&link->agent->events.link_up, NULL);
 }
 
-static int handle_offer_timeout(void *data) {
-	struct livery_link *link = data;
-	if (link->state == LINK_OFFER) {
-		link_start(link, &livery_dialect_stock);
-	}
-	return 0;
+/* The offer is late: what was announced in plain 1.8 is taken back, as when the daemon goes. */
+static void link_leave_stock(struct livery_link *link) {
+	wl_signal_emit_mutable(&link->agent->events.link_leave, NULL);
+	wl_signal_emit_mutable(&link->agent->events.link_down, NULL);
+	link->dialect->reset(link->agent);
+	buffers_reset(link->agent->buffers);
 }
 
 static void link_handle_offer(struct livery_link *link, const struct livery_msg *msg) {
-	if (link->state != LINK_OFFER || link->stock) {
-		return; /* too late: the windows were announced in plain 1.8 */
+	if (link->stock || link->mode.extension) {
+		return;
+	}
+	if (link->state == LINK_READY) {
+		link_leave_stock(link);
 	}
 	struct livery_msg accept = { .type = LIVERY_MSG_EXT_ACCEPT };
-	accept.ext_accept.version = msg->ext_offer.version < LIVERY_EXT_VERSION ?
+	link->ext_version = msg->ext_offer.version < LIVERY_EXT_VERSION ?
 		msg->ext_offer.version : LIVERY_EXT_VERSION;
+	accept.ext_accept.version = link->ext_version;
 	if (link_send(link, &accept)) {
 		link->mode.extension = true;
 		link_start(link, &livery_dialect_ext);
@@ -243,7 +245,6 @@ static size_t link_handle_screen(struct livery_link *link) {
 	link->screen = livery_screen_decode(link->in);
 	wl_signal_emit_mutable(&link->agent->events.link_screen, NULL);
 	link->state = LINK_OFFER;
-	wl_event_source_timer_update(link->offer_timer, OFFER_WAIT_MS);
 	return LIVERY_WIRE_SCREEN;
 }
 
@@ -371,6 +372,10 @@ static void link_read(struct livery_link *link) {
 	}
 	link->in_used += (size_t)n;
 	link_consume_all(link);
+	/* Nothing came with the screen: this daemon makes no offer, or makes it later. */
+	if (link->state == LINK_OFFER && link->in_used == 0) {
+		link_start(link, &livery_dialect_stock);
+	}
 }
 
 static int handle_channel(int fd, uint32_t mask, void *data) {
@@ -407,6 +412,7 @@ static bool link_open(struct livery_link *link, struct livery_channel *channel) 
 		livery_sharer_set_limit(link->sharer, link->max_pages);
 	}
 	link->mode = (struct livery_wire_mode){ .version = LIVERY_VERSION_1_8 };
+	link->ext_version = 0;
 	link->next_id = 1;
 	link->was_congested = false;
 	link->mask = WL_EVENT_READABLE;
@@ -460,8 +466,7 @@ struct livery_link *link_create(struct livery_agent *agent,
 	link->server_source = wl_event_loop_add_fd(agent->loop,
 		livery_channel_server_get_fd(link->server), WL_EVENT_READABLE, handle_connection,
 		link);
-	link->offer_timer = wl_event_loop_add_timer(agent->loop, handle_offer_timeout, link);
-	if (link->server_source == NULL || link->offer_timer == NULL) {
+	if (link->server_source == NULL) {
 		agent_error("out of memory");
 		goto fail;
 	}
@@ -484,15 +489,16 @@ void link_destroy(struct livery_link *link) {
 	if (link->channel != NULL) {
 		link_drop(link);
 	}
-	if (link->offer_timer != NULL) {
-		wl_event_source_remove(link->offer_timer);
-	}
 	free(link->in);
 	free(link);
 }
 
 const struct livery_dialect *link_dialect(const struct livery_link *link) {
 	return link->state == LINK_READY ? link->dialect : NULL;
+}
+
+bool link_places_popups(const struct livery_link *link) {
+	return link_dialect(link) == &livery_dialect_ext && link->ext_version >= PLACES_VERSION;
 }
 
 uint32_t link_next_id(struct livery_link *link) {

@@ -8,6 +8,10 @@
  * moves whole messages. At most one daemon at a time; when it goes, the link listens again and the
  * windows are replayed to the next.
  *
+ * A daemon that knows the extension offers it together with the screen. One whose offer is not
+ * there when the screen is read is spoken to in plain 1.8 at once; if an offer comes nevertheless,
+ * all windows are taken back and announced again in the extension. So no clock decides.
+ *
  * Nothing here waits: what is sent is queued by the channel up to a bound, and the windows hold
  * their content back while the queue is long (link_is_congested).
  */
@@ -61,6 +65,8 @@ void link_destroy(struct livery_link *link);
 
 /* The dialect in use, NULL while no daemon is connected and ready. */
 const struct livery_dialect *link_dialect(const struct livery_link *link);
+/* Whether the daemon tells a popup's place before it is mapped. */
+bool link_places_popups(const struct livery_link *link);
 /* Whether so much waits to be sent that new content should wait too. */
 bool link_is_congested(const struct livery_link *link);
 

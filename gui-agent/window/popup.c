@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Popups: placed by the GUI domain, by the rules of their positioner. */
+/*
+ * Popups: placed by the GUI domain, by the rules of their positioner. A program's first configure
+ * waits for that, however long it takes, so that a program is told where its popup really is. The
+ * GUI domain answers each, by a place or by the popup's end; one that does not yet know how (before
+ * version 3 of the extension) is not waited for.
+ */
 #include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_seat.h>
 #include <wlr/types/wlr_xdg_shell.h>
@@ -9,12 +14,6 @@
 #include "gui-agent/dialect/stock.h"
 #include "gui-agent/link/link.h"
 #include "gui-agent/window/window.h"
-
-/*
- * How long a popup's first configure waits for the GUI domain's answer before it goes out
- * unconstrained.
- */
-#define PLACE_WAIT_MS 50
 
 struct livery_window *popup_get_parent(struct livery_window *window) {
 	struct wlr_xdg_popup *popup = window->xdg->popup;
@@ -34,26 +33,13 @@ struct livery_window *window_get_root(struct livery_window *window) {
 	return parent != NULL ? parent : window;
 }
 
-static void stop_waiting(struct livery_window *window) {
-	wl_event_source_remove(window->place_timer);
-	window->place_timer = NULL;
-}
-
 void popup_configure_now(struct livery_window *window) {
-	if (window->place_timer != NULL) {
-		stop_waiting(window);
+	if (window->unplaced) {
+		window->unplaced = false;
 		if (window->xdg->initialized) {
 			wlr_xdg_surface_schedule_configure(window->xdg);
 		}
 	}
-}
-
-static int handle_place_timeout(void *data) {
-	struct livery_window *window = data;
-	agent_debug("popup %u was not placed in time", window->id);
-	window->agent->places_late = true;
-	popup_configure_now(window);
-	return 0;
 }
 
 void popup_handle_initial_commit(struct livery_window *window) {
@@ -63,16 +49,10 @@ void popup_handle_initial_commit(struct livery_window *window) {
 		stock_place_popup(window);
 	}
 	window_announce(window);
-	if (window->id != 0 && link_dialect(agent->link) == &livery_dialect_ext &&
-			!agent->places_late) {
-		window->place_timer =
-			wl_event_loop_add_timer(agent->loop, handle_place_timeout, window);
-		if (window->place_timer != NULL) {
-			wl_event_source_timer_update(window->place_timer, PLACE_WAIT_MS);
-			return;
-		}
+	window->unplaced = window->id != 0 && link_places_popups(agent->link);
+	if (!window->unplaced) {
+		wlr_xdg_surface_schedule_configure(window->xdg);
 	}
-	wlr_xdg_surface_schedule_configure(window->xdg);
 }
 
 void popup_configure(struct livery_window *window, const struct wlr_box *geometry) {
@@ -80,7 +60,7 @@ void popup_configure(struct livery_window *window, const struct wlr_box *geometr
 	if (popup == NULL || !window->xdg->initialized) {
 		return;
 	}
-	if (window->place_timer != NULL) {
+	if (window->unplaced) {
 		popup->scheduled.geometry = *geometry;
 		popup_configure_now(window);
 		return;

@@ -40,9 +40,6 @@ void window_destroy(struct livery_window *window) {
 	for (size_t i = 0; i < window->n_listeners; i++) {
 		wl_list_remove(&window->listeners[i].listener.link);
 	}
-	if (window->place_timer != NULL) {
-		wl_event_source_remove(window->place_timer);
-	}
 	window->xdg->data = NULL;
 	wl_list_remove(&window->link);
 	swapchain_finish(&window->swapchain);
@@ -130,6 +127,14 @@ void window_withdraw(struct livery_window *window) {
 	window_forget_wire(window);
 }
 
+static void handle_link_leave(struct wl_listener *listener, void *data) {
+	struct livery_agent *agent = wl_container_of(listener, agent, windows_listeners.link_leave);
+	struct livery_window *window;
+	wl_list_for_each(window, &agent->windows, link) {
+		window_withdraw(window);
+	}
+}
+
 struct livery_window *window_from_id(struct livery_agent *agent, uint32_t id) {
 	struct livery_window *window;
 	wl_list_for_each(window, &agent->windows, link) {
@@ -144,7 +149,6 @@ static void handle_link_up(struct wl_listener *listener, void *data) {
 	struct livery_agent *agent = wl_container_of(listener, agent, windows_listeners.link_up);
 	const struct livery_dialect *dialect = link_dialect(agent->link);
 	struct livery_window *window;
-	agent->places_late = false;
 	wl_list_for_each(window, &agent->windows, link) {
 		window_announce(window);
 	}
@@ -317,6 +321,7 @@ void windows_init(struct livery_agent *agent) {
 	wl_list_init(&agent->windows);
 	listen(&agent->events.link_up, &agent->windows_listeners.link_up, handle_link_up);
 	listen(&agent->events.link_room, &agent->windows_listeners.link_room, handle_link_room);
+	listen(&agent->events.link_leave, &agent->windows_listeners.link_leave, handle_link_leave);
 	listen(&agent->events.link_down, &agent->windows_listeners.link_down, handle_link_down);
 	listen(&agent->events.buffer_destroy, &agent->windows_listeners.buffer_destroy,
 		handle_buffer_destroy);
@@ -325,6 +330,7 @@ void windows_init(struct livery_agent *agent) {
 void windows_finish(struct livery_agent *agent) {
 	wl_list_remove(&agent->windows_listeners.link_up.link);
 	wl_list_remove(&agent->windows_listeners.link_room.link);
+	wl_list_remove(&agent->windows_listeners.link_leave.link);
 	wl_list_remove(&agent->windows_listeners.link_down.link);
 	wl_list_remove(&agent->windows_listeners.buffer_destroy.link);
 	if (agent->flush_idle != NULL) {

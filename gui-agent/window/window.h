@@ -100,7 +100,7 @@ struct livery_window {
 	struct wlr_xdg_toplevel_decoration_v1 *decoration;
 
 	/* popups */
-	struct wl_event_source *place_timer; /* the first configure waits for the GUI domain */
+	bool unplaced; /* the first configure waits for the GUI domain's answer */
 	bool grab, told_grab;
 	uint32_t token;
 

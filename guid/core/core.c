@@ -177,9 +177,29 @@ void core_send_empty(struct livery_core *core, uint32_t type, uint32_t window) {
 
 /* ---- handshake ---- */
 
-/* The agent's version has come: answers it, and offers the extension where that is harmless. */
+/*
+ * Agents that skip unknown numbers are those that were seen to do so: 1.8. Returns the bytes of the
+ * offer in out.
+ */
+static size_t put_offer(struct livery_core *core, uint8_t *out, size_t room) {
+	struct livery_msg offer = { .type = LIVERY_MSG_EXT_OFFER };
+
+	if (!core_at_least(core, 8)) {
+		return 0;
+	}
+	offer.ext_offer.version = LIVERY_EXT_VERSION;
+	if (core->ops->trace != NULL) {
+		core->ops->trace(core->data, false, &offer);
+	}
+	return livery_wire_encode(&core->mode, &offer, out, room);
+}
+
+/*
+ * The agent's version has come: answers it, and offers the extension. All of it in one piece, so
+ * that an agent that has read the screen has the offer too, and need not wait for one.
+ */
 static bool greet(struct livery_core *core, uint32_t untrusted_version) {
-	uint8_t out[4 + LIVERY_WIRE_SCREEN];
+	uint8_t out[4 + LIVERY_WIRE_SCREEN + LIVERY_WIRE_HEADER + 64];
 	size_t size = 0;
 
 	core->mode.version = livery_version_negotiate(untrusted_version, LIVERY_VERSION_1_8);
@@ -197,14 +217,10 @@ static bool greet(struct livery_core *core, uint32_t untrusted_version) {
 		size = 4;
 	}
 	livery_screen_encode(core->screen_width, core->screen_height, out + size);
-	core->ops->output(core->data, out, size + LIVERY_WIRE_SCREEN);
+	size += LIVERY_WIRE_SCREEN;
+	size += put_offer(core, out + size, sizeof(out) - size);
+	core->ops->output(core->data, out, size);
 	core->greeted = true;
-	/* Agents that skip unknown numbers are those that were seen to do so. */
-	if (core_at_least(core, 8)) {
-		struct livery_msg offer = { .type = LIVERY_MSG_EXT_OFFER };
-		offer.ext_offer.version = LIVERY_EXT_VERSION;
-		core_send(core, &offer);
-	}
 	return true;
 }
 

@@ -83,27 +83,29 @@ void livery_core_toplevel_closed(struct livery_core *core, uint32_t slot) {
 	}
 }
 
+/* The newest counts; a domain that does not read is told when it does. */
+static void tell_place(struct livery_core *core, struct core_window *window) {
+	const struct core_popup_place *place = &window->told_place;
+
+	if (core->mode.extension) {
+		ext_send_place(core, window);
+		return;
+	}
+	window->place_due = core_congested(core);
+	if (!window->place_due) {
+		base_popup_configured(core, window, place->width, place->height);
+	}
+}
+
 void livery_core_popup_configured(struct livery_core *core, uint32_t slot, int32_t x, int32_t y,
 		uint32_t width, uint32_t height, uint32_t token) {
 	struct core_window *window = shown_at(core, slot, CORE_ROLE_POPUP);
 
-	if (window == NULL || core_congested(core)) {
+	if (window == NULL) {
 		return;
 	}
-	if (!core->mode.extension) {
-		base_popup_configured(core, window, width, height);
-		return;
-	}
-	struct livery_msg msg = {
-		.type = LIVERY_MSG_EXT_POPUP_CONFIGURE,
-		.window = window->entry.id,
-	};
-	msg.ext_popup_configure.x = x;
-	msg.ext_popup_configure.y = y;
-	msg.ext_popup_configure.width = width;
-	msg.ext_popup_configure.height = height;
-	msg.ext_popup_configure.token = token;
-	core_send(core, &msg);
+	window->told_place = (struct core_popup_place){ x, y, width, height, token };
+	tell_place(core, window);
 }
 
 void livery_core_popup_done(struct livery_core *core, uint32_t slot) {
@@ -114,7 +116,7 @@ void livery_core_popup_done(struct livery_core *core, uint32_t slot) {
 	window->dismissed = true;
 	window_hide(core, window);
 	if (core->mode.extension) {
-		core_send_empty(core, LIVERY_MSG_EXT_POPUP_DONE, window->entry.id);
+		ext_send_done(core, window);
 	}
 }
 
@@ -126,6 +128,9 @@ void livery_core_drained(struct livery_core *core) {
 		struct core_window *window = window_at(core, i);
 		if (window != NULL && window->configure_due) {
 			ext_send_configure(core, window);
+		}
+		if (window != NULL && window->place_due) {
+			tell_place(core, window);
 		}
 	}
 	input_resume(core);

@@ -11,7 +11,7 @@ static bool handle_accept(struct livery_core *core, const struct livery_msg *msg
 		return core_fail(core, 0, NULL, 0, "answers no offer");
 	}
 	if (table_count(&core->windows) > 0) {
-		return core_fail(core, 0, NULL, 0, "comes after the first window");
+		return core_fail(core, 0, NULL, 0, "comes while there are windows");
 	}
 	core->mode.extension = true;
 	core->ext_version = msg->ext_accept.version;
@@ -90,9 +90,12 @@ static bool handle_popup(struct livery_core *core, struct core_window *window,
 	if (window->role == CORE_ROLE_TOPLEVEL) {
 		return core_fail(core, window->entry.id, NULL, 0, "names a mapped toplevel");
 	}
-	if (window->role == CORE_ROLE_POPUP && window->popup_parent != msg->ext_popup.parent) {
+	if (window->on_desk && window->popup_parent != msg->ext_popup.parent) {
 		return core_fail(core, window->entry.id, "parent", msg->ext_popup.parent,
 			"is not the parent that the mapped popup has");
+	}
+	if (window->popup_parent != msg->ext_popup.parent) {
+		window_hide(core, window); /* placed only, in another one */
 	}
 	window->is_popup = true;
 	window->popup_parent = msg->ext_popup.parent;
@@ -111,9 +114,7 @@ static bool handle_popup(struct livery_core *core, struct core_window *window,
 		.offset_y = msg->ext_popup.offset_y,
 		.token = msg->ext_popup.token,
 	};
-	if (window->role == CORE_ROLE_POPUP) {
-		core->ops->popup_place(core->data, window->entry.slot, &window->place);
-	}
+	window_place(core, window);
 	return true;
 }
 
@@ -204,6 +205,29 @@ void ext_send_configure(struct livery_core *core, struct core_window *window) {
 	msg.ext_configure.bounds_width = window->configure.bounds_width;
 	msg.ext_configure.bounds_height = window->configure.bounds_height;
 	core_send(core, &msg);
+}
+
+void ext_send_place(struct livery_core *core, struct core_window *window) {
+	struct livery_msg msg = {
+		.type = LIVERY_MSG_EXT_POPUP_CONFIGURE,
+		.window = window->entry.id,
+	};
+
+	if (core_congested(core)) {
+		window->place_due = true;
+		return;
+	}
+	window->place_due = false;
+	msg.ext_popup_configure.x = window->told_place.x;
+	msg.ext_popup_configure.y = window->told_place.y;
+	msg.ext_popup_configure.width = window->told_place.width;
+	msg.ext_popup_configure.height = window->told_place.height;
+	msg.ext_popup_configure.token = window->told_place.token;
+	core_send(core, &msg);
+}
+
+void ext_send_done(struct livery_core *core, struct core_window *window) {
+	core_send_empty(core, LIVERY_MSG_EXT_POPUP_DONE, window->entry.id);
 }
 
 bool ext_find_serial(const struct core_window *window, uint32_t told, uint32_t *serial) {

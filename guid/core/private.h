@@ -63,10 +63,17 @@ struct core_serial {
 	uint32_t told, serial;
 };
 
+/* Where the compositor has put a popup, relative to its parent. */
+struct core_popup_place {
+	int32_t x, y;
+	uint32_t width, height, token;
+};
+
 struct core_window {
 	struct core_entry entry; /* first */
 	enum core_role role;
 	bool mapped; /* the domain wants it shown */
+	bool on_desk; /* mapped at the compositor; a popup has its role from EXT_POPUP on */
 	bool dismissed; /* the compositor ended the popup; hidden until the next MAP */
 	bool refused; /* waits for others to go */
 	uint64_t map_order;
@@ -100,6 +107,8 @@ struct core_window {
 	uint32_t popup_parent; /* id */
 	bool grab;
 	struct livery_core_place place;
+	struct core_popup_place told_place; /* newest of the compositor */
+	bool place_due; /* told when the domain has taken its output */
 
 	/* the next commit */
 	struct core_buffer *next; /* NULL: nothing to attach */
@@ -216,6 +225,12 @@ struct core_window *window_find(struct livery_core *core, uint32_t id);
 struct core_window *window_at(struct livery_core *core, uint32_t slot);
 bool window_handle_create(struct livery_core *core, const struct livery_msg *msg);
 void window_destroy(struct livery_core *core, struct core_window *window);
+/*
+ * EXT_POPUP came: places the popup, and makes it one if the domain has not mapped it yet, so that
+ * the domain learns its place before it draws. Where that cannot be (the parent is not shown, or
+ * there are too many) the domain is told that it is dismissed.
+ */
+void window_place(struct livery_core *core, struct core_window *window);
 /* Shows a mapped window in the role that fits now; nothing if it may not be shown. */
 void window_show(struct livery_core *core, struct core_window *window);
 /* Ends what is shown of it, popups first. */
@@ -334,6 +349,9 @@ bool ext_handle_message(struct livery_core *core, struct core_window *window,
 /* Messages that name no window. */
 bool ext_handle_global(struct livery_core *core, const struct livery_msg *msg);
 void ext_send_configure(struct livery_core *core, struct core_window *window);
+void ext_send_place(struct livery_core *core, struct core_window *window);
+/* The popup is not shown (any more). */
+void ext_send_done(struct livery_core *core, struct core_window *window);
 bool ext_handle_pool(struct livery_core *core, const struct livery_msg *msg);
 bool ext_handle_pool_destroy(struct livery_core *core, const struct livery_msg *msg);
 bool ext_handle_buffer(struct livery_core *core, const struct livery_msg *msg);

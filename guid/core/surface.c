@@ -106,7 +106,7 @@ static void commit_next(struct livery_core *core, struct core_window *window) {
 }
 
 void surface_flush(struct livery_core *core, struct core_window *window) {
-	if (window->role == CORE_ROLE_NONE || (window->next != NULL && window->frame_wait) ||
+	if (!window->on_desk || (window->next != NULL && window->frame_wait) ||
 			(window->next == NULL && !window->ack)) {
 		return;
 	}

@@ -6,7 +6,7 @@
 /*
  * The window table, and what is shown of each window. A window has no object at the compositor
  * until the domain maps it, and loses it when it unmaps: role, parent and states are settled when
- * it is shown.
+ * it is shown. Popups of extension agents have theirs from when they are placed.
  */
 
 struct core_window *window_find(struct livery_core *core, uint32_t id) {
@@ -171,20 +171,17 @@ static void show_toplevel(struct livery_core *core, struct core_window *window) 
 	}
 	window->map_width = window->width;
 	window->map_height = window->height;
+	window->on_desk = true;
 	core->ops->toplevel_map(core->data, slot, window->width, window->height);
 	window_request(core, window, window->wanted, 0);
 	window->wanted = 0;
 	adopt_children(core, window);
 }
 
-static void show_popup(struct livery_core *core, struct core_window *window,
+static void place_popup(struct livery_core *core, struct core_window *window,
 		struct core_window *parent) {
 	uint32_t slot = window->entry.slot;
 
-	if (!has_room(core, CORE_ROLE_POPUP)) {
-		refuse(core, window, CORE_ROLE_POPUP);
-		return;
-	}
 	core->popups++;
 	window->role = CORE_ROLE_POPUP;
 	window->popup_parent = parent->entry.id;
@@ -194,24 +191,53 @@ static void show_popup(struct livery_core *core, struct core_window *window,
 	} else {
 		base_popup_place(core, window, parent);
 	}
-	core->ops->popup_map(core->data, slot, core->mode.extension && window->grab);
+}
+
+static void map_popup(struct livery_core *core, struct core_window *window) {
+	window->on_desk = true;
+	core->ops->popup_map(core->data, window->entry.slot,
+		core->mode.extension && window->grab);
+}
+
+/* The popup gets its role if it can have it; false: it has none. */
+static bool take_popup_role(struct livery_core *core, struct core_window *window) {
+	struct core_window *parent = window_find(core, window->popup_parent);
+
+	if (window->role == CORE_ROLE_POPUP) {
+		return true;
+	}
+	if (parent == NULL || parent->role == CORE_ROLE_NONE) {
+		return false;
+	}
+	if (!has_room(core, CORE_ROLE_POPUP)) {
+		refuse(core, window, CORE_ROLE_POPUP);
+		window->refused = false; /* its program makes another */
+		return false;
+	}
+	place_popup(core, window, parent);
+	return true;
+}
+
+void window_place(struct livery_core *core, struct core_window *window) {
+	if (window->role == CORE_ROLE_POPUP) {
+		core->ops->popup_place(core->data, window->entry.slot, &window->place);
+	} else if (!window->mapped && !take_popup_role(core, window)) {
+		ext_send_done(core, window);
+	}
 }
 
 /* An extension agent may map a popup whose parent was just dismissed: that is no violation. */
 static void show_ext_popup(struct livery_core *core, struct core_window *window) {
-	struct core_window *parent = window_find(core, window->popup_parent);
-	bool room = has_room(core, CORE_ROLE_POPUP);
-	if (!room) {
-		refuse(core, window, CORE_ROLE_POPUP);
-		window->refused = false; /* its program makes another */
-	}
-	if (parent == NULL || parent->role == CORE_ROLE_NONE || !room) {
-		window->dismissed = true;
-		surface_reset(core, window);
-		core_send_empty(core, LIVERY_MSG_EXT_POPUP_DONE, window->entry.id);
+	const struct core_window *parent = window_find(core, window->popup_parent);
+
+	if (parent != NULL && parent->on_desk && take_popup_role(core, window)) {
+		map_popup(core, window);
 		return;
 	}
-	show_popup(core, window, parent);
+	window_hide(core, window);
+	window->dismissed = true;
+	surface_reset(core, window);
+	ext_send_done(core, window);
 }
 
 /* Override-redirect windows that had no toplevel left to stand beside. */
@@ -231,8 +257,11 @@ static void show_base(struct livery_core *core, struct core_window *window) {
 	}
 	struct core_window *parent =
 		window->override_redirect ? base_popup_parent(core, window) : NULL;
-	if (parent != NULL) {
-		show_popup(core, window, parent);
+	if (parent != NULL && !has_room(core, CORE_ROLE_POPUP)) {
+		refuse(core, window, CORE_ROLE_POPUP);
+	} else if (parent != NULL) {
+		place_popup(core, window, parent);
+		map_popup(core, window);
 	} else {
 		show_toplevel(core, window);
 		if (window->role != CORE_ROLE_NONE) {
@@ -247,8 +276,7 @@ static void show_base(struct livery_core *core, struct core_window *window) {
 }
 
 void window_show(struct livery_core *core, struct core_window *window) {
-	if (window->role != CORE_ROLE_NONE || !window->mapped || window->dismissed ||
-			window->docked) {
+	if (window->on_desk || !window->mapped || window->dismissed || window->docked) {
 		return;
 	}
 	window->refused = false;
@@ -260,7 +288,7 @@ void window_show(struct livery_core *core, struct core_window *window) {
 	} else {
 		show_toplevel(core, window);
 	}
-	if (window->role != CORE_ROLE_NONE) {
+	if (window->on_desk) {
 		surface_flush(core, window);
 	}
 }
@@ -293,6 +321,7 @@ static void end_shown(struct livery_core *core, struct core_window *window) {
 		core->toplevels--;
 	}
 	window->role = CORE_ROLE_NONE;
+	window->on_desk = window->place_due = false;
 	window->configured = window->configure_due = false;
 	window->pinged = window->asked = false;
 	memset(window->serials, 0, sizeof(window->serials));
@@ -324,9 +353,9 @@ static void hide(struct livery_core *core, struct core_window *window) {
 
 	while ((popup = deepest_popup(core, window)) != window) {
 		end_shown(core, popup);
-		if (core->mode.extension) {
+		if (core->mode.extension && popup->mapped) {
 			popup->dismissed = true;
-			core_send_empty(core, LIVERY_MSG_EXT_POPUP_DONE, popup->entry.id);
+			ext_send_done(core, popup);
 		}
 	}
 	end_shown(core, window);

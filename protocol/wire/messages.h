@@ -36,7 +36,8 @@
 #define LIVERY_CLIPBOARD_TOO_BIG 256001 /* marker "there was more", greater is a violation */
 
 /* Limits of the extension. */
-#define LIVERY_EXT_VERSION 2 /* 2: EXT_PING and EXT_PONG */
+/* 2: EXT_PING and EXT_PONG; 3: EXT_POPUP of a window that is not mapped is answered */
+#define LIVERY_EXT_VERSION 3
 #define LIVERY_EXT_MAX_SIDE 16384 /* px */
 #define LIVERY_EXT_MAX_POOL (1u << 30) /* bytes */
 #define LIVERY_EXT_MAX_RUNS 98304

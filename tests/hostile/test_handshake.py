@@ -110,9 +110,9 @@ def test_bytes_before_the_handshake_harm_nobody(arena, name):
 ORDER = {
     "accept-twice": (encode("EXT_ACCEPT", version=1), r"EXT_ACCEPT.*answers no offer", {}),
     "accept-version-0": (encode("EXT_ACCEPT", version=0), r"EXT_ACCEPT.*version 0", {"extension": False}),
-    "accept-version-3": (encode("EXT_ACCEPT", version=3), r"EXT_ACCEPT.*version 3", {"extension": False}),
-    "accept-after-a-window": (WINDOW + encode("EXT_ACCEPT", version=1),
-                              r"EXT_ACCEPT.*after the first window", {"extension": False}),
+    "accept-version-4": (encode("EXT_ACCEPT", version=4), r"EXT_ACCEPT.*version 4", {"extension": False}),
+    "accept-beside-a-window": (WINDOW + encode("EXT_ACCEPT", version=1),
+                               r"EXT_ACCEPT.*while there are windows", {"extension": False}),
     "accept-of-no-offer": (encode("EXT_ACCEPT", version=1), r"EXT_ACCEPT.*answers no offer",
                            {"extension": False, "version": 0x10007}),
     "extension-not-accepted": (WINDOW + encode("EXT_STATE", 1, set=1), r"EXT_STATE.*not accepted",

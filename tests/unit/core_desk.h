@@ -86,7 +86,7 @@ struct desk {
 	/* now; livery ends a guid that has more than it may */
 	uint32_t n_toplevels, n_popups, n_pools, n_buffers;
 	/* since the start */
-	uint32_t toplevels, popups, commits;
+	uint32_t toplevels, popups, commits, outputs;
 	/* called for each message to the domain; may be NULL */
 	void (*told)(struct desk *desk, const struct livery_msg *msg);
 	void *user;
@@ -122,7 +122,7 @@ static inline void desk_forget(struct desk *desk) {
 
 /* ---- effects ---- */
 
-/* Every output but the greeting is one whole message that an agent understands. */
+/* Every output is one whole message that an agent understands; before the first is the greeting. */
 static inline void desk_output(void *data, const uint8_t *bytes, size_t size) {
 	struct desk *desk = data;
 	struct livery_msg msg;
@@ -130,10 +130,18 @@ static inline void desk_output(void *data, const uint8_t *bytes, size_t size) {
 	size_t used = 0, skip = 0;
 	char line[2048];
 
+	desk->outputs++;
 	if (!desk->greeted) {
+		size_t greeting = LIVERY_WIRE_SCREEN +
+			(LIVERY_VERSION_MINOR(desk->mode.version) >= 4 ? 4 : 0);
+		assert_true(size >= greeting);
 		desk->greeted = true;
-		desk_note(desk, "> greeting of %zu bytes", size);
-		return;
+		desk_note(desk, "> greeting of %zu bytes", greeting);
+		bytes += greeting;
+		size -= greeting;
+		if (size == 0) {
+			return;
+		}
 	}
 	assert_int_equal(livery_wire_decode(LIVERY_ROLE_AGENT, &desk->mode, bytes, size, &msg,
 		&used, &skip, &error), LIVERY_WIRE_OK);

@@ -402,9 +402,9 @@ static void test_popup(void **state) {
 	struct desk *desk = start();
 	CREATE(desk, 2, 50, 40);
 	assert_true(POPUP(desk, 2, 1, 4));
-	desk_expect(desk, "");
+	desk_expect(desk, "popup 1 of 0\nplace 1 at 5,6 50x40\n");
 	MAP(desk, 2);
-	desk_expect(desk, "popup 1 of 0\nplace 1 at 5,6 50x40\nmap 1 grab\n");
+	desk_expect(desk, "map 1 grab\n");
 	assert_int_equal(desk->windows[1].place.gravity, 8);
 	assert_int_equal(desk->windows[1].place.offset_y, 2);
 	livery_core_popup_configured(desk->core, 1, 9, -8, 45, 40, 4);
@@ -413,6 +413,110 @@ static void test_popup(void **state) {
 	desk_expect(desk, "place 1 at 5,6 50x40\n");
 	COMMIT(desk, 2, 1, 0);
 	desk_expect(desk, "commit 1 buffer 0 0,0+40x30\n");
+	desk_destroy(desk);
+}
+
+#define DONE(id) "> EXT_POPUP_DONE 0x0000000" #id " len=0\n"
+
+/* The domain knows where its popup is, which is not where it wished it, before it draws. */
+static void test_popup_is_placed_before_it_is_mapped(void **state) {
+	struct desk *desk = start();
+	desk_run(desk);
+	CREATE(desk, 2, 2000, 40);
+	desk_forget(desk);
+	assert_true(desk_words(desk, LIVERY_MSG_EXT_POPUP, 2, 1, (uint32_t)-30, 790, 1, 1, 2000, 40,
+		6, 8, 63, 0, 0, 1, 4));
+	desk_run(desk);
+	desk_expect(desk, "popup 1 of 0\nplace 1 at -30,790 2000x40\n"
+		"> EXT_POPUP_CONFIGURE 0x00000002 len=20 x=0 y=760 w=1280 h=40 token=4\n");
+	/* Content waits for the map. */
+	COMMIT(desk, 2, 1, 0);
+	desk_expect(desk, "");
+	MAP(desk, 2);
+	desk_expect(desk, "map 1 grab\ncommit 1 buffer 0 0,0+40x30\n");
+	frame(desk, 1);
+	desk_expect(desk, FRAME(2));
+	desk_destroy(desk);
+}
+
+static void test_popup_that_is_placed_again(void **state) {
+	struct desk *desk = start();
+	for (uint32_t id = 2; id <= 4; id++) {
+		CREATE(desk, id, 50, 40);
+	}
+	assert_true(POPUP(desk, 2, 1, 1));
+	assert_true(POPUP(desk, 3, 2, 2)); /* a menu of a menu that is not mapped either */
+	desk_forget(desk);
+	assert_true(POPUP(desk, 2, 1, 3));
+	desk_expect(desk, "place 1 at 5,6 50x40\n");
+	/* In another parent: it and what was in it begin anew. */
+	assert_true(POPUP(desk, 4, 1, 4));
+	assert_true(POPUP(desk, 2, 4, 5));
+	desk_expect(desk, "popup 3 of 0\nplace 3 at 5,6 50x40\n"
+		"gone 2\ngone 1\npopup 1 of 3\nplace 1 at 5,6 50x40\n");
+	/* A popup of one that is not mapped is not shown. */
+	MAP(desk, 2);
+	desk_expect(desk, "gone 1\n" DONE(2));
+	UNMAP(desk, 2);
+	MAP(desk, 4);
+	MAP(desk, 2);
+	desk_expect(desk, "map 3 grab\npopup 1 of 3\nplace 1 at 5,6 50x40\nmap 1 grab\n");
+	assert_false(POPUP(desk, 2, 1, 6));
+	desk_refused(desk, "EXT_POPUP", "parent", 1);
+	desk_destroy(desk);
+}
+
+/* Each is answered: by a place, or by its end. */
+static void test_popup_of_a_window_that_is_not_shown(void **state) {
+	struct desk *desk = start();
+	CREATE(desk, 2, 50, 40);
+	assert_true(POPUP(desk, 2, 1, 1));
+	desk_forget(desk);
+	UNMAP(desk, 1);
+	desk_expect(desk, "gone 1\ngone 0\n");
+	assert_true(POPUP(desk, 2, 1, 2));
+	desk_expect(desk, DONE(2));
+	MAP(desk, 1);
+	desk_forget(desk);
+	assert_true(POPUP(desk, 2, 1, 3));
+	MAP(desk, 2);
+	desk_expect(desk, "popup 1 of 0\nplace 1 at 5,6 50x40\nmap 1 grab\n");
+	desk_destroy(desk);
+}
+
+/* A domain that does not read learns the newest place when it does. */
+static void test_place_for_a_domain_that_does_not_read(void **state) {
+	struct desk *desk = start();
+	desk_run(desk);
+	CREATE(desk, 2, 50, 40);
+	desk->queued = SIZE_MAX;
+	assert_true(POPUP(desk, 2, 1, 1));
+	desk_run(desk);
+	assert_true(POPUP(desk, 2, 1, 2));
+	desk_run(desk);
+	desk_forget(desk);
+	desk->queued = 0;
+	livery_core_drained(desk->core);
+	desk_expect(desk,
+		"> EXT_POPUP_CONFIGURE 0x00000002 len=20 x=5 y=6 w=50 h=40 token=2\n");
+	livery_core_drained(desk->core);
+	desk_expect(desk, "");
+	desk_destroy(desk);
+}
+
+/* An agent that began in the base takes the extension when it has taken its windows back. */
+static void test_accept_after_windows(void **state) {
+	struct desk *desk = desk_create(NULL);
+	assert_true(desk_greet(desk, LIVERY_VERSION_1_8));
+	CREATE(desk, 1, 40, 30);
+	MAP(desk, 1);
+	desk_run(desk);
+	assert_true(desk_empty(desk, LIVERY_MSG_DESTROY, 1));
+	assert_true(desk_words(desk, LIVERY_MSG_EXT_ACCEPT, 0, 1, 0));
+	CREATE(desk, 2, 40, 30);
+	desk_forget(desk);
+	MAP(desk, 2);
+	desk_expect(desk, "toplevel 0\nmap 0 40x30\n");
 	desk_destroy(desk);
 }
 
@@ -471,6 +575,11 @@ int main(void) {
 		cmocka_unit_test(test_old_serials),
 		cmocka_unit_test(test_states),
 		cmocka_unit_test(test_popup),
+		cmocka_unit_test(test_popup_is_placed_before_it_is_mapped),
+		cmocka_unit_test(test_popup_that_is_placed_again),
+		cmocka_unit_test(test_popup_of_a_window_that_is_not_shown),
+		cmocka_unit_test(test_place_for_a_domain_that_does_not_read),
+		cmocka_unit_test(test_accept_after_windows),
 		cmocka_unit_test(test_dismissed),
 		cmocka_unit_test(test_pages),
 	};
