@@ -5,7 +5,8 @@
 /*
  * What a domain may have written into livery's log: what its guid writes to its standard error,
  * line by line, each with the domain's name before it, without controls; and what livery tells of
- * the domain's windows. Of each not more than 100 lines a second.
+ * the domain's windows. Of each not more than 100 lines a second. Who has the keyboard is not told
+ * this way: no domain can keep that out of the log.
  */
 
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/desktop/focus.h"
-#include "compositor/base/domain_log.h"
+#include "compositor/base/log.h"
 #include "compositor/base/server.h"
 #include "compositor/desktop/toplevel.h"
 #include "compositor/domain/domain.h"
@@ -126,11 +126,14 @@ static void enter(struct livery_toplevel *toplevel) {
 	livery_toplevel_touch(toplevel);
 }
 
-/* A domain that closes and opens windows moves the focus among its own. */
-static void tell_focus(const struct livery_toplevel *before, const struct livery_toplevel *now) {
-	const struct livery_toplevel *cause = now != NULL ? now : before;
-	livery_domain_log(cause->domain, WLR_INFO, "focus domain=%s title=%s",
-		now != NULL ? livery_toplevel_name(now) : "-", now != NULL ? now->title : "");
+/*
+ * Always written, whatever else a domain makes livery write: who had the keyboard when is the
+ * user's to know. A domain moves the focus only by a window that it maps, or by one that goes and
+ * was mapped before; how many it maps in a second is bounded (LIVERY_DOMAIN_MAP_MS).
+ */
+static void tell_focus(const struct livery_toplevel *now) {
+	livery_info("focus domain=%s title=%s", now != NULL ? livery_toplevel_name(now) : "-",
+		now != NULL ? now->title : "");
 }
 
 void livery_focus_set(struct livery_server *server, struct livery_toplevel *toplevel) {
@@ -155,7 +158,7 @@ void livery_focus_set(struct livery_server *server, struct livery_toplevel *topl
 	livery_keyboard_focus(server->seat, toplevel != NULL ? toplevel->surface : NULL);
 	livery_server_emit_changed(server);
 	livery_server_emit_scene(server);
-	tell_focus(before, toplevel);
+	tell_focus(toplevel);
 }
 
 void livery_focus_withdraw(struct livery_server *server) {

@@ -103,3 +103,52 @@ def test_after_a_close_only_the_same_domain_opens_a_window_with_the_keyboard(des
     work.main = open_window(desktop, "work")
     wait_focus(desktop, "work")
     other.destroy()
+
+
+def flood(desktop, name):
+    """A function that makes livery write more lines of the domain's windows than it writes in a
+    second: they come and go."""
+    domain = desktop[name]
+    domain.gone = 0
+
+    def more():
+        """Keeps a few on their way; each is asked to go when it has been shown."""
+        for window in getattr(domain, "passing", []):
+            window.destroy()
+        domain.passing = []
+        for _ in range(16):
+            domain.number += 1
+            domain.passing.append(PeerWindow(domain.peer, domain.number, 40, 30, COLOURS[name]).map())
+    return more
+
+
+def click_main(desktop):
+    """A click into work's first window, if it is seen whole."""
+    frame = next((f for f in desktop.frames("work") if f.width > 200), None)
+    if frame:
+        desktop.park()
+        desktop.session.click(frame.x + frame.width // 2, frame.y + frame.height - 20)
+    return frame
+
+
+def test_who_has_the_keyboard_is_in_the_log_beside_a_flood_of_lines(desktop):
+    work = desktop["work"]
+    more = flood(desktop, "work")
+    desktop.focus("work")
+    desktop.busy.append(more)
+    try:
+        desktop.livery.wait_line(r"^livery: error: domain work: too many lines", busy=desktop.busy)
+        for _ in range(5):
+            since = desktop.livery.size()
+            desktop.session.chord("super+escape")
+            desktop.livery.wait_line("^livery: focus domain=- ", since, busy=desktop.busy)
+            since = desktop.livery.size()
+            # a window of the flood that came under the pointer may swallow a click
+            desktop.wait(lambda: click_main(desktop) and desktop.focused() == "work",
+                         "keyboard of work", step=0.2)
+            desktop.livery.wait_line("^livery: focus domain=work ", since, busy=desktop.busy)
+    finally:
+        desktop.busy.remove(more)
+    for window in work.passing:
+        window.destroy()
+    desktop.focus("personal")

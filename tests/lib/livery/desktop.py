@@ -9,6 +9,7 @@ All lives in one folder that goes away at the end. The end is also a check: each
 ended well and written nothing of a crash.
 """
 import itertools
+import json
 import os
 import re
 import shutil
@@ -326,7 +327,7 @@ class Desktop:
 
     def keyboard_domain(self, picture=None):
         """The domain that the strip names as owner of the keyboard, by the colour of its line (of
-        several with one label the one that the log names)."""
+        several with one label the one that livery names)."""
         picture = picture or self.picture()
         colour = picture.pixel(picture.width // 2, STRIP - 2)
         found = [d.name for d in self.domains.values() if d.colour == colour]
@@ -347,9 +348,18 @@ class Desktop:
         raise AssertionError(f"Alt+Tab did not give the keyboard to {name}")
 
     def focused(self):
-        """The domain whose window has the keyboard, by the log."""
-        lines = self.livery.lines(r"^livery: focus domain=(\S+)")
-        return lines[-1][1] if lines else None
+        """The domain whose window has the keyboard, as livery itself answers; "-": none."""
+        windows = self.control("windows")["windows"]
+        return next((window["domain"] for window in windows if window["focused"]), "-")
+
+    def control(self, command):
+        """The answer of the control socket to a command."""
+        with socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(PATIENCE)
+            line.connect(self.socket + ".control")
+            line.sendall(json.dumps({"command": command}).encode() + b"\n")
+            with line.makefile("rb") as answers:
+                return json.loads(answers.readline())
 
     def switch(self):
         """To the window that had the keyboard longest ago: Alt held over as many Tabs as needed."""
