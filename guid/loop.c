@@ -127,10 +127,8 @@ static void fill_poll(const struct guid *guid, struct pollfd fds[POLL_COUNT]) {
 	fds[POLL_DOMAIN] = (struct pollfd){ .fd = -1 };
 	if (guid->channel != NULL) {
 		fds[POLL_DOMAIN].fd = livery_channel_get_fd(guid->channel);
+		livery_channel_set_reading(guid->channel, domain_wants_input(guid));
 		fds[POLL_DOMAIN].events = livery_channel_get_events(guid->channel);
-		if (!domain_wants_input(guid)) {
-			fds[POLL_DOMAIN].events &= ~POLLIN;
-		}
 		/* A peer that hung up would be told without end. */
 		if (fds[POLL_DOMAIN].events == 0) {
 			fds[POLL_DOMAIN].fd = -1;

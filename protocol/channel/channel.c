@@ -38,7 +38,17 @@ short livery_channel_get_events(const struct livery_channel *channel) {
 	if (channel->read_ended) {
 		return 0;
 	}
-	return channel->impl->get_events(channel, channel->outbox.size > 0);
+	return channel->impl->get_events(channel, !channel->paused, channel->outbox.size > 0);
+}
+
+void livery_channel_set_reading(struct livery_channel *channel, bool reading) {
+	if (channel->paused == !reading) {
+		return;
+	}
+	channel->paused = !reading;
+	if (channel->impl->update_paused != NULL) {
+		channel->impl->update_paused(channel);
+	}
 }
 
 static void channel_end_write(struct livery_channel *channel, int error) {

@@ -49,6 +49,12 @@ int livery_channel_get_fd(const struct livery_channel *channel);
 short livery_channel_get_events(const struct livery_channel *channel);
 
 /*
+ * Whether what comes is to be read now; it is, in the beginning. While not, get_events asks for
+ * nothing but room, and only while bytes wait to be sent.
+ */
+void livery_channel_set_reading(struct livery_channel *channel, bool reading);
+
+/*
  * Reads what is there, at most size bytes. > 0 bytes read; 0 nothing now; -1 the channel is closed
  * (errno 0) or broken (errno set).
  */
@@ -62,7 +68,8 @@ ssize_t livery_channel_read(struct livery_channel *channel, void *data, size_t s
 bool livery_channel_write(struct livery_channel *channel, const void *data, size_t size, int fd);
 
 /*
- * Sends queued bytes; false when the channel is closed or broken. Call it when poll says POLLOUT.
+ * Sends queued bytes; false when the channel is closed or broken. Call it when poll says anything
+ * at all: on Xen room arrives as POLLIN.
  */
 bool livery_channel_flush(struct livery_channel *channel);
 

@@ -9,8 +9,8 @@
  *
  * The table is shaped so that libxenvchan fits as well: it has one descriptor that only ever
  * becomes readable, for data and for room alike, and whose event must be acknowledged
- * (libxenvchan_wait). Such a transport answers POLLIN to get_events always, and its read
- * acknowledges and calls livery_channel_flush.
+ * (libxenvchan_wait). Such a transport answers POLLIN to get_events for both; its read acknowledges
+ * and calls livery_channel_flush, and its send acknowledges where nobody reads.
  */
 
 #include <stdbool.h>
@@ -25,8 +25,10 @@ struct livery_channel_server;
 
 struct livery_channel_impl {
 	int (*get_fd)(const struct livery_channel *channel);
-	/* poll(2) events; want_write: bytes wait in the outbox. */
-	short (*get_events)(const struct livery_channel *channel, bool want_write);
+	/* poll(2) events, for what comes and for room. */
+	short (*get_events)(const struct livery_channel *channel, bool want_read, bool want_write);
+	/* The channel's paused has changed. NULL where that needs nothing. */
+	void (*update_paused)(struct livery_channel *channel);
 	/* > 0 bytes; 0 nothing now; -1 the end (errno 0) or broken (errno). size > 0. */
 	ssize_t (*read)(struct livery_channel *channel, void *data, size_t size);
 	/*
@@ -46,6 +48,7 @@ struct livery_channel_impl {
 struct livery_channel {
 	const struct livery_channel_impl *impl;
 	struct livery_outbox outbox;
+	bool paused; /* nobody reads now */
 	/* What the peer said before it went can still be read after sending failed: two ends. */
 	bool read_ended, write_ended;
 	int read_errno, write_errno;

@@ -32,8 +32,9 @@ static int unix_get_fd(const struct livery_channel *channel) {
 	return unix_channel_from_const(channel)->fd;
 }
 
-static short unix_get_events(const struct livery_channel *channel, bool want_write) {
-	return want_write ? POLLIN | POLLOUT : POLLIN;
+static short unix_get_events(const struct livery_channel *channel, bool want_read,
+		bool want_write) {
+	return (short)((want_read ? POLLIN : 0) | (want_write ? POLLOUT : 0));
 }
 
 static int unix_take_fd(struct livery_channel *channel) {

@@ -42,10 +42,11 @@ static int vchan_get_fd(const struct livery_channel *channel) {
 	return ((const struct vchan_channel *)channel)->epoll;
 }
 
-static short vchan_get_events(const struct livery_channel *channel, bool want_write) {
+/* Room arrives as an event of the same kind. */
+static short vchan_get_events(const struct livery_channel *channel, bool want_read,
+		bool want_write) {
 	(void)channel;
-	(void)want_write; /* room arrives as an event too */
-	return POLLIN;
+	return want_read || want_write ? POLLIN : 0;
 }
 
 /* Takes all watch events; true where the domain's path has gone. */
@@ -81,13 +82,23 @@ static bool vchan_peer_waits(const struct vchan_channel *self, uint8_t kind) {
 	return (*bits & kind) != 0;
 }
 
+/*
+ * Whether to be woken without a new event: for bytes that were left in the ring, or where the event
+ * of the end was acknowledged while nobody read.
+ */
 static void vchan_mark_more(struct vchan_channel *self) {
-	if (libxenvchan_data_ready(self->ctrl) > 0) {
+	bool more = libxenvchan_data_ready(self->ctrl) > 0 ||
+		libxenvchan_is_open(self->ctrl) != 1;
+	if (more && !self->base.paused) {
 		eventfd_write(self->more, 1);
 	} else {
 		eventfd_t value;
 		eventfd_read(self->more, &value);
 	}
+}
+
+static void vchan_update_paused(struct livery_channel *channel) {
+	vchan_mark_more(vchan_from(channel));
 }
 
 static ssize_t vchan_read(struct livery_channel *channel, void *data, size_t size) {
@@ -115,6 +126,14 @@ static ssize_t vchan_send(struct livery_channel *channel, const void *data, size
 	if (libxenvchan_is_open(self->ctrl) != 1) {
 		errno = EPIPE;
 		return -1;
+	}
+	if (channel->paused) {
+		/* Before the ring is looked at: it may tell of room. */
+		vchan_acknowledge(self);
+		if (vchan_domain_ended(self)) {
+			errno = EPIPE;
+			return -1;
+		}
 	}
 	bool waits = vchan_peer_waits(self, VCHAN_NOTIFY_WRITE);
 	int n = libxenvchan_write(self->ctrl, data, size);
@@ -155,6 +174,7 @@ static void vchan_destroy(struct livery_channel *channel) {
 static const struct livery_channel_impl vchan_impl = {
 	.get_fd = vchan_get_fd,
 	.get_events = vchan_get_events,
+	.update_paused = vchan_update_paused,
 	.read = vchan_read,
 	.send = vchan_send,
 	.get_stats = vchan_get_stats,

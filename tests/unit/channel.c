@@ -100,6 +100,20 @@ static void poll_events_ask_for_room_only_while_bytes_wait(void **state) {
 	destroy_pair(&pair);
 }
 
+static void who_does_not_read_now_hears_of_room_only(void **state) {
+	struct pair pair = make_pair(NULL);
+	uint8_t block[65536] = { 0 };
+	livery_channel_set_reading(pair.agent, false);
+	assert_int_equal(livery_channel_get_events(pair.agent), 0);
+	while (livery_channel_queued(pair.agent) == 0) {
+		assert_true(livery_channel_write(pair.agent, block, sizeof(block), -1));
+	}
+	assert_int_equal(livery_channel_get_events(pair.agent), POLLOUT);
+	livery_channel_set_reading(pair.agent, true);
+	assert_int_equal(livery_channel_get_events(pair.agent), POLLIN | POLLOUT);
+	destroy_pair(&pair);
+}
+
 static void peer_that_never_reads_blocks_nothing_and_costs_a_bound(void **state) {
 	struct pair pair = make_pair(NULL);
 	uint8_t block[1000] = { 0 };
@@ -392,6 +406,7 @@ int main(void) {
 		cmocka_unit_test(half_a_message_is_read_and_blocks_nothing),
 		cmocka_unit_test(message_larger_than_the_socket_is_queued_and_arrives),
 		cmocka_unit_test(poll_events_ask_for_room_only_while_bytes_wait),
+		cmocka_unit_test(who_does_not_read_now_hears_of_room_only),
 		cmocka_unit_test(peer_that_never_reads_blocks_nothing_and_costs_a_bound),
 		cmocka_unit_test(default_bound_is_four_mebibytes),
 		cmocka_unit_test(what_the_peer_said_is_read_before_its_end),
