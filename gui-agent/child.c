@@ -61,6 +61,20 @@ bool agent_watch_signals(struct livery_agent *agent) {
 	return true;
 }
 
+/*
+ * What was given to the agent alone by who started it: a connection, another display, and what a
+ * service manager wants to hear from the agent only.
+ */
+static void forget_own_environment(void) {
+	static const char *const names[] = { "WAYLAND_SOCKET", "DISPLAY", "NOTIFY_SOCKET",
+		"LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "WATCHDOG_PID", "WATCHDOG_USEC",
+		"INVOCATION_ID", "JOURNAL_STREAM", "CREDENTIALS_DIRECTORY", "XDG_ACTIVATION_TOKEN",
+		"DESKTOP_STARTUP_ID" };
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		unsetenv(names[i]);
+	}
+}
+
 static void run_program(struct livery_agent *agent) {
 	sigset_t none;
 	sigemptyset(&none);
@@ -68,8 +82,7 @@ static void run_program(struct livery_agent *agent) {
 	signal(SIGPIPE, SIG_DFL);
 	setenv("WAYLAND_DISPLAY", agent->display_name, 1);
 	setenv("XDG_SESSION_TYPE", "wayland", 1);
-	unsetenv("WAYLAND_SOCKET");
-	unsetenv("DISPLAY");
+	forget_own_environment();
 	execvp(agent->program[0], agent->program);
 	int error = errno;
 	agent_error("cannot run %s: %s", agent->program[0], strerror(error));

@@ -47,22 +47,54 @@ struct child {
 	char ids[2][32]; /* of user and group, as /proc/self/uid_map wants them */
 };
 
-/* Whether a setting, "NAME=value", is one that change replaces or removes. */
-static bool concerns(const char *change, const char *setting) {
-	size_t length = strcspn(change, "=");
-	return strncmp(change, setting, length) == 0 && setting[length] == '=';
-}
+/*
+ * What was given to livery alone, and is of no use to another process or harms it: the sockets,
+ * descriptors and credentials of a service manager, a connection or a permission to be passed on
+ * once, the X server of the desktop around, and livery's own settings.
+ */
+static const char *const own_names[] = {
+	"CREDENTIALS_DIRECTORY",
+	"DESKTOP_STARTUP_ID",
+	"DISPLAY",
+	"FDSTORE",
+	"INVOCATION_ID",
+	"JOURNAL_STREAM",
+	"LIBSEAT_*",
+	"LISTEN_*",
+	"MAINPID",
+	"MANAGERPID",
+	"MEMORY_PRESSURE_*",
+	"NOTIFY_SOCKET",
+	"SEATD_*",
+	"SYSTEMD_EXEC_PID",
+	"WATCHDOG_*",
+	"WAYLAND_*",
+	"WLR_*",
+	"XDG_ACTIVATION_TOKEN",
+	NULL,
+};
 
-static bool is_changed(const char *const changes[], const char *setting) {
-	for (size_t i = 0; i < LIVERY_SPAWN_MAX_ENV && changes[i] != NULL; i++) {
-		if (concerns(changes[i], setting)) {
+/* Whether a setting, "NAME=value", is one of these; see livery_spawn.keep. */
+static bool is_listed(const char *const names[], const char *setting) {
+	size_t length = strcspn(setting, "=");
+	for (size_t i = 0; names[i] != NULL; i++) {
+		size_t named = strcspn(names[i], "*=");
+		bool whole = names[i][named] != '*';
+		if (strncmp(names[i], setting, named) == 0 &&
+			(whole ? named == length : named <= length)) {
 			return true;
 		}
 	}
 	return false;
 }
 
-static char **make_environment(const char *const changes[]) {
+static bool is_inherited(const struct livery_spawn *spawn, const char *setting) {
+	bool wanted = spawn->keep != NULL ? is_listed(spawn->keep, setting)
+					  : !is_listed(own_names, setting);
+	return wanted && !is_listed(spawn->env, setting);
+}
+
+static char **make_environment(const struct livery_spawn *spawn) {
 	size_t n = 0, used = 0;
 	while (environ[n] != NULL) {
 		n++;
@@ -72,14 +104,12 @@ static char **make_environment(const char *const changes[]) {
 		return NULL;
 	}
 	for (size_t i = 0; i < n; i++) {
-		if (!is_changed(changes, environ[i])) {
+		if (is_inherited(spawn, environ[i])) {
 			env[used++] = environ[i];
 		}
 	}
-	for (size_t i = 0; i < LIVERY_SPAWN_MAX_ENV && changes[i] != NULL; i++) {
-		if (strchr(changes[i], '=') != NULL) {
-			env[used++] = (char *)changes[i];
-		}
+	for (size_t i = 0; spawn->env[i] != NULL; i++) {
+		env[used++] = (char *)spawn->env[i];
 	}
 	return env;
 }
@@ -168,7 +198,7 @@ static pid_t fork_isolated(bool *isolated) {
 }
 
 pid_t livery_spawn(const struct livery_spawn *spawn) {
-	struct child child = { .spawn = spawn, .env = make_environment(spawn->env) };
+	struct child child = { .spawn = spawn, .env = make_environment(spawn) };
 	bool isolated = spawn->isolate;
 	pid_t parent = getpid();
 	if (child.env == NULL) {

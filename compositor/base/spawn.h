@@ -5,7 +5,8 @@
 /*
  * Starting programs. A child gets default signals, an empty signal mask, and of livery's
  * descriptors only those that are named. An isolated one sees no process but itself, and cannot
- * signal or trace others.
+ * signal or trace others. Of livery's environment a child gets what is named, or what is not
+ * livery's alone.
  */
 
 #include <stdbool.h>
@@ -20,7 +21,13 @@ struct livery_spawn {
 	int pass_fd;
 	/* Becomes the child's standard error, or -1: livery's. */
 	int stderr_fd;
-	/* "NAME=value" added, "NAME" removed; ends with NULL. */
+	/*
+	 * Names in livery's environment that the child gets too, ends with NULL; "NAME*" is each
+	 * that begins with NAME. NULL: all but what was given to livery itself by who started it
+	 * (sockets of a service manager, a connection, settings of its screen).
+	 */
+	const char *const *keep;
+	/* "NAME=value", added or in place of what there was; ends with NULL. */
 	const char *env[LIVERY_SPAWN_MAX_ENV + 1];
 	/* In a session of its own, and outlives who started it. */
 	bool detach;

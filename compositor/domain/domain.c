@@ -153,6 +153,22 @@ static bool adopt(struct livery_domain *domain, int fd) {
 	return true;
 }
 
+/*
+ * All that a guid needs of livery's environment. Who took it over reads the rest: addresses of the
+ * session's services, and whatever secrets the user has there.
+ */
+static const char *const guid_environment[] = {
+	"PATH", /* where it is a script */
+	"LD_LIBRARY_PATH",
+	"XENSTORED_*", /* where xenstored is, for libxenstore */
+#ifdef __SANITIZE_ADDRESS__
+	"ASAN_OPTIONS",
+	"LSAN_OPTIONS",
+	"UBSAN_OPTIONS",
+#endif
+	NULL,
+};
+
 static pid_t run_guid(const struct livery_domain *domain, int socket, int log) {
 	char number[16], limits[LIVERY_CONFIG_LIMITS_TEXT] = "";
 	snprintf(number, sizeof(number), "%d", domain->domid);
@@ -175,7 +191,8 @@ static pid_t run_guid(const struct livery_domain *domain, int socket, int log) {
 		.argv = argv,
 		.pass_fd = socket,
 		.stderr_fd = log,
-		.env = { "WAYLAND_SOCKET=3", "WAYLAND_DISPLAY" },
+		.keep = guid_environment,
+		.env = { "WAYLAND_SOCKET=3" },
 		.isolate = domain->server->config->guid_sandbox,
 	};
 	return livery_spawn(&spawn);

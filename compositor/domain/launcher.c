@@ -73,6 +73,39 @@ static void start_terminal(const struct server *server, const char *display) {
 	}
 }
 
+/*
+ * For the driver, for xl, and for the start files of embedded domains, whose programs inherit it: a
+ * user's settings, and nothing that leads into the session of the GUI domain but the folder where
+ * the embedded driver has its state.
+ */
+static const char *const driver_environment[] = {
+	"PATH",
+	"LD_LIBRARY_PATH",
+	"HOME",
+	"USER",
+	"LOGNAME",
+	"SHELL",
+	"LANG",
+	"LANGUAGE",
+	"LC_*",
+	"TZ",
+	"TMPDIR",
+	"XDG_RUNTIME_DIR",
+	"XDG_CACHE_HOME",
+	"XDG_CONFIG_DIRS",
+	"XDG_CONFIG_HOME",
+	"XDG_DATA_DIRS",
+	"XDG_DATA_HOME",
+	"XDG_STATE_HOME",
+	"XENSTORED_*",
+#ifdef __SANITIZE_ADDRESS__
+	"ASAN_OPTIONS",
+	"LSAN_OPTIONS",
+	"UBSAN_OPTIONS",
+#endif
+	NULL,
+};
+
 static void start_driver(struct server *server, int fd) {
 	const struct livery_config *config = server->config;
 	char *argv[] = { config->driver, "--fd", "3", "--config-dir", config->domain_configs,
@@ -80,7 +113,12 @@ static void start_driver(struct server *server, int fd) {
 	if (config->domain_configs == NULL) {
 		argv[3] = NULL;
 	}
-	const struct livery_spawn spawn = { .argv = argv, .pass_fd = fd, .stderr_fd = -1 };
+	const struct livery_spawn spawn = {
+		.argv = argv,
+		.pass_fd = fd,
+		.stderr_fd = -1,
+		.keep = driver_environment,
+	};
 	pid_t pid = livery_spawn(&spawn);
 	if (pid < 0) {
 		livery_error("driver: cannot start %s: %s", config->driver, strerror(errno));

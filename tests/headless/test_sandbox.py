@@ -117,7 +117,12 @@ def hooked(names, without=None, **config):
     """A desktop whose guids have the hook, one domain for each attempt."""
     desktop = Desktop([*names, "victim"], guid=find_program("hooked-guid"), **config)
     if without:
-        desktop.environment["HOOK_WITHOUT"] = without
+        # livery leaves its guids nothing of its environment
+        script = desktop.path("guid")
+        with open(script, "w", encoding="utf-8") as file:
+            file.write(f'#!/bin/sh\nHOOK_WITHOUT={without} exec {desktop.config["guid"]} "$@"\n')
+        os.chmod(script, 0o755)
+        desktop.config["guid"] = script
     return desktop
 
 
