@@ -162,6 +162,7 @@ static void init_values(struct livery_server *server, struct livery_config *conf
 	wl_list_init(&server->outputs);
 	wl_list_init(&server->domains);
 	wl_list_init(&server->toplevels);
+	wl_list_init(&server->frames);
 	wl_signal_init(&server->events.changed);
 	wl_signal_init(&server->events.scene);
 	wl_signal_init(&server->events.toplevel_minimize);

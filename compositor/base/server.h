@@ -79,6 +79,7 @@ struct livery_server {
 	struct wl_list outputs; /* livery_output.link */
 	struct wl_list domains; /* livery_domain.link */
 	struct wl_list toplevels; /* livery_toplevel.link, all that exist, topmost first */
+	struct wl_list frames; /* livery_frame.link, the one that was painted last comes last */
 
 	struct livery_seat *seat;
 	struct livery_painter *painter;

@@ -4,8 +4,10 @@
 
 /*
  * The scene nodes of one frame: four sides around a content box. What they look like is the
- * painter's (paint/painter.h); this keeps the pictures of sides that have not changed. A side whose
- * picture cannot be made (no memory) is a plain rectangle of the label's colour: never nothing.
+ * painter's (paint/painter.h); this keeps the pictures of sides that are seen and have not changed.
+ * A side that is wholly covered or hidden has none, so that a window costs memory and time only
+ * where it is seen. A side whose picture is not made yet, or cannot be made (no memory), is a plain
+ * rectangle of the label's colour: never nothing.
  */
 
 #include "compositor/paint/painter.h"
@@ -22,8 +24,14 @@ struct wlr_scene_tree;
 struct livery_frame *livery_frame_create(struct wlr_scene_tree *parent,
 	struct livery_server *server, const struct livery_frame_spec *spec);
 
-/* Shows the frame for spec; kind, label and name of spec are ignored. */
+/* The frame is to be as in spec from the next picture on; kind, label and name are ignored. */
 void livery_frame_update(struct livery_frame *frame, const struct livery_frame_spec *spec);
+
+/*
+ * Paints what is seen of all frames and is not up to date, and frees what is not seen; to be called
+ * before an output is drawn. Takes a few ms at most: what is left is done the next time.
+ */
+void livery_frames_paint(struct livery_server *server);
 
 /* The spec that is shown now. */
 const struct livery_frame_spec *livery_frame_spec(const struct livery_frame *frame);

@@ -28,6 +28,7 @@ static void paint_stale(struct livery_server *server) {
 	wl_list_for_each(toplevel, &server->toplevels, link) {
 		livery_toplevel_paint(toplevel);
 	}
+	livery_frames_paint(server);
 	struct livery_output *output;
 	wl_list_for_each(output, &server->outputs, link) {
 		livery_strip_paint(output->strip);

@@ -285,7 +285,9 @@ class Arena(Desktop):
 
     def bystander_is_whole(self, picture):
         frame = self.bystander.frame
-        return (picture.is_only(self.bystander.colour, content_of(frame))
+        # content that is made larger has soft edges
+        content = shrink(content_of(frame), self.scale - 1)
+        return (picture.is_only(self.bystander.colour, content)
                 and picture.ring(frame) == {self.bystander.domain.colour}
                 and self.keyboard_domain(picture) == "bystander")
 

@@ -145,7 +145,7 @@ class Desktop:
     alive = []  # for the report of a failure; conftest.py empties it
 
     def __init__(self, domains=("work", "personal", "untrusted"), record=(), width=1280, height=800,
-                 refresh=60, session=True, labels=None, **config):
+                 refresh=60, scale=1, session=True, labels=None, **config):
         self.folder = tempfile.mkdtemp(prefix="lv-")
         self.processes = []
         self.busy = []  # called while waiting
@@ -157,6 +157,7 @@ class Desktop:
         self.final_logs = None
         Desktop.alive.append(self)
         self.wants_session = session
+        self.scale = scale
         for name in ("run", "log", "home", "shots"):
             os.mkdir(self.path(name), 0o700)
         spare = itertools.cycle(SPARE_LABELS)
@@ -165,7 +166,8 @@ class Desktop:
             label = {**LABELS, **(labels or {})}.get(name) or next(spare)
             self.domains[name] = Domain(self, name, label, record is True or (record and name in record))
         self.config = {
-            "outputs": [{"name": "*", "width": width, "height": height, "refresh": refresh}],
+            "outputs": [{"name": "*", "width": width, "height": height, "refresh": refresh,
+                         "scale": float(scale)}],
             "domains": [{"name": d.name, "label": d.label, "socket": d.socket}
                         for d in self.domains.values()],
             # no repeat: on a busy machine a key that is let go at once may seem to be held
@@ -224,7 +226,7 @@ class Desktop:
         display = self.livery.wait_line(r"WAYLAND_DISPLAY=(\S+)")[1]
         self.socket = os.path.join(self.path("run"), display)
         if self.wants_session:
-            self.session = Session(self.socket)
+            self.session = Session(self.socket, self.scale)
             if self.config["allow_virtual_input"]:
                 self.park()
         return self

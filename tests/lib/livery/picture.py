@@ -46,10 +46,13 @@ class Picture:
         self._below = {}
 
     @staticmethod
-    def from_rows(width, height, stride, data, flip=False):
-        """From B,G,R,x rows that are stride bytes apart."""
-        rows = [data[y * stride:y * stride + width * 4] for y in range(height)]
-        return Picture(width, height, b"".join(reversed(rows) if flip else rows))
+    def from_rows(width, height, stride, data, flip=False, scale=1):
+        """From B,G,R,x rows that are stride bytes apart; scale: only one pixel of so many squared, so that
+        all is where it is at scale 1."""
+        rows = [data[y * stride:y * stride + width * 4] for y in range(0, height, scale)]
+        if scale > 1:
+            rows = [bytes(memoryview(row).cast("I")[::scale].tobytes()) for row in rows]
+        return Picture(width // scale, height // scale, b"".join(reversed(rows) if flip else rows))
 
     @property
     def rect(self):

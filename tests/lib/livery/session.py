@@ -52,7 +52,8 @@ def keymap_text(layout="us", variant=""):
 class Session:
     """One trusted connection."""
 
-    def __init__(self, path):
+    def __init__(self, path, scale=1):
+        self.scale = scale  # of the output: positions and pictures are in logical pixels
         self.connection = Connection(path)
         self.connection.roundtrip()
         self.look_at()
@@ -89,7 +90,7 @@ class Session:
             if form not in (0, 1):
                 raise RuntimeError(f"pixel format {form:#x} is not expected")
             flip = bool((frame.last("flags") or (0,))[0] & 1)
-            return Picture.from_rows(width, height, stride, memory[:stride * height], flip)
+            return Picture.from_rows(width, height, stride, memory[:stride * height], flip, self.scale)
         finally:
             frame.destroy()
 
@@ -122,7 +123,7 @@ class Session:
         outputs = self.outputs()
         self.output = outputs[name or min(outputs)]
         mode = [args for args in self.output.seen("mode") if args[0] & 1][-1]
-        self.width, self.height = mode[1:3]
+        self.width, self.height = (size // self.scale for size in mode[1:3])
 
     def boxes(self):
         """Where each output is on the desktop, by its name."""
