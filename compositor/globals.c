@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/globals.h"
-#include "compositor/base/compat.h"
+#include "common/wlr_compat.h"
 #include "compositor/base/log.h"
 #include "compositor/base/server.h"
 #include "compositor/config/config.h"

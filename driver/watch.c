@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <xenstore.h>
+#include "common/clock.h"
 #include "driver/watch.h"
 #include "protocol/channel/vchan_names.h"
 
@@ -198,24 +198,18 @@ int livery_watch_get_fd(const struct livery_watch *watch) {
 	return xs_fileno(watch->xs);
 }
 
-static int64_t now_ms(void) {
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 int livery_watch_dispatch(struct livery_watch *watch) {
 	char **event;
 	while ((event = xs_check_watch(watch->xs)) != NULL) {
 		watch->changed = true;
 		free(event);
 	}
-	int64_t wait = watch->looked_at + PAUSE_MS - now_ms();
+	int64_t wait = watch->looked_at + PAUSE_MS - livery_clock_ms();
 	if (!watch->changed || wait > 0) {
 		return watch->changed ? (int)wait : -1;
 	}
 	watch->changed = false;
 	watch_scan(watch);
-	watch->looked_at = now_ms();
+	watch->looked_at = livery_clock_ms();
 	return -1;
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <wlr/backend/headless.h>
 
-#include "gui-agent/base/compat.h"
+#include "common/wlr_compat.h"
 #include "gui-agent/base/log.h"
 #include "gui-agent/dialect/receive.h"
 #include "gui-agent/link/link.h"

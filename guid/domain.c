@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 #include <wayland-client.h>
+#include "common/clock.h"
 #include "guid/base/log.h"
 #include "guid/guid.h"
 #include "guid/transport.h"
@@ -103,7 +104,7 @@ static bool start_core(struct guid *guid) {
 	guid->resolver = transport_create_resolver(guid);
 	guid->core = livery_core_create(&guid->options.limits, &guid_core_ops, guid,
 		guid->screen_width, guid->screen_height);
-	pace_init(&guid->pace, guid->options.messages, guid_now());
+	pace_init(&guid->pace, guid->options.messages, livery_clock_ms());
 	if (guid->resolver == NULL || guid->core == NULL) {
 		return false;
 	}
@@ -256,7 +257,7 @@ bool domain_wants_input(const struct guid *guid) {
 }
 
 void domain_read(struct guid *guid, bool readable) {
-	pace_refill(&guid->pace, guid_now());
+	pace_refill(&guid->pace, livery_clock_ms());
 	if (!domain_wants_input(guid)) {
 		return;
 	}

@@ -94,8 +94,6 @@ struct guid {
 	size_t input_at, input_end;
 };
 
-/* ms of a steady clock. */
-int64_t guid_now(void);
 /* Zeroed memory; without any the process ends, with a line in the log. */
 void *guid_alloc(size_t n, size_t size);
 

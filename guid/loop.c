@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
-#include <time.h>
 #include <unistd.h>
 #include <wayland-client.h>
+#include "common/clock.h"
 #include "guid/base/log.h"
 #include "guid/guid.h"
 #include "protocol/channel/channel.h"
@@ -23,12 +23,6 @@ enum {
 	POLL_DOMAIN,
 	POLL_COUNT,
 };
-
-int64_t guid_now(void) {
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 void *guid_alloc(size_t n, size_t size) {
 	void *memory = calloc(n, size);
@@ -114,7 +108,7 @@ static int timeout(const struct guid *guid) {
 	if (at < 0) {
 		return -1;
 	}
-	int64_t wait = at - guid_now();
+	int64_t wait = at - livery_clock_ms();
 	return wait <= 0 ? 0 : wait > 60000 ? 60000 : (int)wait;
 }
 
@@ -163,7 +157,7 @@ static bool wait_for_events(struct guid *guid, struct pollfd fds[POLL_COUNT]) {
 }
 
 static void serve_domain(struct guid *guid, short revents) {
-	int64_t now = guid_now();
+	int64_t now = livery_clock_ms();
 
 	domain_read(guid, (revents & (POLLIN | POLLHUP | POLLERR)) != 0);
 	domain_write(guid);
@@ -194,7 +188,7 @@ bool guid_connect(struct guid *guid) {
 
 	guid->running = true;
 	do {
-		domain_try(guid, guid_now());
+		domain_try(guid, livery_clock_ms());
 	} while (guid->running && guid->channel == NULL && turn(guid, &revents));
 	return guid->running && guid->channel != NULL;
 }

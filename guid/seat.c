@@ -2,6 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <wayland-client.h>
+#include "common/clock.h"
 #include "cursor-shape-v1-client-protocol.h"
 #include "guid/guid.h"
 
@@ -38,7 +39,7 @@ static void handle_key(void *data, struct wl_keyboard *keyboard, uint32_t serial
 		uint32_t key, uint32_t state) {
 	struct guid *guid = data;
 	if (guid->core != NULL && state <= WL_KEYBOARD_KEY_STATE_PRESSED) {
-		livery_core_key(guid->core, guid_now(), time, key,
+		livery_core_key(guid->core, livery_clock_ms(), time, key,
 			state == WL_KEYBOARD_KEY_STATE_PRESSED);
 	}
 }

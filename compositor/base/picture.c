@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/base/picture.h"
-#include "compositor/base/compat.h"
+#include "common/wlr_compat.h"
 #include <drm_fourcc.h>
 #include <stdlib.h>
 #include <wlr/interfaces/wlr_buffer.h>

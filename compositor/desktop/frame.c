@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/desktop/frame.h"
-#include "compositor/base/clock.h"
+#include "common/clock.h"
 #include "compositor/base/log.h"
 #include "compositor/base/picture.h"
 #include "compositor/base/server.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Buffers in the pages of a domain. See domain_pool.h. */
-#include "compositor/base/compat.h"
+#include "common/wlr_compat.h"
 #include "compositor/base/server.h"
 #include "compositor/domain/domain.h"
 #include "compositor/domain/pool.h"

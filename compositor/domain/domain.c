@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/domain/domain.h"
-#include "compositor/base/clock.h"
-#include "compositor/base/compat.h"
+#include "common/clock.h"
+#include "common/wlr_compat.h"
 #include "compositor/base/domain_log.h"
 #include "compositor/base/log.h"
 #include "compositor/base/server.h"

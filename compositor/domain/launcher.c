@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/domain/launcher.h"
-#include "compositor/base/clock.h"
+#include "common/clock.h"
 #include "compositor/base/log.h"
 #include "compositor/base/spawn.h"
 #include "compositor/config/config.h"

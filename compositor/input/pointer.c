@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The pointer: who is pointed at, click to focus, and what a click on a frame does. See seat.h. */
-#include "compositor/base/clock.h"
+#include "common/clock.h"
 #include "compositor/base/server.h"
 #include "compositor/desktop/focus.h"
 #include "compositor/desktop/hit.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/input/seat.h"
-#include "compositor/base/clock.h"
+#include "common/clock.h"
 #include "compositor/base/server.h"
 #include "compositor/domain/domain.h"
 #include "compositor/input/switcher.h"

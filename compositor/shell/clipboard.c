@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/shell/clipboard.h"
+#include "common/clock.h"
+#include "common/memfd.h"
 #include "compositor/base/log.h"
-#include "compositor/base/memfd.h"
 #include "compositor/shell/clipboard_local.h"
 #include "compositor/shell/clipboard_state.h"
 #include "livery-domain-v1-protocol.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 #include <wayland-server-core.h>
 
@@ -32,17 +32,11 @@ struct livery_clipboard {
 	struct livery_label label;
 };
 
-static int64_t now_ms(void) {
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static void arm_timer(struct livery_clipboard *clipboard) {
 	int64_t next = livery_clipboard_state_next(&clipboard->state);
 	int delay = 0; /* disarms */
 	if (next >= 0) {
-		int64_t left = next - now_ms();
+		int64_t left = next - livery_clock_ms();
 		delay = left < 1 ? 1 : left > INT32_MAX ? INT32_MAX : (int)left;
 	}
 	wl_event_source_timer_update(clipboard->timer, delay);
@@ -63,7 +57,7 @@ static void stop_local(struct livery_clipboard *clipboard) {
 static int handle_timer(void *data) {
 	struct livery_clipboard *clipboard = data;
 	bool asked = clipboard->state.asked != NULL;
-	if (!livery_clipboard_state_expire(&clipboard->state, now_ms())) {
+	if (!livery_clipboard_state_expire(&clipboard->state, livery_clock_ms())) {
 		arm_timer(clipboard);
 		return 0;
 	}
@@ -127,7 +121,7 @@ static void handle_answer(struct wl_client *client, struct wl_resource *resource
 	/* Before the bytes are read: an answer that nobody waits for costs nothing. */
 	if (!clipboard ||
 		!livery_clipboard_state_expects(&clipboard->state, object, serial, size,
-			now_ms())) {
+			livery_clock_ms())) {
 		close(fd);
 		return;
 	}
@@ -139,7 +133,7 @@ static void handle_answer(struct wl_client *client, struct wl_resource *resource
 		return;
 	}
 	if (!livery_clipboard_state_answer(&clipboard->state, object, serial, bytes, size,
-		now_ms())) {
+		livery_clock_ms())) {
 		livery_clipboard_wipe(bytes, size);
 		return;
 	}
@@ -229,7 +223,7 @@ static void handle_local_text(void *data, char *bytes, size_t size) {
 	if (!bytes) {
 		livery_clipboard_state_refuse(&clipboard->state, clipboard, serial);
 	} else if (livery_clipboard_state_answer(&clipboard->state, clipboard, serial, bytes, size,
-			now_ms())) {
+			livery_clock_ms())) {
 		livery_info("clipboard: holds %zu bytes of %s", size, clipboard->name);
 	} else {
 		livery_clipboard_wipe(bytes, size);
@@ -241,7 +235,7 @@ static bool copy_local(struct livery_clipboard *clipboard) {
 	clipboard->local = livery_local_read_start(wl_display_get_event_loop(clipboard->display),
 		clipboard->seat, clipboard->options.max_size, handle_local_text, clipboard);
 	if (clipboard->local) {
-		livery_clipboard_state_ask(&clipboard->state, clipboard, now_ms());
+		livery_clipboard_state_ask(&clipboard->state, clipboard, livery_clock_ms());
 	}
 	return clipboard->local != NULL;
 }
@@ -251,7 +245,7 @@ static bool copy_domain(struct livery_clipboard *clipboard, const void *key) {
 	if (!object) {
 		return false;
 	}
-	uint32_t serial = livery_clipboard_state_ask(&clipboard->state, object, now_ms());
+	uint32_t serial = livery_clipboard_state_ask(&clipboard->state, object, livery_clock_ms());
 	livery_domain_clipboard_v1_send_request(object->resource, serial);
 	return true;
 }

@@ -4,8 +4,8 @@
 #include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_xdg_shell.h>
 
+#include "common/wlr_compat.h"
 #include "gui-agent/base/agent.h"
-#include "gui-agent/base/compat.h"
 #include "gui-agent/base/glyph.h"
 #include "gui-agent/dialect/common.h"
 #include "gui-agent/link/link.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A plain daemon's input: X key codes, buttons and modifier masks, without times. */
 #include <linux/input-event-codes.h>
-#include <time.h>
 
+#include "common/clock.h"
 #include "gui-agent/base/agent.h"
 #include "gui-agent/dialect/stock.h"
 #include "gui-agent/seat/seat.h"
@@ -17,25 +17,19 @@
 #define WHEEL_STEP 15.0 /* px */
 #define WHEEL_STEP120 120
 
-static uint32_t now_ms(void) {
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint32_t)(now.tv_sec * 1000 + now.tv_nsec / 1000000);
-}
-
 static void handle_key(struct livery_seat *seat, const struct livery_msg *msg) {
 	if (msg->keypress.keycode < X_KEY_OFFSET) {
 		return;
 	}
 	seat_modifiers_from_x(seat, msg->keypress.state);
-	seat_key(seat, now_ms(), msg->keypress.keycode - X_KEY_OFFSET,
+	seat_key(seat, (uint32_t)livery_clock_ms(), msg->keypress.keycode - X_KEY_OFFSET,
 		msg->keypress.type == X_KEY_PRESS, true);
 }
 
 /* Bit k is the key with X code k; keys that are down here only are released. */
 static void handle_keymap(struct livery_seat *seat, const struct livery_msg *msg) {
 	const uint8_t *keys = msg->keymap_notify.keys;
-	seat_keep_keys(seat, now_ms(), keys + X_KEY_OFFSET / 8,
+	seat_keep_keys(seat, (uint32_t)livery_clock_ms(), keys + X_KEY_OFFSET / 8,
 		sizeof(msg->keymap_notify.keys) - X_KEY_OFFSET / 8, true);
 }
 
@@ -44,7 +38,7 @@ static void move_to(struct livery_window *window, int32_t x, int32_t y) {
 	if (seat_pointer_window(seat) != window) {
 		seat_pointer_enter(seat, window, x, y);
 	}
-	seat_pointer_motion(seat, now_ms(), x, y);
+	seat_pointer_motion(seat, (uint32_t)livery_clock_ms(), x, y);
 }
 
 /* Buttons 4 to 7 are steps of a wheel: up, down, left, right. */
@@ -52,7 +46,7 @@ static void handle_wheel(struct livery_seat *seat, uint32_t button) {
 	bool horizontal = button >= 6;
 	int sign = button % 2 == 0 ? -1 : 1;
 	struct livery_axis axis = {
-		.time = now_ms(),
+		.time = (uint32_t)livery_clock_ms(),
 		.source = 0, /* wheel */
 		.axis = horizontal ? 1 : 0,
 		.value = sign * WHEEL_STEP,
@@ -84,7 +78,8 @@ static void handle_button(struct livery_window *window, const struct livery_msg 
 			handle_wheel(seat, button);
 		}
 	} else if (evdev_button(button) != 0) {
-		seat_pointer_button(seat, now_ms(), evdev_button(button), pressed);
+		seat_pointer_button(seat, (uint32_t)livery_clock_ms(), evdev_button(button),
+			pressed);
 	}
 	seat_pointer_frame(seat);
 }

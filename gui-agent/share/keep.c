@@ -7,7 +7,7 @@
 #include <wlr/interfaces/wlr_buffer.h>
 #include <wlr/types/wlr_buffer.h>
 
-#include "gui-agent/base/compat.h"
+#include "common/wlr_compat.h"
 #include "gui-agent/base/log.h"
 
 struct kept_buffer {

@@ -11,8 +11,8 @@
 
 #include <drm_fourcc.h>
 
+#include "common/wlr_compat.h"
 #include "gui-agent/base/agent.h"
-#include "gui-agent/base/compat.h"
 #include "gui-agent/base/log.h"
 #include "gui-agent/share/buffer.h"
 #include "gui-agent/window/feedback.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "gui-agent/window/feedback.h"
 
+#include "common/wlr_compat.h"
 #include "gui-agent/base/agent.h"
-#include "gui-agent/base/compat.h"
 #include "gui-agent/window/output.h"
 
 void feedback_take(struct wl_array *array, struct wlr_surface *surface) {

@@ -8,8 +8,8 @@
 #include <wlr/types/wlr_output_layout.h>
 #include <wlr/types/wlr_xdg_output_v1.h>
 
+#include "common/wlr_compat.h"
 #include "gui-agent/base/agent.h"
-#include "gui-agent/base/compat.h"
 #include "gui-agent/base/log.h"
 #include "gui-agent/link/link.h"
 #include "protocol/wire/messages.h"

@@ -7,8 +7,8 @@
 #include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_xdg_shell.h>
 
+#include "common/wlr_compat.h"
 #include "gui-agent/base/agent.h"
-#include "gui-agent/base/compat.h"
 #include "gui-agent/base/log.h"
 #include "gui-agent/link/link.h"
 #include "gui-agent/window/feedback.h"

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include "common/clock.h"
 #include "protocol/tools/replay_peer.h"
 
 #define QUEUE_HIGH (1u << 20) /* bytes: wait for the peer to read */
@@ -11,9 +12,7 @@
 static volatile sig_atomic_t signalled;
 
 int64_t replay_now(void) {
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * REPLAY_SECOND + now.tv_nsec;
+	return livery_clock_ns();
 }
 
 static void handle_signal(int number) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "compositor/base/compat.h"
+#include "common/wlr_compat.h"
 #include "compositor/base/log.h"
 #include "compositor/base/spawn.h"
 #include "compositor/config/config.h"

@@ -54,7 +54,7 @@ PLANTED = [
     (gates.includes, "guid/core/a.c", '#include "protocol/pages/pages.h"', "guid/core may not use"),
     (gates.includes, "guid/core/a.c", '#include "guid/guid.h"', "guid/core may not use"),
     (gates.includes, "gui-agent/a.c", '#include "guid/base/log.h"', "gui-agent may not use"),
-    (gates.includes, "guid/a.c", '#include "compositor/base/memfd.h"', "guid may not use"),
+    (gates.includes, "guid/a.c", '#include "compositor/base/png.h"', "guid may not use"),
     (gates.includes, "protocol/wire/a.c", '#include "guid/base/log.h"', "protocol may not use"),
 ]
 

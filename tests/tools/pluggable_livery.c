@@ -35,7 +35,7 @@
 #include <wlr/types/wlr_output.h>
 #include <wlr/types/wlr_output_layout.h>
 #include <wlr/types/wlr_scene.h>
-#include "compositor/base/compat.h"
+#include "common/wlr_compat.h"
 
 #define REFRESH 60000 /* mHz */
 #define FRAME_MS 16

@@ -5,7 +5,7 @@
  * get_clipboard.
  */
 #include "compositor/shell/clipboard.h"
-#include "compositor/base/memfd.h"
+#include "common/memfd.h"
 #include "livery-domain-v1-client-protocol.h"
 #include <fcntl.h>
 #include <poll.h>

@@ -3,7 +3,7 @@
  * The rules of the clipboard: only the open question's answer counts, in time, once, not too large.
  */
 #include "compositor/shell/clipboard_state.h"
-#include "compositor/base/memfd.h"
+#include "common/memfd.h"
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>

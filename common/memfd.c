@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "compositor/base/memfd.h"
+#include "common/memfd.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef LIVERY_MEMFD_H
-#define LIVERY_MEMFD_H
+#ifndef LIVERY_COMMON_MEMFD_H
+#define LIVERY_COMMON_MEMFD_H
 
 /*
  * Small data in sealed memfds, as clipboard text crosses between livery and a guid. Nothing is

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef LIVERY_COMPOSITOR_COMPAT_H
-#define LIVERY_COMPOSITOR_COMPAT_H
+#ifndef LIVERY_COMMON_WLR_COMPAT_H
+#define LIVERY_COMMON_WLR_COMPAT_H
 
 /* The few differences between wlroots 0.18, the main target, and its successors. */
 
