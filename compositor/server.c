@@ -165,6 +165,7 @@ static void init_values(struct livery_server *server, struct livery_config *conf
 	wl_list_init(&server->frames);
 	wl_signal_init(&server->events.changed);
 	wl_signal_init(&server->events.scene);
+	wl_signal_init(&server->events.outputs);
 	wl_signal_init(&server->events.toplevel_minimize);
 	wl_signal_init(&server->events.toplevel_unmap);
 	wl_signal_init(&server->events.toplevel_destroy);

@@ -105,6 +105,7 @@ struct livery_server {
 	struct {
 		struct wl_signal changed; /* something that the strip shows */
 		struct wl_signal scene; /* the pointer may be over something else now */
+		struct wl_signal outputs; /* they are others or elsewhere; windows have followed */
 		/* With the struct livery_toplevel that is minimised, unmapped, about to go. */
 		struct wl_signal toplevel_minimize, toplevel_unmap, toplevel_destroy;
 	} events;

@@ -139,6 +139,7 @@ static struct livery_output *create(struct livery_server *server, struct wlr_out
 		return NULL;
 	}
 	output->nested = name_nested(wlr_output);
+	livery_output_id_init(&output->id, wlr_output, &server->outputs);
 	wlr_output->data = output;
 	wl_list_insert(server->outputs.prev, &output->link);
 	output->frame.notify = handle_frame;
@@ -224,6 +225,22 @@ void livery_output_arrange(struct livery_server *server) {
 		}
 	}
 	livery_output_management_update(server);
+	wl_signal_emit_mutable(&server->events.outputs, NULL);
+	livery_server_emit_scene(server);
+}
+
+struct livery_output *livery_output_find(
+	struct livery_server *server, const struct livery_output_id *id) {
+	struct livery_output *output, *found = NULL;
+	int best = 0;
+	wl_list_for_each(output, &server->outputs, link) {
+		int match = livery_output_id_match(&output->id, id);
+		if (match > best && !wlr_box_empty(&output->box)) {
+			best = match;
+			found = output;
+		}
+	}
+	return found;
 }
 
 struct livery_output *livery_output_at(struct livery_server *server, double x, double y) {
@@ -231,14 +248,7 @@ struct livery_output *livery_output_at(struct livery_server *server, double x, d
 	wlr_output_layout_closest_point(server->output_layout, NULL, x, y, &near_x, &near_y);
 	struct wlr_output *wlr_output =
 		wlr_output_layout_output_at(server->output_layout, near_x, near_y);
-	if (wlr_output != NULL) {
-		return wlr_output->data;
-	}
-	if (wl_list_empty(&server->outputs)) {
-		return NULL;
-	}
-	struct livery_output *first = wl_container_of(server->outputs.next, first, link);
-	return first;
+	return wlr_output != NULL ? wlr_output->data : NULL;
 }
 
 struct livery_output *livery_output_active(struct livery_server *server) {

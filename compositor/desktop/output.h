@@ -7,6 +7,7 @@
  * are placed from left to right in the order in which they came.
  */
 
+#include "compositor/desktop/output_id.h"
 #include <stdbool.h>
 #include <wayland-server-core.h>
 #include <wlr/util/box.h>
@@ -21,6 +22,7 @@ struct livery_output {
 	struct livery_server *server;
 	struct wl_list link; /* livery_server.outputs */
 	struct wlr_output *wlr_output;
+	struct livery_output_id id;
 	struct wlr_scene_output *scene_output;
 	struct wlr_scene_rect *background;
 	struct livery_strip *strip;
@@ -42,10 +44,14 @@ void livery_output_arrange(struct livery_server *server);
 /* Asks for a frame of each output, before which stale frames and strips are painted. */
 void livery_output_schedule(struct livery_server *server);
 
-/* The output at a point of the layout, else the nearest one; NULL when there is none. */
+/* The output that is meant by an id, of those that are on; NULL when it is not there. */
+struct livery_output *livery_output_find(
+	struct livery_server *server, const struct livery_output_id *id);
+
+/* The output at a point of the layout, else the nearest one; NULL when none is on. */
 struct livery_output *livery_output_at(struct livery_server *server, double x, double y);
 
-/* The output on which new windows appear: that of the pointer. NULL when there is none. */
+/* The output on which new windows appear: that of the pointer. NULL when none is on. */
 struct livery_output *livery_output_active(struct livery_server *server);
 
 #endif

@@ -205,20 +205,7 @@ void livery_placement_contain_growth(
 	box->y = contain(box->y, box->height, before->height, bounds.y + bounds.height);
 }
 
-void livery_placement_bring_back(struct livery_server *server, struct wlr_box *box) {
-	struct sides sides = frame_sides();
-	const struct wlr_box outer = {
-		.x = box->x - sides.left,
-		.y = box->y - sides.top,
-		.width = box->width + sides.left + sides.right,
-		.height = box->height + sides.top + sides.bottom,
-	};
-	const struct livery_output *output =
-		livery_output_at(server, box->x + box->width / 2.0, box->y + box->height / 2.0);
-	if (output == NULL || wlr_box_empty(&output->box) ||
-		wlr_output_layout_intersects(server->output_layout, NULL, &outer)) {
-		return;
-	}
+void livery_placement_fit(const struct livery_output *output, struct wlr_box *box) {
 	struct wlr_box bounds = livery_placement_bounds(output);
 	box->width = box->width < bounds.width ? box->width : bounds.width;
 	box->height = box->height < bounds.height ? box->height : bounds.height;
@@ -229,7 +216,7 @@ void livery_placement_bring_back(struct livery_server *server, struct wlr_box *b
 void livery_placement_keep_reachable(struct livery_server *server, struct wlr_box *box) {
 	const struct livery_output *output =
 		livery_output_at(server, box->x + box->width / 2.0, box->y + 0.0);
-	if (output == NULL || wlr_box_empty(&output->box)) {
+	if (output == NULL) {
 		return;
 	}
 	struct sides sides = frame_sides();

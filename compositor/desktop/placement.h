@@ -31,11 +31,8 @@ struct wlr_box livery_placement_choose(
 void livery_placement_contain_growth(
 	const struct livery_output *output, const struct wlr_box *before, struct wlr_box *box);
 
-/*
- * Brings a content box that is on no output any more, since its output went, wholly to the nearest
- * one, smaller if it must be: its whole frame can be seen again.
- */
-void livery_placement_bring_back(struct livery_server *server, struct wlr_box *box);
+/* Brings a content box wholly onto the output, smaller if it must be: its whole frame is seen. */
+void livery_placement_fit(const struct livery_output *output, struct wlr_box *box);
 
 /* Moves a content box so that its title bar can be seen and reached on some output. */
 void livery_placement_keep_reachable(struct livery_server *server, struct wlr_box *box);

@@ -118,6 +118,7 @@ void livery_toplevel_set_box(struct livery_toplevel *toplevel, const struct wlr_
 	toplevel->box = box;
 	if (!toplevel->maximized && !toplevel->fullscreen) {
 		toplevel->floating = box;
+		livery_home_set(toplevel);
 	}
 	apply_box(toplevel);
 	if (resized && toplevel->mapped) {
@@ -138,6 +139,7 @@ void livery_toplevel_accept_size(struct livery_toplevel *toplevel, int width, in
 	livery_placement_contain_growth(livery_toplevel_output(toplevel), &toplevel->box, &box);
 	toplevel->box = box;
 	toplevel->floating = box;
+	livery_home_resize(toplevel);
 	livery_focus_handle_grown(toplevel);
 	apply_box(toplevel);
 	livery_server_emit_scene(toplevel->server);
@@ -308,16 +310,40 @@ void livery_toplevel_set_app_id(struct livery_toplevel *toplevel, const char *un
 }
 
 void livery_toplevel_arrange(struct livery_toplevel *toplevel) {
-	if (toplevel->maximized || toplevel->fullscreen) {
-		struct wlr_box bounds = livery_toplevel_bounds(toplevel);
-		livery_toplevel_set_box(toplevel, &bounds);
-	} else {
-		struct wlr_box box = toplevel->box;
-		livery_placement_bring_back(toplevel->server, &box);
-		livery_placement_keep_reachable(toplevel->server, &box);
-		livery_toplevel_set_box(toplevel, &box);
+	struct wlr_box floating;
+	const struct livery_output *output = livery_home_find(toplevel, &floating);
+	if (output == NULL) {
+		return;
 	}
-	livery_toplevel_refresh(toplevel);
+	const struct wlr_box before = toplevel->box;
+	clamp_box(&floating);
+	toplevel->floating = floating;
+	if (toplevel->home.output.name[0] == '\0') {
+		livery_home_set(toplevel); /* it was made when there was no output */
+	}
+	toplevel->box = toplevel->maximized || toplevel->fullscreen
+		? livery_placement_bounds(output)
+		: floating;
+	/* Its popups, and the scale of its frame, go by the output too. */
+	apply_box(toplevel);
+	if (before.width != toplevel->box.width || before.height != toplevel->box.height) {
+		toplevel->impl->configure(toplevel);
+	}
+}
+
+/* Where it was before it was hidden, else a new place. */
+static void place(struct livery_toplevel *toplevel, int width, int height) {
+	if (!livery_home_recall(toplevel, width, height, &toplevel->floating)) {
+		toplevel->floating = livery_placement_choose(toplevel, width, height);
+	}
+	clamp_box(&toplevel->floating);
+	if (!toplevel->home.away) {
+		livery_home_set(toplevel);
+	}
+	toplevel->box = toplevel->floating;
+	if (toplevel->maximized || toplevel->fullscreen) {
+		toplevel->box = livery_toplevel_bounds(toplevel);
+	}
 }
 
 void livery_toplevel_map(struct livery_toplevel *toplevel, int width, int height) {
@@ -325,12 +351,7 @@ void livery_toplevel_map(struct livery_toplevel *toplevel, int width, int height
 		return;
 	}
 	livery_toplevel_apply_hints(toplevel, &width, &height);
-	toplevel->box = livery_placement_choose(toplevel, width, height);
-	clamp_box(&toplevel->box);
-	toplevel->floating = toplevel->box;
-	if (toplevel->maximized || toplevel->fullscreen) {
-		toplevel->box = livery_toplevel_bounds(toplevel);
-	}
+	place(toplevel, width, height);
 	toplevel->mapped = true;
 	toplevel->minimized = false;
 	/*

@@ -17,6 +17,7 @@
  */
 
 #include "compositor/desktop/hit.h"
+#include "compositor/desktop/home.h"
 #include "compositor/paint/painter.h"
 #include <stdbool.h>
 #include <stdint.h>
@@ -82,6 +83,7 @@ struct livery_toplevel {
 
 	struct wlr_box box; /* content, in layout coordinates */
 	struct wlr_box floating; /* content box to return to */
+	struct livery_home home; /* where the user had it */
 	struct livery_toplevel_hints hints;
 
 	struct livery_node_tag tag; /* of tree and popups */
@@ -116,7 +118,7 @@ void livery_toplevel_touch(struct livery_toplevel *toplevel);
 void livery_toplevel_set_title(struct livery_toplevel *toplevel, const char *untrusted_text);
 void livery_toplevel_set_app_id(struct livery_toplevel *toplevel, const char *untrusted_text);
 
-/* Puts the content box there at once and tells the client when the size changed. */
+/* Puts the content box there at once, for good, and tells the client when the size changed. */
 void livery_toplevel_set_box(struct livery_toplevel *toplevel, const struct wlr_box *wanted);
 
 /* Takes a size that the client chose: like set_box, but the client is not told its own wish. */
@@ -157,7 +159,7 @@ void livery_toplevel_refresh(struct livery_toplevel *toplevel);
 /* Paints the frame if it has to be. */
 void livery_toplevel_paint(struct livery_toplevel *toplevel);
 
-/* Brings box and scene back in line with the outputs. */
+/* Brings box and scene back in line with the outputs, as near to its home as they allow. */
 void livery_toplevel_arrange(struct livery_toplevel *toplevel);
 
 /* Puts a size within the window's hints and the absolute bounds. */

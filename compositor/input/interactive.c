@@ -128,6 +128,15 @@ static enum livery_frame_hit part_under_pointer(struct livery_seat *seat) {
 	return hit.toplevel == seat->interactive.toplevel ? hit.part : LIVERY_HIT_NONE;
 }
 
+void livery_interactive_start_again(struct livery_seat *seat) {
+	struct livery_interactive *now = &seat->interactive;
+	if (now->toplevel != NULL) {
+		now->start_x = seat->cursor->x;
+		now->start_y = seat->cursor->y;
+		now->start = now->toplevel->box;
+	}
+}
+
 void livery_interactive_motion(struct livery_seat *seat) {
 	switch (seat->interactive.mode) {
 	case LIVERY_INTERACTIVE_MOVE:

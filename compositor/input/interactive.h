@@ -19,6 +19,9 @@ void livery_interactive_resize(struct livery_seat *seat, struct livery_toplevel 
 void livery_interactive_press(struct livery_seat *seat, struct livery_toplevel *toplevel,
 	uint32_t button, enum livery_frame_hit part);
 
+/* Pointer and window were moved by others: it goes on from where they are now. */
+void livery_interactive_start_again(struct livery_seat *seat);
+
 /* The pointer has moved. */
 void livery_interactive_motion(struct livery_seat *seat);
 

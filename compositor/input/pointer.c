@@ -129,6 +129,11 @@ static void handle_scene(struct wl_listener *listener, void *data) {
 	update(seat);
 }
 
+static void handle_outputs(struct wl_listener *listener, void *data) {
+	struct livery_seat *seat = wl_container_of(listener, seat, outputs);
+	livery_interactive_start_again(seat);
+}
+
 static void handle_toplevel_minimize(struct wl_listener *listener, void *data) {
 	struct livery_seat *seat = wl_container_of(listener, seat, toplevel_minimize);
 	livery_interactive_forget(seat, data);
@@ -332,6 +337,7 @@ bool livery_pointer_init(struct livery_seat *seat) {
 	listen(&cursor->events.frame, &seat->frame, handle_frame);
 	struct livery_server *server = seat->server;
 	listen(&server->events.scene, &seat->scene, handle_scene);
+	listen(&server->events.outputs, &seat->outputs, handle_outputs);
 	listen(&server->events.toplevel_minimize, &seat->toplevel_minimize,
 		handle_toplevel_minimize);
 	listen(&server->events.toplevel_unmap, &seat->toplevel_unmap, handle_toplevel_unmap);
@@ -351,6 +357,7 @@ void livery_pointer_finish(struct livery_seat *seat) {
 	wl_list_remove(&seat->axis.link);
 	wl_list_remove(&seat->frame.link);
 	wl_list_remove(&seat->scene.link);
+	wl_list_remove(&seat->outputs.link);
 	wl_list_remove(&seat->toplevel_minimize.link);
 	wl_list_remove(&seat->toplevel_unmap.link);
 	wl_list_remove(&seat->toplevel_destroy.link);

@@ -101,6 +101,7 @@ struct livery_seat {
 	struct wl_listener axis;
 	struct wl_listener frame;
 	struct wl_listener scene;
+	struct wl_listener outputs;
 	struct wl_listener toplevel_minimize;
 	struct wl_listener toplevel_unmap;
 	struct wl_listener toplevel_destroy;

@@ -2,10 +2,11 @@
 """Outputs that come, go and change, and what becomes of the windows on them."""
 import pytest
 
-from livery.desktop import STRIP
+from livery.desktop import LOCAL, STRIP
 from livery.outputs import PluggableDesktop, plug_command
 from livery.peer import PeerWindow
 from livery.picture import inside
+from livery.program import Program
 
 TWO = (("A", "800x600"), ("B", "640x480"))
 COLOUR = 0x2e8b57
@@ -91,3 +92,211 @@ def test_an_output_that_takes_no_mode_stays_dark_and_harms_nobody(two):
     two.plugs.unplug("C")
     two.plugs.plug("C", *MODES, fixed=True)
     assert two.survey()["C"][2:] == (1024, 768)
+
+
+# ---- places ----
+
+MAXIMIZED, FULLSCREEN, MINIMIZED = 1, 2, 4
+MONITOR = {"make": "Acme", "model": "X1", "serial": "0042"}
+
+
+def place_of(desktop, output, name="work"):
+    return desktop.wait_place(name, output)
+
+
+def drag_to(desktop, output, frame, x, y, name="work"):
+    """The user drags the window of this frame on this output to a place on that output."""
+    box = desktop.survey()[output]
+    start = box.x + frame.x + 100, box.y + frame.y + 12
+    desktop.session.drag(start, (start[0] + x - frame.x, start[1] + y - frame.y))
+    desktop.session.move(box.x + box.width - 8, box.y + 2)
+    return desktop.wait_place(name, output, lambda now: (now.x, now.y) == (x, y))
+
+
+def test_a_window_returns_to_its_output_when_that_comes_back(two):
+    window_on(two, "B")
+    before = drag_to(two, "B", place_of(two, "B"), 250, 200)
+    two.plugs.unplug("B")
+    place_of(two, "A")
+    two.plugs.plug("B", "640x480")
+    assert place_of(two, "B") == before
+    two.plugs.unplug("A")  # left of it
+    assert place_of(two, "B") == before
+    two.plugs.plug("A", "800x600")  # right of it
+    assert place_of(two, "B") == before
+
+
+@pytest.mark.parametrize("state", [MAXIMIZED, FULLSCREEN], ids=["maximised", "fullscreen"])
+def test_a_window_in_this_state_returns_and_has_its_floating_place(two, state):
+    window = window_on(two, "B")
+    before = drag_to(two, "B", place_of(two, "B"), 250, 200)
+    window.peer.send("EXT_STATE", 1, set=state)
+    whole = two.wait_place("work", "B", lambda frame: frame.width == 640)
+    two.plugs.unplug("B")
+    assert two.wait_place("work", "A", lambda frame: frame.width == 800) != whole
+    two.plugs.plug("B", "640x480")
+    assert two.wait_place("work", "B", lambda frame: frame.width == 640) == whole
+    window.peer.send("EXT_STATE", 1, unset=state)
+    assert two.wait_place("work", "B", lambda frame: frame.width < 640) == before
+    two.wait(lambda: window.size == (300, 200), "the size from before")
+
+
+def test_a_minimised_window_returns_too(two):
+    window = window_on(two, "B")
+    before = drag_to(two, "B", place_of(two, "B"), 250, 200)
+    window.peer.send("EXT_STATE", 1, set=MINIMIZED)
+    two.wait(lambda: not two.places("work"), "a minimised window")
+    two.plugs.unplug("B")
+    two.plugs.plug("B", "640x480")
+    two.survey()
+    two.switch()
+    assert place_of(two, "B") == before
+
+
+def test_a_monitor_is_known_again_on_another_connector():
+    with PluggableDesktop(["work"], plugged=[("A", "800x600"),
+                                             plug_command("B", "640x480", **MONITOR)]) as desktop:
+        window_on(desktop, "B")
+        before = drag_to(desktop, "B", place_of(desktop, "B"), 250, 200)
+        desktop.plugs.unplug("B")
+        place_of(desktop, "A")
+        desktop.plugs.plug("B", "640x480", **{**MONITOR, "serial": "0043"})
+        desktop.survey()
+        place_of(desktop, "A")  # this is another one
+        desktop.plugs.plug("C", "640x480", **MONITOR)
+        assert place_of(desktop, "C") == before
+
+
+def test_where_the_user_puts_a_window_meanwhile_it_stays(two):
+    window_on(two, "B")
+    two.plugs.unplug("B")
+    before = drag_to(two, "A", place_of(two, "A"), 60, 320)
+    two.plugs.plug("B", "640x480")
+    assert two.survey()["B"]
+    assert place_of(two, "A") == before
+
+
+def test_outputs_of_the_same_name_are_told_apart(two):
+    two.plugs.plug("B", "320x400")
+    first, second = window_on(two, "A"), None
+    box = sorted(two.session.boxes().items())
+    assert [name for name, _ in box] == ["A", "B"]  # the session knows one of the two by name
+    two.session.extent = (800 + 640 + 320, 600)
+    two.session.move(800 + 640 + 300, 2)
+    second = PeerWindow(first.peer, 2, 200, 100, COLOUR).map()
+    second.paint()
+    first.peer.wait(lambda: second.serial, "configure")
+    drawn = two.plugs.nodes()
+    for _ in range(3):
+        two.plugs.unplug("B")  # the newest
+        assert sorted(two.survey()) == ["A", "B"]
+        two.wait(lambda: len(two.places("work").get("B", [])) == 1, "the window on the other B")
+        two.plugs.plug("B", "320x400")
+        two.session.connection.roundtrip()
+        two.wait(lambda: two.plugs.nodes() == drawn, "as many nodes as before")
+
+
+def test_windows_are_where_they_were_when_a_mode_comes_back():
+    with PluggableDesktop(["work"], plugged=[("A", "1280x800")]) as desktop:
+        windows = [window_on(desktop, "A", size=(300, 200))]
+        for number in range(2, 5):
+            windows.append(PeerWindow(windows[0].peer, number, 260 + 20 * number, 200, COLOUR).map())
+            windows[-1].paint()
+        desktop.wait(lambda: len(desktop.places("work").get("A", [])) == 4, "four windows")
+        before = desktop.wait_still(0.1)
+        for mode in ("640x480", "320x240", "1920x1080"):
+            desktop.plugs.mode("A", mode)
+            desktop.survey()
+            assert desktop.session.width == int(mode.split("x")[0])
+            for frame in desktop.frames("work", desktop.wait_still(0.1)):
+                assert inside(frame, desktop.windows_area())
+        desktop.plugs.mode("A", "1280x800")
+        desktop.survey()
+        desktop.wait_picture(lambda picture: picture == before, "the picture from before")
+        assert [window.size for window in windows] == [(300, 200), (300, 200), (320, 200), (340, 200)]
+
+
+def test_a_window_that_grows_while_it_is_away_keeps_its_size_and_place(two):
+    window = window_on(two, "B")
+    before = drag_to(two, "B", place_of(two, "B"), 250, 200)
+    two.plugs.unplug("B")
+    frame = place_of(two, "A")
+    window.size = 320, 220
+    window.paint()
+    two.wait_place("work", "A", lambda now: now.width == frame.width + 20)
+    two.plugs.plug("B", "640x480")
+    assert place_of(two, "B") == before._replace(width=before.width + 20, height=before.height + 20)
+
+
+def test_a_window_that_is_hidden_and_shown_again_has_its_place(two):
+    two.point_at("B")
+    program = Program(two)
+    window = program.window(300, 200, COLOUR, "a window")
+    before = drag_to(two, "B", two.wait_place(LOCAL, "B"), 250, 200, LOCAL)
+    two.point_at("A")
+    window.hide()
+    two.wait(lambda: not two.places(LOCAL), "a hidden window")
+    window.show()
+    assert two.wait_place(LOCAL, "B") == before
+    window.hide()
+    two.wait(lambda: not two.places(LOCAL), "a hidden window")
+    two.plugs.unplug("B")
+    window.show()
+    two.wait_place(LOCAL, "A")
+    two.plugs.plug("B", "640x480")
+    assert two.wait_place(LOCAL, "B") == before
+    program.close()
+
+
+def test_the_last_output_goes_and_comes_back(two):
+    two.plugs.unplug("B")
+    window = window_on(two, "A")
+    before = drag_to(two, "A", place_of(two, "A"), 480, 350)
+    for name in ("A", "B"):  # the same one, another one
+        two.plugs.unplug("A")
+        assert not two.survey()
+        late = PeerWindow(window.peer, 2, 400, 300, COLOUR).title("late").map()
+        late.paint()
+        two.wait_mapped("work")
+        two.plugs.plug(name, "800x600")
+        two.wait(lambda there=name: len(two.places("work").get(there, [])) == 2, "both windows")
+        if name == "A":
+            assert before in two.places("work")["A"]
+        assert late.size == (400, 300)
+        late.destroy()
+        two.wait_place("work", name)
+    two.plugs.plug("A", "800x600")
+    assert place_of(two, "A") == before
+
+
+def test_an_output_that_is_switched_off_forgets_no_place(two):
+    window_on(two, "B")
+    before = drag_to(two, "B", place_of(two, "B"), 250, 200)
+    two.session.switch_output("B", False)
+    place_of(two, "A")
+    two.session.switch_output("A", False)
+    assert not two.survey()
+    two.session.switch_output("B", True)
+    assert place_of(two, "B") == before
+
+
+def test_eight_outputs_come_and_go():
+    names = "ABCDEFGH"
+    with PluggableDesktop(["work"], plugged=[(name, "400x300") for name in names]) as desktop:
+        assert sorted(desktop.survey()) == list(names)
+        windows = [window_on(desktop, "A", size=(200, 120))]
+        for number, name in enumerate(names[1:], 2):
+            desktop.point_at(name)
+            windows.append(PeerWindow(windows[0].peer, number, 200, 120, COLOUR).map())
+            windows[-1].paint()
+            desktop.wait(lambda at=name: at in desktop.places("work"), f"a window on {name}")
+        before = desktop.places("work")
+        for name in names[1:]:
+            desktop.plugs.unplug(name)
+        desktop.survey()
+        desktop.wait(lambda: desktop.places("work").get("A"), "windows on A")
+        for name in names[:0:-1]:
+            desktop.plugs.plug(name, "400x300")
+        desktop.survey()
+        desktop.wait(lambda: desktop.places("work") == before, "each window on its output")
+        assert all(window.size == (200, 120) for window in windows)

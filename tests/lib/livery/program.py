@@ -94,9 +94,11 @@ class Surface:
         program.titles[self.surface.id] = title
         self.xdg = program.base.get_xdg_surface(self.surface)
         self.xdg.on("configure", self._configure)
-        self.drawn = False
+        self.drawn = self.hidden = False
 
     def _configure(self, serial):
+        if self.hidden:
+            return
         self.xdg.ack_configure(serial)
         self.draw()
 
@@ -105,6 +107,32 @@ class Surface:
         self.surface.damage(0, 0, *self.size)
         self.surface.commit()
         self.drawn = True
+
+    def hide(self):
+        """Unmaps it."""
+        self.hidden, self.drawn = True, False
+        self.surface.attach(None, 0, 0)
+        self.surface.commit()
+        self.program.connection.roundtrip()
+
+    def show(self):
+        """Maps it again."""
+        self.hidden = False
+        self.surface.commit()
+        self.program.connection.wait(lambda: self.drawn, "configure")
+        self.program.connection.roundtrip()
+
+    def drag(self, size, colour):
+        """Begins a drag, with an icon, after the press of a button in it."""
+        program = self.program
+        manager = program.connection.bind("wl_data_device_manager", 3)
+        icon = program.compositor.create_surface()
+        device = manager.get_data_device(program.seat)
+        device.start_drag(None, self.surface, icon, program.serials["pointer.button"])
+        icon.attach(program.buffer(*size, colour), 0, 0)
+        icon.damage(0, 0, *size)
+        icon.commit()
+        program.connection.roundtrip()
 
     def menu(self, size, colour, at, title="menu", grab=True):
         """A menu with its upper left corner at this place."""
