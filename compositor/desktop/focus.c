@@ -2,6 +2,7 @@
 #include "compositor/desktop/focus.h"
 #include "compositor/base/log.h"
 #include "compositor/base/server.h"
+#include "compositor/desktop/family.h"
 #include "compositor/desktop/toplevel.h"
 #include "compositor/domain/domain.h"
 #include "compositor/input/seat.h"
@@ -14,27 +15,34 @@ static bool is_showable(const struct livery_toplevel *toplevel) {
 		(toplevel->domain == NULL || toplevel->domain->client != NULL);
 }
 
-static void raise_one(struct livery_toplevel *toplevel) {
+/* Among all windows directly below another, or on top (NULL). */
+static void put_below(struct livery_toplevel *toplevel, struct livery_toplevel *above) {
 	wl_list_remove(&toplevel->link);
-	wl_list_insert(&toplevel->server->toplevels, &toplevel->link);
-	wlr_scene_node_raise_to_top(&toplevel->tree->node);
+	if (above == NULL) {
+		wl_list_insert(&toplevel->server->toplevels, &toplevel->link);
+		wlr_scene_node_raise_to_top(&toplevel->tree->node);
+	} else {
+		wl_list_insert(&above->link, &toplevel->link);
+		wlr_scene_node_place_below(&toplevel->tree->node, &above->tree->node);
+	}
+}
+
+/* Above its siblings, and so each window it belongs to. */
+static void bring_forward(struct livery_toplevel *toplevel) {
+	for (; toplevel->parent != NULL; toplevel = toplevel->parent) {
+		wl_list_remove(&toplevel->sibling);
+		wl_list_insert(toplevel->parent->children.prev, &toplevel->sibling);
+	}
 }
 
 void livery_focus_raise(struct livery_toplevel *toplevel) {
-	struct livery_server *server = toplevel->server;
-	raise_one(toplevel);
-	/* Its children keep their order among themselves: from the bottom up, each once. Children's
-	 * children follow only when they are raised themselves. */
-	struct livery_toplevel *children[16];
-	size_t count = 0;
-	struct livery_toplevel *other;
-	wl_list_for_each_reverse(other, &server->toplevels, link) {
-		if (other->parent == toplevel && is_showable(other) && count < 16) {
-			children[count++] = other;
-		}
-	}
-	for (size_t i = 0; i < count; i++) {
-		raise_one(children[i]);
+	bring_forward(toplevel);
+	struct livery_toplevel *head = livery_family_head(toplevel), *above = NULL;
+	struct livery_toplevel *at = livery_family_last(head);
+	/* From the top down, so that what is in its place already costs nothing. */
+	for (; at != NULL; at = livery_family_prev(head, at)) {
+		put_below(at, above);
+		above = at;
 	}
 }
 
@@ -43,6 +51,28 @@ static void lower(struct livery_toplevel *toplevel) {
 	wl_list_remove(&toplevel->link);
 	wl_list_insert(toplevel->server->toplevels.prev, &toplevel->link);
 	wlr_scene_node_lower_to_bottom(&toplevel->tree->node);
+}
+
+/*
+ * A dialog inside its parent's frame covers nothing that the parent does not: it goes directly
+ * above it.
+ */
+static void place_new(struct livery_toplevel *toplevel) {
+	struct livery_toplevel *parent = toplevel->parent;
+	if (parent == NULL || !is_showable(parent)) {
+		lower(toplevel);
+		return;
+	}
+	const struct wlr_box box = livery_toplevel_outer_box(toplevel);
+	const struct wlr_box outer = livery_toplevel_outer_box(parent);
+	struct wlr_box common;
+	if (!wlr_box_intersection(&common, &box, &outer) || !wlr_box_equal(&common, &box)) {
+		lower(toplevel);
+		return;
+	}
+	wl_list_remove(&toplevel->link);
+	wl_list_insert(parent->link.prev, &toplevel->link);
+	wlr_scene_node_place_above(&toplevel->tree->node, &parent->tree->node);
 }
 
 /* G5: so it does not help to have been above others once, and to grow later. */
@@ -119,8 +149,6 @@ static void leave(struct livery_toplevel *toplevel) {
 }
 
 static void enter(struct livery_toplevel *toplevel) {
-	toplevel->attention = false;
-	livery_focus_raise(toplevel);
 	livery_toplevel_refresh(toplevel);
 	toplevel->impl->configure(toplevel);
 	livery_toplevel_touch(toplevel);
@@ -136,12 +164,28 @@ static void tell_focus(const struct livery_toplevel *now) {
 		now != NULL ? now->title : "");
 }
 
+/* What comes up with the window is seen: it need not ask any more. */
+static void settle_attention(struct livery_toplevel *toplevel) {
+	struct livery_toplevel *head = livery_family_head(toplevel);
+	for (struct livery_toplevel *at = head; at != NULL; at = livery_family_next(head, at)) {
+		if (at->mapped && !at->minimized) {
+			livery_toplevel_set_attention(at, false);
+		}
+	}
+}
+
+/* Raises the window with its dialogs; returns the one of them that the keyboard is for. */
+static struct livery_toplevel *come_up(struct livery_toplevel *toplevel) {
+	livery_focus_raise(toplevel);
+	settle_attention(toplevel);
+	struct livery_toplevel *modal = livery_family_modal(toplevel);
+	return modal != NULL ? modal : toplevel;
+}
+
 void livery_focus_set(struct livery_server *server, struct livery_toplevel *toplevel) {
 	struct livery_toplevel *before = server->focus;
+	toplevel = toplevel != NULL ? come_up(toplevel) : NULL;
 	if (before == toplevel) {
-		if (toplevel != NULL) {
-			livery_focus_raise(toplevel);
-		}
 		return;
 	}
 	end_seat_grabs(server->seat->wlr_seat);
@@ -168,7 +212,14 @@ void livery_focus_withdraw(struct livery_server *server) {
 
 void livery_focus_next(struct livery_toplevel *gone) {
 	struct livery_server *server = gone->server;
-	struct livery_toplevel *toplevel;
+	struct livery_toplevel *toplevel = gone->parent;
+	while (toplevel != NULL && !is_showable(toplevel)) {
+		toplevel = toplevel->parent;
+	}
+	if (toplevel != NULL) {
+		livery_focus_set(server, toplevel);
+		return;
+	}
 	wl_list_for_each(toplevel, &server->toplevels, link) {
 		if (toplevel != gone && toplevel->domain == gone->domain && is_showable(toplevel)) {
 			livery_focus_set(server, toplevel);
@@ -196,7 +247,7 @@ void livery_focus_handle_map(struct livery_toplevel *toplevel) {
 		livery_focus_set(server, toplevel);
 		return;
 	}
-	lower(toplevel);
+	place_new(toplevel);
 	livery_focus_place_popups(toplevel);
 	livery_toplevel_set_attention(toplevel, true);
 }

@@ -14,7 +14,10 @@ struct livery_domain;
 struct livery_server;
 struct livery_toplevel;
 
-/* Gives the keyboard to a mapped window, which is raised, or to none (NULL). */
+/*
+ * Gives the keyboard to a mapped window, which is raised, or to none (NULL). Where a modal dialog
+ * of it has to be answered first, that gets it.
+ */
 void livery_focus_set(struct livery_server *server, struct livery_toplevel *toplevel);
 
 /*
@@ -24,8 +27,9 @@ void livery_focus_set(struct livery_server *server, struct livery_toplevel *topl
 void livery_focus_withdraw(struct livery_server *server);
 
 /*
- * Hands the focus on from a window that goes: to the topmost of its domain that is left, else to
- * none. What the user types for a window that has just gone must not reach another domain.
+ * Hands the focus on from a window that goes: to the one it belongs to, else to the topmost of its
+ * domain that is left, else to none. What the user types for a window that has just gone must not
+ * reach another domain.
  */
 void livery_focus_next(struct livery_toplevel *gone);
 
@@ -47,7 +51,7 @@ struct livery_domain *livery_focus_domain(const struct livery_server *server);
 /* Whether popups of the window's domain may lie above all windows: it has the keyboard. */
 bool livery_focus_has_domain(const struct livery_toplevel *toplevel);
 
-/* Raises a window, and the windows that name it as parent. */
+/* Raises a window with all that belong to it; a modal one with its parent. */
 void livery_focus_raise(struct livery_toplevel *toplevel);
 
 /* Puts the window's popups into the layer and place that they belong in now. */

@@ -165,7 +165,11 @@ static struct wlr_box with_margin(const struct wlr_box *usable, const struct wlr
 
 struct wlr_box livery_placement_choose(
 	const struct livery_toplevel *toplevel, int width, int height) {
-	const struct livery_output *output = livery_output_active(toplevel->server);
+	const struct livery_toplevel *dialog_of =
+		toplevel->parent != NULL && toplevel->parent->mapped ? toplevel->parent : NULL;
+	const struct livery_output *output = dialog_of != NULL
+		? livery_toplevel_output(dialog_of)
+		: livery_output_active(toplevel->server);
 	struct wlr_box bounds = livery_placement_bounds(output);
 	if (output == NULL) {
 		return (struct wlr_box){ .width = width, .height = height };
@@ -180,8 +184,8 @@ struct wlr_box livery_placement_choose(
 		.height = box.height + sides.top + sides.bottom,
 	};
 	struct wlr_box area = with_margin(&output->usable, &outer);
-	if (toplevel->parent != NULL && toplevel->parent->mapped) {
-		struct wlr_box parent = livery_toplevel_outer_box(toplevel->parent);
+	if (dialog_of != NULL) {
+		struct wlr_box parent = livery_toplevel_outer_box(dialog_of);
 		centre_on(&parent, &area, &outer);
 	} else if (count_others(toplevel) > CROWD || !find_free(toplevel, &area, &outer)) {
 		cascade(toplevel, &area, &outer);

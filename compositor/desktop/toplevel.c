@@ -4,6 +4,7 @@
 #include "compositor/base/log.h"
 #include "compositor/base/server.h"
 #include "compositor/config/label.h"
+#include "compositor/desktop/family.h"
 #include "compositor/desktop/focus.h"
 #include "compositor/desktop/frame.h"
 #include "compositor/desktop/output.h"
@@ -210,22 +211,59 @@ static void update_visibility(struct livery_toplevel *toplevel) {
 	wlr_scene_node_set_enabled(&toplevel->popups->node, visible);
 }
 
+static void minimize_one(struct livery_toplevel *toplevel, bool with_parent) {
+	wl_signal_emit_mutable(&toplevel->server->events.toplevel_minimize, toplevel);
+	toplevel->minimized = true;
+	toplevel->minimized_with = with_parent;
+	toplevel->resizing = false;
+	toplevel->impl->dismiss_popups(toplevel);
+	update_visibility(toplevel);
+	toplevel->impl->configure(toplevel);
+}
+
+static void minimize(struct livery_toplevel *head) {
+	for (struct livery_toplevel *at = head; at != NULL; at = livery_family_next(head, at)) {
+		if (at->mapped && !at->minimized) {
+			minimize_one(at, at != head);
+		}
+	}
+	struct livery_toplevel *focus = head->server->focus;
+	if (focus != NULL && focus->minimized) {
+		livery_focus_next(focus);
+	}
+}
+
+/* Also the windows it belongs to; what the user minimised by itself stays so. */
+static void restore(struct livery_toplevel *toplevel) {
+	struct livery_toplevel *head = toplevel;
+	while (head->parent != NULL && head->parent->mapped && head->parent->minimized) {
+		head = head->parent;
+	}
+	for (struct livery_toplevel *at = head; at != NULL; at = livery_family_next(head, at)) {
+		bool with = at->minimized_with && at->parent != NULL && !at->parent->minimized;
+		if (at->mapped && at->minimized &&
+			(with || livery_family_contains(at, toplevel))) {
+			at->minimized = false;
+			update_visibility(at);
+			at->impl->configure(at);
+		}
+	}
+}
+
 void livery_toplevel_set_minimized(struct livery_toplevel *toplevel, bool minimized) {
 	if (toplevel->minimized == minimized || !toplevel->mapped) {
 		return;
 	}
-	toplevel->minimized = minimized;
 	if (minimized) {
-		wl_signal_emit_mutable(&toplevel->server->events.toplevel_minimize, toplevel);
-		toplevel->resizing = false;
-		toplevel->impl->dismiss_popups(toplevel);
+		minimize(livery_family_head(toplevel));
+	} else {
+		restore(toplevel);
 	}
-	update_visibility(toplevel);
-	if (minimized && livery_toplevel_focused(toplevel)) {
-		livery_focus_next(toplevel);
-	}
-	toplevel->impl->configure(toplevel);
 	livery_server_emit_scene(toplevel->server);
+}
+
+void livery_toplevel_set_modal(struct livery_toplevel *toplevel, bool modal) {
+	toplevel->modal = modal;
 }
 
 void livery_toplevel_set_resizing(struct livery_toplevel *toplevel, bool resizing) {
@@ -253,19 +291,6 @@ void livery_toplevel_set_hover(
 		toplevel->pressed = pressed;
 		livery_toplevel_refresh(toplevel);
 	}
-}
-
-bool livery_toplevel_set_parent(struct livery_toplevel *toplevel, struct livery_toplevel *parent) {
-	if (parent != NULL && parent->domain != toplevel->domain) {
-		return false;
-	}
-	for (struct livery_toplevel *up = parent; up != NULL; up = up->parent) {
-		if (up == toplevel) {
-			return false;
-		}
-	}
-	toplevel->parent = parent;
-	return true;
 }
 
 void livery_toplevel_touch(struct livery_toplevel *toplevel) {
@@ -425,6 +450,8 @@ bool livery_toplevel_init(struct livery_toplevel *toplevel, struct livery_server
 	toplevel->label = domain != NULL ? domain->label : server->trusted_label;
 	toplevel->surface = surface;
 	wl_list_insert(server->toplevels.prev, &toplevel->link);
+	wl_list_init(&toplevel->children);
+	wl_list_init(&toplevel->sibling);
 	toplevel->title = strdup("");
 	toplevel->app_id = strdup("");
 	if (toplevel->title == NULL || toplevel->app_id == NULL || !create_nodes(toplevel)) {
@@ -436,12 +463,7 @@ bool livery_toplevel_init(struct livery_toplevel *toplevel, struct livery_server
 
 void livery_toplevel_finish(struct livery_toplevel *toplevel) {
 	livery_toplevel_unmap(toplevel);
-	struct livery_toplevel *other;
-	wl_list_for_each(other, &toplevel->server->toplevels, link) {
-		if (other->parent == toplevel) {
-			other->parent = NULL;
-		}
-	}
+	livery_family_leave(toplevel);
 	wl_list_remove(&toplevel->link);
 	wl_signal_emit_mutable(&toplevel->server->events.toplevel_destroy, toplevel);
 	livery_frame_destroy(toplevel->frame);

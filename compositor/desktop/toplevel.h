@@ -66,13 +66,17 @@ struct livery_toplevel {
 	const struct livery_label *label;
 	struct wl_list link; /* livery_server.toplevels */
 	struct wlr_surface *surface;
-	struct livery_toplevel *parent; /* of the same domain, or NULL */
+	struct livery_toplevel *parent; /* of the same domain, or NULL; see family.h */
+	struct wl_list children; /* livery_toplevel.sibling, the topmost last */
+	struct wl_list sibling;
 
 	char *title; /* clean, never NULL; without the domain's name */
 	char *app_id; /* clean, never NULL */
 
 	bool mapped;
 	bool maximized, fullscreen, minimized;
+	bool minimized_with; /* because its parent was */
+	bool modal; /* its parent waits for it */
 	bool resizing; /* interactively, by the user */
 	bool attention; /* asks for it */
 	bool chosen; /* by the switcher: shown as if it had the keyboard */
@@ -124,7 +128,10 @@ void livery_toplevel_set_box(struct livery_toplevel *toplevel, const struct wlr_
 /* Takes a size that the client chose: like set_box, but the client is not told its own wish. */
 void livery_toplevel_accept_size(struct livery_toplevel *toplevel, int width, int height);
 
-/* States. Each does nothing when it is so already. */
+/*
+ * States. Each does nothing when it is so already. With a window its children are minimised, and
+ * restored with it; with a modal one its parent.
+ */
 void livery_toplevel_set_maximized(struct livery_toplevel *toplevel, bool maximized);
 void livery_toplevel_set_fullscreen(struct livery_toplevel *toplevel, bool fullscreen);
 void livery_toplevel_set_minimized(struct livery_toplevel *toplevel, bool minimized);
@@ -133,10 +140,8 @@ void livery_toplevel_set_resizing(struct livery_toplevel *toplevel, bool resizin
 void livery_toplevel_set_hover(
 	struct livery_toplevel *toplevel, enum livery_frame_hit hover, bool pressed);
 
-/*
- * Names the window that it belongs to, or none; a parent of another domain or a circle is refused.
- */
-bool livery_toplevel_set_parent(struct livery_toplevel *toplevel, struct livery_toplevel *parent);
+/* Whether its parent waits for it. Moves no focus. */
+void livery_toplevel_set_modal(struct livery_toplevel *toplevel, bool modal);
 
 /* The largest content box on the window's output: what maximised means. */
 struct wlr_box livery_toplevel_bounds(struct livery_toplevel *toplevel);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/domain/toplevel.h"
 #include "compositor/base/server.h"
+#include "compositor/desktop/family.h"
 #include "compositor/desktop/focus.h"
 #include "compositor/domain/domain.h"
 #include "compositor/domain/ping.h"
@@ -226,7 +227,7 @@ static void handle_set_parent(struct wl_client *client, struct wl_resource *reso
 	struct livery_domain_toplevel *parent =
 		parent_resource != NULL ? wl_resource_get_user_data(parent_resource) : NULL;
 	if (toplevel != NULL) {
-		livery_toplevel_set_parent(&toplevel->base, parent != NULL ? &parent->base : NULL);
+		livery_family_set_parent(&toplevel->base, parent != NULL ? &parent->base : NULL);
 	}
 }
 

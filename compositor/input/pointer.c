@@ -2,6 +2,7 @@
 /* The pointer: who is pointed at, click to focus, and what a click on a frame does. See seat.h. */
 #include "common/clock.h"
 #include "compositor/base/server.h"
+#include "compositor/desktop/family.h"
 #include "compositor/desktop/focus.h"
 #include "compositor/desktop/hit.h"
 #include "compositor/desktop/toplevel.h"
@@ -255,6 +256,10 @@ static void press(struct livery_seat *seat, uint32_t button, uint32_t time) {
 	}
 	if (press_chord(seat, &hit, button)) {
 		return;
+	}
+	if (hit.toplevel != NULL && hit.part == LIVERY_HIT_CONTENT &&
+		livery_family_modal(hit.toplevel) != NULL) {
+		return; /* that is for the dialog, which has the keyboard now */
 	}
 	if (hit.surface != NULL) {
 		send_press(seat, &hit, button, time);

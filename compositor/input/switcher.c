@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/input/switcher.h"
 #include "compositor/base/server.h"
+#include "compositor/desktop/family.h"
 #include "compositor/desktop/focus.h"
 #include "compositor/desktop/toplevel.h"
 #include "compositor/input/seat.h"
@@ -36,7 +37,10 @@ static void show(struct livery_switcher *switcher) {
 	livery_server_emit_changed(switcher->server);
 }
 
-/* The next mapped window after `from` in the stacking order, which is the order of last use. */
+/*
+ * The next mapped window after `from` in the stacking order, which is the order of last use; one
+ * that waits for a modal dialog is passed over.
+ */
 static struct livery_toplevel *next(
 	struct livery_server *server, struct livery_toplevel *from, bool back) {
 	struct wl_list *start = from != NULL ? &from->link : &server->toplevels;
@@ -47,7 +51,7 @@ static struct livery_toplevel *next(
 			continue;
 		}
 		struct livery_toplevel *toplevel = wl_container_of(at, toplevel, link);
-		if (toplevel->mapped) {
+		if (toplevel->mapped && livery_family_modal(toplevel) == NULL) {
 			return toplevel;
 		}
 	} while (at != start);

@@ -2,6 +2,7 @@
 #include "compositor/trusted/xdg.h"
 #include "common/wlr_compat.h"
 #include "compositor/base/server.h"
+#include "compositor/desktop/family.h"
 #include "compositor/desktop/focus.h"
 #include "compositor/input/interactive.h"
 #include "compositor/input/seat.h"
@@ -201,7 +202,7 @@ static void handle_set_parent(struct wl_listener *listener, void *data) {
 			found = other;
 		}
 	}
-	livery_toplevel_set_parent(&toplevel->base, found);
+	livery_family_set_parent(&toplevel->base, found);
 }
 
 static void listen(
