@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Menus of trusted clients. See xdg.h. */
+#include "common/wlr_compat.h"
 #include "compositor/base/server.h"
 #include "compositor/desktop/hit.h"
 #include "compositor/desktop/output.h"
@@ -32,6 +33,17 @@ static struct livery_toplevel *find_toplevel(const struct xdg_popup *popup) {
 	return NULL;
 }
 
+/* The surface of the window at the root, of which the window itself may be a part. */
+static struct wlr_xdg_surface *find_root(struct wlr_xdg_popup *popup) {
+	struct wlr_xdg_surface *surface = NULL;
+	while (popup != NULL && popup->parent != NULL) {
+		surface = wlr_xdg_surface_try_from_wlr_surface(popup->parent);
+		popup = surface != NULL && surface->role == WLR_XDG_SURFACE_ROLE_POPUP ?
+			surface->popup : NULL;
+	}
+	return surface;
+}
+
 /* Keeps it on the output of its window, below the strip. */
 static void unconstrain(struct xdg_popup *popup) {
 	struct livery_toplevel *toplevel = find_toplevel(popup);
@@ -45,6 +57,13 @@ static void unconstrain(struct xdg_popup *popup) {
 	struct wlr_box area = output->usable;
 	area.x -= toplevel->box.x;
 	area.y -= toplevel->box.y;
+	/* As seen from the surface, whose shadows begin before the window. */
+	struct wlr_xdg_surface *root = find_root(popup->xdg);
+	if (root != NULL) {
+		struct wlr_box geometry = compat_xdg_geometry(root);
+		area.x += geometry.x;
+		area.y += geometry.y;
+	}
 	wlr_xdg_popup_unconstrain_from_box(popup->xdg, &area);
 }
 

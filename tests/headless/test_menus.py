@@ -15,17 +15,19 @@ BOTTOM_RIGHT = 8
 
 
 class Program:
-    """A program with one window and a seat, that draws what it is told to."""
+    """A program with one window and a seat, that draws what it is told to. shadow: px around the window that are
+    part of its surface."""
 
-    def __init__(self, path):
+    def __init__(self, path, shadow=0):
         self.connection = Connection(path)
         self.connection.roundtrip()
         self.compositor = self.connection.bind("wl_compositor", 4)
         self.base = self.connection.bind("xdg_wm_base", 3)
         self.base.on("ping", self.base.pong)
         self.shm = self.connection.bind("wl_shm")
-        self.surface, self.xdg = self.make_surface(300, 200, WINDOW)
+        self.surface, self.xdg = self.make_surface(300 + 2 * shadow, 200 + 2 * shadow, WINDOW)
         self.toplevel = self.xdg.get_toplevel()
+        self.xdg.set_window_geometry(shadow, shadow, 300, 200)
         self.surface.commit()
 
     def make_surface(self, width, height, colour):
@@ -86,6 +88,7 @@ def check_place(desktop, popup):
     told = popup.last("configure")[:2]
     assert told != (300, 200)
     assert told == (menu[0] - desktop.window[0], menu[1] - desktop.window[1])
+    return menu
 
 
 def close(desktop, popup, xdg, surface):
@@ -114,3 +117,15 @@ def test_a_program_waits_for_the_place_of_its_menu_as_long_as_it_takes(menus):
         desktop.wait(lambda: popup.seen("configure"), "a place from nobody", deadline=0.5)
     desktop.livery.signal(signal.SIGCONT)
     check_place(desktop, popup)
+
+
+@pytest.mark.parametrize("shadow", [0, 40])
+def test_a_menu_of_a_local_window_with_shadows_is_on_the_output(shadow):
+    """The place of a menu is counted from the window, whatever its surface has around it."""
+    with Desktop(["work"]) as desktop:
+        program = Program(desktop.socket, shadow)
+        desktop.busy.append(program.connection.dispatch)
+        desktop.window = corner(desktop, WINDOW)
+        height = desktop.picture().height
+        popup, _, _ = program.open_menu(250, 700)
+        assert check_place(desktop, popup)[1] == height - 700
