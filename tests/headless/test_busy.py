@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A program that is busy for a moment reads none of its events. It is not ended for that, however long
 the moment and whatever the user does meanwhile; and what it is told then is short."""
+import os
+import signal
+
 import pytest
 
 from livery.desktop import LOCAL, Desktop
@@ -133,3 +136,34 @@ def test_another_program_is_told_while_one_is_busy(where):
     assert desktop.frames("work" if domain else LOCAL)
     other.close()
     program.close()
+
+
+@pytest.mark.parametrize("part", ["guid", "agent"])
+def test_motion_ends_nothing_on_the_way_that_is_busy(part):
+    """The program reads, but what stands between it and livery is stopped: on a machine that swaps, say."""
+    with Desktop(["work"]) as desktop:
+        domain = desktop["work"]
+        program = Program(desktop, domain)
+        program.window(300, 200, COLOUR, "reads")
+        x, y = place_of(desktop, COLOUR)
+        desktop.session.click(x + 10, y + 10)
+        desktop.wait(lambda: len(program.seen("pointer.button")) == 2, "click")
+        guid = domain.guid()
+        stopped = guid if part == "guid" else domain.agent.popen.pid
+        mark = len(program.log)
+        os.kill(stopped, signal.SIGSTOP)
+        try:
+            wave(desktop.session, x, y, 3 * MOTIONS)  # a guid has more room than a program had
+            desktop.session.click(x + 77, y + 66)
+            desktop.session.tap("a")
+            desktop.session.move(x + 44, y + 33)
+        finally:
+            os.kill(stopped, signal.SIGCONT)
+        desktop.wait(lambda: len(program.seen("keyboard.key", mark)) >= 2, "key after the pause")
+        desktop.wait(lambda: told_motions(program, mark)[-1][1:] == (44, 33), "last place")
+        told = [(name, args) for name, args in program.log[mark:] if name in ("pointer.motion", "pointer.button")]
+        at_press = next(i for i, (name, _) in enumerate(told) if name == "pointer.button")
+        assert told[at_press - 1][1][1:] == (77, 66), "clicked elsewhere"
+        assert len(told_motions(program, mark)) < MOTIONS, "not merged"
+        assert domain.guid() == guid
+        program.close()
