@@ -28,10 +28,33 @@ static uint32_t read_reference(struct xs_handle *xs, const char *path) {
 	return reference <= UINT32_MAX ? (uint32_t)reference : 0;
 }
 
+/* Pages beside the first one of a ring of this order; -1: no order of a ring. */
+static int count_pages(uint16_t order) {
+	const int small = 10, page = 12, most = 20; /* of libxenvchan */
+	return order < small || order > most ? -1 : order < page ? 0 : 1 << (order - page);
+}
+
+bool livery_vchan_ring_is_fresh(const volatile struct vchan_interface *untrusted_ring) {
+	if (untrusted_ring->srv_live != 1 || untrusted_ring->cli_live != NO_CLIENT_YET) {
+		return false;
+	}
+	int left = count_pages(untrusted_ring->left_order);
+	int right = count_pages(untrusted_ring->right_order);
+	if (left < 0 || right < 0) {
+		return false;
+	}
+	for (int i = 0; i < left + right; i++) {
+		if (untrusted_ring->grants[i] == 0) {
+			return false;
+		}
+	}
+	return true;
+}
+
 /*
- * Whether an agent lives behind the announcement, and waits. One that was killed leaves its
- * announcement behind; one whose guid was killed needs a moment to notice and to make a new ring.
- * To connect to either would be to come into the middle of an old conversation.
+ * One that was killed leaves its announcement behind, which leads to whatever has that grant now;
+ * one whose guid was killed needs a moment to notice and to make a new ring. To connect to either
+ * would be to come into the middle of an old conversation, or to read what is no ring.
  */
 static bool ring_is_fresh(uint32_t domid, uint32_t reference) {
 	bool fresh = false;
@@ -42,7 +65,7 @@ static bool ring_is_fresh(uint32_t domid, uint32_t reference) {
 	const volatile struct vchan_interface *ring =
 		xengnttab_map_grant_ref(gnttab, domid, reference, PROT_READ);
 	if (ring != NULL) {
-		fresh = ring->srv_live == 1 && ring->cli_live == NO_CLIENT_YET;
+		fresh = livery_vchan_ring_is_fresh(ring);
 		xengnttab_unmap(gnttab, (void *)ring, 1);
 	}
 	xengnttab_close(gnttab);

@@ -41,6 +41,12 @@ struct vchan_channel *livery_vchan_create(struct libxenvchan *ctrl);
  */
 void livery_vchan_keep_announcement(struct libxenvchan *ctrl);
 
+/*
+ * Whether a server lives behind the ring's first page, waits for a client, and has finished the
+ * ring: libxenvchan says the first two before it has written the grants of larger rings.
+ */
+bool livery_vchan_ring_is_fresh(const volatile struct vchan_interface *untrusted_ring);
+
 bool livery_vchan_epoll_add(int epoll, int fd);
 bool livery_vchan_is_readable(int fd);
 

@@ -51,11 +51,27 @@ static struct libxenvchan *server_init_ring(struct vchan_server *server, size_t 
 }
 
 /*
+ * The announcement of a ring that is no more must not lead to the next one, whose grant may well
+ * have the same number, while that is still being made. It stays, void: who watches shall not
+ * believe that the domain has left.
+ */
+static void server_void_announcement(struct vchan_server *server) {
+	char path[VCHAN_PATH_SIZE + sizeof("/ring-ref")];
+	snprintf(path, sizeof(path), "%s/ring-ref", server->path);
+	char *value = livery_vchan_read(server->xs, path);
+	if (value != NULL) {
+		xs_write(server->xs, XBT_NULL, path, "0", 1);
+	}
+	free(value);
+}
+
+/*
  * Publishes a vchan for the next peer. Where there are no pages even for a small one it is tried
  * again later: those that the peer before had mapped may come back late.
  */
 static bool server_offer(struct vchan_server *server) {
 	server->wanted = server_read_hint(server);
+	server_void_announcement(server);
 	server->waiting = server_init_ring(server, server->wanted);
 	if (server->waiting == NULL && server->wanted > LIVERY_VCHAN_RING_STOCK) {
 		server->waiting = server_init_ring(server, LIVERY_VCHAN_RING_STOCK);

@@ -67,6 +67,10 @@ class Stage:
     def background(self, name, command):
         return self.desktop.start_process(name, ["sh", "-c", "exec " + command], self.desktop[name].environment)
 
+    @staticmethod
+    def is_running(_name, program):
+        return program.running
+
     def end(self, name, program):
         program.kill()
         self.desktop.wait(lambda: not self.frames(name), f"windows of {name} to go")
@@ -206,3 +210,10 @@ def with_its_windows(theatre):
     theatre.desktop.park()
     theatre.restore()
     return theatre
+
+
+def test_a_program_that_has_ended_is_not_waited_for(stage_as_it_is):
+    stage, log = stage_as_it_is, stage_as_it_is.path(PATTERN, "ended.log")
+    program = stage.background(PATTERN, f"echo too little >{log}")
+    with pytest.raises(AssertionError, match="ended before it was done:\ntoo little"):
+        wait_said(stage, PATTERN, program, log, "done")

@@ -65,8 +65,8 @@ static void send_message(struct hostile *hostile, const struct livery_msg *msg) 
 	send_bytes(hostile, data, size);
 }
 
-/* Reads until size bytes of the peer have come. */
-static void receive(struct hostile *hostile, uint8_t *data, size_t size) {
+/* Reads until size bytes of the peer have come; false: it hung up. */
+static bool receive(struct hostile *hostile, uint8_t *data, size_t size) {
 	for (size_t have = 0; have < size;) {
 		struct pollfd fd = {
 			.fd = livery_channel_get_fd(hostile->channel),
@@ -76,10 +76,11 @@ static void receive(struct hostile *hostile, uint8_t *data, size_t size) {
 		livery_channel_flush(hostile->channel);
 		ssize_t n = livery_channel_read(hostile->channel, data + have, size - have);
 		if (n < 0) {
-			die("guid hung up in the handshake");
+			return false;
 		}
 		have += (size_t)n;
 	}
+	return true;
 }
 
 static void wait_for_guid(struct hostile *hostile) {
@@ -93,11 +94,18 @@ static void wait_for_guid(struct hostile *hostile) {
 	fflush(stdout);
 }
 
+/* A guid may be ended at any time, and another one comes: it is served as an agent serves it. */
 static void shake_hands(struct hostile *hostile) {
 	uint8_t version[4], answer[4 + LIVERY_WIRE_SCREEN];
 	livery_put_u32(version, LIVERY_VERSION_1_8);
 	send_bytes(hostile, version, sizeof(version));
-	receive(hostile, answer, sizeof(answer));
+	while (!receive(hostile, answer, sizeof(answer))) {
+		printf("hung up in the handshake\n");
+		livery_channel_destroy(hostile->channel);
+		hostile->channel = NULL;
+		wait_for_guid(hostile);
+		send_bytes(hostile, version, sizeof(version));
+	}
 	hostile->mode.version = LIVERY_VERSION_1_8;
 }
 
@@ -208,7 +216,9 @@ static void do_ungranted(struct hostile *hostile) {
 	show_window(hostile);
 	show_refs(hostile, shared->runs[0].first, PAGES, HEIGHT);
 	uint8_t ack[LIVERY_WIRE_HEADER];
-	receive(hostile, ack, sizeof(ack));
+	if (!receive(hostile, ack, sizeof(ack))) {
+		die("guid hung up");
+	}
 	printf("shown\n");
 	fflush(stdout);
 	poll(NULL, 0, 2000); /* livery draws it meanwhile */

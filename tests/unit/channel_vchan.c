@@ -171,11 +171,49 @@ static void the_end_is_seen_by_who_reads_again(void **state) {
 	livery_channel_destroy(channel);
 }
 
+/* Written by a server in the order in which libxenvchan does. */
+static void a_ring_is_fresh_when_its_server_has_finished_it(void **state) {
+	static union {
+		struct vchan_interface ring;
+		uint8_t page[4096];
+	} shared;
+	struct vchan_interface *made = &shared.ring;
+	assert_false(livery_vchan_ring_is_fresh(made));
+	made->left_order = 13;
+	made->right_order = 12;
+	made->cli_live = 2;
+	made->srv_live = 1;
+	for (size_t i = 0; i < 3; i++) {
+		assert_false(livery_vchan_ring_is_fresh(made));
+		made->grants[i] = 100 + (uint32_t)i;
+	}
+	assert_true(livery_vchan_ring_is_fresh(made));
+	/* Small rings are in the same page. */
+	memset(made->grants, 0, 12);
+	made->left_order = 10;
+	made->right_order = 11;
+	assert_true(livery_vchan_ring_is_fresh(made));
+	made->cli_live = 1;
+	assert_false(livery_vchan_ring_is_fresh(made));
+	/* The largest fit; of more there are none, and nothing behind the page is looked at. */
+	made->cli_live = 2;
+	made->left_order = made->right_order = 20;
+	for (size_t i = 0; i < 512; i++) {
+		made->grants[i] = 1;
+	}
+	assert_true(livery_vchan_ring_is_fresh(made));
+	for (uint32_t order = 0; order <= UINT16_MAX; order++) {
+		made->left_order = (uint16_t)order;
+		assert_int_equal(livery_vchan_ring_is_fresh(made), order >= 10 && order <= 20);
+	}
+}
+
 int main(void) {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(room_wakes_who_does_not_read),
 		cmocka_unit_test(bytes_wait_for_who_does_not_read),
 		cmocka_unit_test(the_end_is_seen_by_who_reads_again),
+		cmocka_unit_test(a_ring_is_fresh_when_its_server_has_finished_it),
 	};
 	return cmocka_run_group_tests_name("channel_vchan", tests, NULL, NULL);
 }

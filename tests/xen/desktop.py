@@ -80,8 +80,10 @@ class XenDesktop:
 			f">{log} 2>&1 &").strip()
 
 	def stop(self, name):
+		"""Waits until it has ended: until then it may take back an announcement that is not its own any more."""
 		if name in self.agents:
-			self.lab.guest(name).run(f"kill {self.agents.pop(name)}", check=False)
+			agent = self.agents.pop(name)
+			self.lab.guest(name).run(f"kill {agent}; while kill -0 {agent}; do sleep 0.1; done", check=False)
 
 	def destroy(self, name):
 		"""By xl, as a person would; restore() makes it anew."""
@@ -111,6 +113,9 @@ class XenDesktop:
 
 	def background(self, name, command):
 		return self.lab.guest(name).run(f"{command} &").strip()
+
+	def is_running(self, name, program):
+		return "ended" not in self.shell(name, f"kill -0 {program} || echo ended")
 
 	def end(self, name, program):
 		self.lab.guest(name).run(f"kill -KILL {program}", check=False)

@@ -14,6 +14,7 @@ A stage has
   start(name, program), stop(name)     the agent with a shell command; program None: the domain's usual one
   shell(name, command)     runs a command in the domain; its output
   background(name, command), end(name, program)  the same for one that goes on
+  is_running(name, program)  whether it still does
   terminal()               process numbers of the terminal in its domain
   path(name, file)         a file of the domain, for shell()
   tool(name)               command line of a program of tests/tools, in a domain
@@ -210,15 +211,25 @@ def test_programs_in_a_domain_find_nothing_to_capture_with(stage):
 EVILS = ["half-message", "silence", "version-2", "bad-refs", "many-refs", "foreign-refs"]
 
 
+def wait_said(stage, name, program, log, word):
+    """Until a program in the background has written the word. One that has ended writes nothing more."""
+    def look():
+        running = stage.is_running(name, program)
+        said = stage.shell(name, f"cat {log}; true")
+        assert word in said or running, f"the program ended before it was {word}:\n{said}"
+        return word in said
+    stage.wait(look, f"{word} in {log}")
+
+
 def check_evil(stage, evil):
     """Nobody but the hostile domain notices what it does."""
     others = [name for name in stage.names if name != PATTERN]
     stage.stop(PATTERN)
     stage.wait_no_frame(PATTERN)
     before = stage.livery(), [stage.guid(name) for name in others]
-    log = stage.path(PATTERN, "hostile.log")
+    log = stage.path(PATTERN, f"hostile-{evil}.log")
     program = stage.background(PATTERN, f"{stage.tool('hostile')} {stage.where} {evil} >{log} 2>&1")
-    stage.wait(lambda: "done" in stage.shell(PATTERN, f"cat {log}; true"), f"{evil} to be done")
+    wait_said(stage, PATTERN, program, log, "done")
     stage.linger()
     for name in others:
         stage.wait_frame(name)
