@@ -172,9 +172,9 @@ static bool serve(struct server *server) {
 		.msg_control = control,
 		.msg_controllen = sizeof(control),
 	};
-	ssize_t size = recvmsg(server->fd, &header, MSG_CMSG_CLOEXEC);
+	ssize_t size = recvmsg(server->fd, &header, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
 	if (size <= 0) {
-		return size < 0 && errno == EINTR;
+		return size < 0 && (errno == EINTR || errno == EAGAIN);
 	}
 	int fd = take_descriptor(&header);
 	message.display[sizeof(message.display) - 1] = '\0';
@@ -212,12 +212,18 @@ static void run(const struct livery_config *config, int fd) {
 	sigemptyset(&children);
 	sigaddset(&children, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &children, NULL);
-	server.signals = signalfd(-1, &children, SFD_CLOEXEC);
+	server.signals = signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK);
 	struct pollfd fds[] = {
 		{ .fd = fd, .events = POLLIN },
 		{ .fd = server.signals, .events = POLLIN },
 	};
-	while (poll(fds, 2, check_driver(&server)) >= 0 || errno == EINTR) {
+	for (;;) {
+		if (poll(fds, 2, check_driver(&server)) < 0) {
+			if (errno == EINTR) {
+				continue; /* revents are those of the time before */
+			}
+			break;
+		}
 		if (fds[1].revents != 0) {
 			reap(&server);
 		}
@@ -320,7 +326,7 @@ static int handle_readable(int fd, uint32_t mask, void *data) {
 		launcher->handler.started(launcher->handler.data, message.value);
 	} else if (size == (ssize_t)sizeof(message) && message.what == DRIVER_ENDED) {
 		launcher->handler.ended(launcher->handler.data, message.value);
-	} else if (size >= 0 || errno != EAGAIN) {
+	} else if (size >= 0 || (errno != EAGAIN && errno != EINTR)) {
 		livery_error("launcher: has ended: no program can be started any more");
 		livery_launcher_unwatch(launcher);
 	}
