@@ -103,7 +103,9 @@ static int timeout(const struct guid *guid) {
 	if (guid->channel == NULL) {
 		at = guid->retry_at;
 	} else {
+		int stalled = livery_channel_get_wait(guid->channel);
 		at = earlier(livery_core_deadline(guid->core), domain_deadline(guid));
+		at = earlier(at, stalled < 0 ? -1 : livery_clock_ms() + stalled);
 	}
 	if (at < 0) {
 		return -1;

@@ -14,6 +14,7 @@
 
 #define PLACES_VERSION 3 /* of the extension */
 #define CONGESTED_BYTES (64u << 10)
+#define ACCEPT_RETRY_MS 1000
 #define READ_START (16u << 10)
 /* The longest message that a daemon may send. */
 #define READ_MAX (LIVERY_WIRE_HEADER + LIVERY_CLIPBOARD_TOO_BIG)
@@ -42,6 +43,8 @@ struct livery_link {
 	struct wl_event_source *server_source;
 	struct livery_channel *channel;
 	struct wl_event_source *channel_source;
+	/* The kernel lacks something, and poll does not tell when it is there again. */
+	struct wl_event_source *retry_timer;
 	uint32_t mask; /* that channel_source has */
 	struct wl_event_source *drop_idle;
 	bool was_congested;
@@ -96,6 +99,7 @@ static void link_drop(struct livery_link *link) {
 		wl_event_source_remove(link->channel_source);
 		link->channel_source = NULL;
 	}
+	wl_event_source_timer_update(link->retry_timer, 0);
 	livery_channel_destroy(link->channel);
 	link->channel = NULL;
 	link->in_used = 0;
@@ -136,6 +140,8 @@ static void link_update_events(struct livery_link *link) {
 		link->mask = mask;
 		wl_event_source_fd_update(link->channel_source, mask);
 	}
+	int wait = livery_channel_get_wait(link->channel);
+	wl_event_source_timer_update(link->retry_timer, wait > 0 ? wait : 0);
 }
 
 static bool link_write(struct livery_link *link, const void *data, size_t size) {
@@ -434,6 +440,9 @@ static int handle_connection(int fd, uint32_t mask, void *data) {
 				"programs are not shown; raise the limit of xen_gntalloc");
 		} else if (errno != EAGAIN && errno != EWOULDBLOCK) {
 			agent_error("accepting a daemon: %s", strerror(errno));
+			/* It waits, so poll would come back at once. */
+			wl_event_source_fd_update(link->server_source, 0);
+			wl_event_source_timer_update(link->retry_timer, ACCEPT_RETRY_MS);
 		}
 		return 0;
 	}
@@ -441,6 +450,16 @@ static int handle_connection(int fd, uint32_t mask, void *data) {
 	wl_event_source_fd_update(link->server_source, 0);
 	if (!link_open(link, channel)) {
 		link_break(link);
+	}
+	return 0;
+}
+
+static int handle_retry(void *data) {
+	struct livery_link *link = data;
+	if (link->channel == NULL) {
+		link_listen(link);
+	} else if (link->state != LINK_BROKEN) {
+		handle_channel(livery_channel_get_fd(link->channel), WL_EVENT_WRITABLE, link);
 	}
 	return 0;
 }
@@ -466,7 +485,8 @@ struct livery_link *link_create(struct livery_agent *agent,
 	link->server_source = wl_event_loop_add_fd(agent->loop,
 		livery_channel_server_get_fd(link->server), WL_EVENT_READABLE, handle_connection,
 		link);
-	if (link->server_source == NULL) {
+	link->retry_timer = wl_event_loop_add_timer(agent->loop, handle_retry, link);
+	if (link->server_source == NULL || link->retry_timer == NULL) {
 		agent_error("out of memory");
 		goto fail;
 	}
@@ -488,6 +508,9 @@ void link_destroy(struct livery_link *link) {
 	livery_channel_server_destroy(link->server);
 	if (link->channel != NULL) {
 		link_drop(link);
+	}
+	if (link->retry_timer != NULL) {
+		wl_event_source_remove(link->retry_timer);
 	}
 	free(link->in);
 	free(link);

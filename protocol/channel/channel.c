@@ -6,6 +6,7 @@
 #include "protocol/channel/channel_impl.h"
 
 #define CHANNEL_DEFAULT_LIMIT ((size_t)4 << 20)
+#define STALLED_MS 20
 
 void livery_channel_init(struct livery_channel *channel, const struct livery_channel_impl *impl) {
 	*channel = (struct livery_channel){ .impl = impl };
@@ -38,7 +39,8 @@ short livery_channel_get_events(const struct livery_channel *channel) {
 	if (channel->read_ended) {
 		return 0;
 	}
-	return channel->impl->get_events(channel, !channel->paused, channel->outbox.size > 0);
+	bool want_room = channel->outbox.size > 0 && !channel->stalled;
+	return channel->impl->get_events(channel, !channel->paused, want_room);
 }
 
 void livery_channel_set_reading(struct livery_channel *channel, bool reading) {
@@ -78,6 +80,7 @@ ssize_t livery_channel_read(struct livery_channel *channel, void *data, size_t s
 }
 
 bool livery_channel_flush(struct livery_channel *channel) {
+	channel->stalled = false;
 	while (!channel->write_ended) {
 		const uint8_t *data;
 		int fd;
@@ -128,6 +131,10 @@ bool livery_channel_write(struct livery_channel *channel, const void *data, size
 		return false;
 	}
 	return livery_channel_flush(channel);
+}
+
+int livery_channel_get_wait(const struct livery_channel *channel) {
+	return channel->stalled && channel->outbox.size > 0 ? STALLED_MS : -1;
 }
 
 size_t livery_channel_queued(const struct livery_channel *channel) {

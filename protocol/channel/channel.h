@@ -73,6 +73,12 @@ bool livery_channel_write(struct livery_channel *channel, const void *data, size
  */
 bool livery_channel_flush(struct livery_channel *channel);
 
+/*
+ * After how many ms livery_channel_flush() is to be called whatever poll says, or -1: bytes wait
+ * because the kernel is short of something, of which poll does not tell when it is there again.
+ */
+int livery_channel_get_wait(const struct livery_channel *channel);
+
 /* Bytes that wait to be sent. */
 size_t livery_channel_queued(const struct livery_channel *channel);
 

@@ -32,7 +32,8 @@ struct livery_channel_impl {
 	/* > 0 bytes; 0 nothing now; -1 the end (errno 0) or broken (errno). size > 0. */
 	ssize_t (*read)(struct livery_channel *channel, void *data, size_t size);
 	/*
-	 * Sends some of size > 0 bytes, fd (if >= 0) with the first. 0 no room; -1 broken (errno).
+	 * Sends some of size > 0 bytes, fd (if >= 0) with the first. 0 no room, and stalled set
+	 * where poll does not tell when there is; -1 broken (errno).
 	 */
 	ssize_t (*send)(struct livery_channel *channel, const void *data, size_t size, int fd);
 	/* The oldest descriptor received, or -1. NULL where descriptors cannot travel. */
@@ -49,6 +50,7 @@ struct livery_channel {
 	const struct livery_channel_impl *impl;
 	struct livery_outbox outbox;
 	bool paused; /* nobody reads now */
+	bool stalled; /* the last send failed for a reason that only time ends */
 	/* What the peer said before it went can still be read after sending failed: two ends. */
 	bool read_ended, write_ended;
 	int read_errno, write_errno;

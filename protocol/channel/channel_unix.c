@@ -123,9 +123,17 @@ static ssize_t unix_read(struct livery_channel *channel, void *data, size_t size
 	return n;
 }
 
-/* No room in the socket, or too many descriptors on their way: both pass when the peer reads. */
-static bool unix_is_busy(int error) {
-	return error == EAGAIN || error == EWOULDBLOCK || error == ETOOMANYREFS;
+/* No room in the socket: poll tells when there is. */
+static bool unix_is_full(int error) {
+	return error == EAGAIN || error == EWOULDBLOCK;
+}
+
+/*
+ * Too many descriptors of this user are on their way in all sockets, or the kernel has no memory:
+ * it passes, but the socket is writable all the time, so poll would come back at once.
+ */
+static bool unix_is_stalled(int error) {
+	return error == ETOOMANYREFS || error == ENOBUFS || error == ENOMEM;
 }
 
 static ssize_t unix_send(struct livery_channel *channel, const void *data, size_t size, int fd) {
@@ -149,7 +157,8 @@ static ssize_t unix_send(struct livery_channel *channel, const void *data, size_
 	do {
 		n = sendmsg(self->fd, &msg, MSG_DONTWAIT | MSG_NOSIGNAL);
 	} while (n < 0 && errno == EINTR);
-	if (n < 0 && unix_is_busy(errno)) {
+	if (n < 0 && (unix_is_full(errno) || unix_is_stalled(errno))) {
+		channel->stalled = unix_is_stalled(errno);
 		return 0;
 	}
 	return n;

@@ -149,8 +149,12 @@ enum peer_result peer_wait(struct peer *peer, bool (*done)(void *data), void *da
 		if (peer->closed) {
 			return PEER_CLOSED;
 		}
+		int stalled = livery_channel_get_wait(peer->channel);
+		int64_t retry = replay_now() + stalled * (REPLAY_SECOND / 1000);
 		enum peer_result result = replay_poll(livery_channel_get_fd(peer->channel),
-			livery_channel_get_events(peer->channel), deadline);
+			livery_channel_get_events(peer->channel),
+			stalled < 0 || (deadline != REPLAY_FOREVER && deadline < retry)
+				? deadline : retry);
 		if (result == PEER_FAILED) {
 			return result;
 		}

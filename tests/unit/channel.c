@@ -3,9 +3,12 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <time.h>
 #include "protocol/channel/channel.h"
 #include "tests/unit/descriptors.h"
@@ -400,6 +403,58 @@ static void other_stream_sockets_pass_no_descriptors(void **state) {
 	livery_channel_destroy(channel);
 }
 
+#define NO_LIMIT 77
+#define CHECK(condition) \
+	do { \
+		if (!(condition)) { \
+			print_message("not so: %s\n", #condition); \
+			return 1; \
+		} \
+	} while (0)
+
+/* In a process of its own, which may have only so many descriptors on their way. */
+static int stall_and_go_on(void) {
+	const struct rlimit limit = { 48, 48 };
+	if (unshare(CLONE_NEWUSER) != 0 || setrlimit(RLIMIT_NOFILE, &limit) != 0) {
+		return NO_LIMIT;
+	}
+	struct pair pair = make_pair(NULL);
+	for (int i = 0; i < 60 && livery_channel_queued(pair.agent) == 0; i++) {
+		CHECK(livery_channel_write(pair.agent, "x", 1, STDOUT_FILENO));
+	}
+	if (livery_channel_queued(pair.agent) == 0) {
+		return NO_LIMIT; /* it has the right to send any number */
+	}
+	/* The socket has room, and says so all the time. */
+	CHECK(livery_channel_get_events(pair.agent) == POLLIN);
+	CHECK(livery_channel_get_wait(pair.agent) > 0);
+	CHECK(livery_channel_flush(pair.agent));
+	CHECK(livery_channel_get_events(pair.agent) == POLLIN);
+	char in;
+	while (livery_channel_read(pair.guid, &in, 1) == 1) {
+		close(livery_channel_take_fd(pair.guid));
+	}
+	CHECK(livery_channel_flush(pair.agent));
+	CHECK(livery_channel_queued(pair.agent) == 0);
+	CHECK(livery_channel_get_wait(pair.agent) == -1);
+	destroy_pair(&pair);
+	return 0;
+}
+
+static void too_many_descriptors_on_their_way_wait_without_a_busy_loop(void **state) {
+	int status;
+	pid_t pid = fork();
+	if (pid == 0) {
+		_exit(stall_and_go_on());
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == NO_LIMIT) {
+		print_message("no user namespace, or no limit here\n");
+		skip();
+	}
+	assert_int_equal(status, 0);
+}
+
 int main(void) {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bytes_arrive),
@@ -420,6 +475,7 @@ int main(void) {
 		cmocka_unit_test(wrapped_socket_does_not_block_and_closes_on_exec),
 		cmocka_unit_test(what_is_no_stream_socket_is_refused_and_closed),
 		cmocka_unit_test(other_stream_sockets_pass_no_descriptors),
+		cmocka_unit_test(too_many_descriptors_on_their_way_wait_without_a_busy_loop),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
