@@ -95,6 +95,26 @@ static bool init_shown(struct livery_seat *seat, const struct wlr_keyboard *devi
 	return set;
 }
 
+/* What is held stays with who got its press. */
+static void set_holder(struct livery_seat *seat, struct wl_client *client) {
+	if (seat->holder == client) {
+		return;
+	}
+	seat->forwarded.count = 0;
+	if (seat->holder != NULL) {
+		wl_list_remove(&seat->holder_destroy.link);
+	}
+	seat->holder = client;
+	if (client != NULL) {
+		wl_client_add_destroy_listener(client, &seat->holder_destroy);
+	}
+}
+
+static void handle_holder_destroy(struct wl_listener *listener, void *data) {
+	struct livery_seat *seat = wl_container_of(listener, seat, holder_destroy);
+	set_holder(seat, NULL);
+}
+
 bool livery_keyboard_init(struct livery_seat *seat) {
 	const struct livery_config *config = seat->server->config;
 	seat->keyboards = wlr_keyboard_group_create();
@@ -111,6 +131,7 @@ bool livery_keyboard_init(struct livery_seat *seat) {
 	seat->key.notify = handle_key;
 	wl_signal_add(&keyboard->events.key, &seat->key);
 	seat->modifiers.notify = handle_modifiers;
+	seat->holder_destroy.notify = handle_holder_destroy;
 	wl_signal_add(&keyboard->events.modifiers, &seat->modifiers);
 	return set && init_shown(seat, keyboard);
 }
@@ -120,6 +141,7 @@ void livery_keyboard_finish(struct livery_seat *seat) {
 	if (seat->keyboards == NULL || seat->key.notify == NULL) {
 		return;
 	}
+	set_holder(seat, NULL);
 	wl_list_remove(&seat->key.link);
 	wl_list_remove(&seat->modifiers.link);
 	wlr_seat_set_keyboard(seat->wlr_seat, NULL);
@@ -144,15 +166,16 @@ uint32_t livery_keyboard_held(const struct livery_seat *seat) {
 }
 
 void livery_keyboard_focus(struct livery_seat *seat, struct wlr_surface *surface) {
-	/* What is held stays with who got its press: leave tells that client to release it. */
-	seat->forwarded.count = 0;
 	livery_serial_pass_to(seat->server, seat->wlr_seat->keyboard_state.focused_client);
 	wlr_seat_keyboard_notify_clear_focus(seat->wlr_seat);
 	if (surface == NULL) {
 		return;
 	}
-	livery_serial_pass(seat->server, wl_resource_get_client(surface->resource));
-	wlr_seat_keyboard_notify_enter(seat->wlr_seat, surface, NULL, 0, &seat->shown.modifiers);
+	struct wl_client *client = wl_resource_get_client(surface->resource);
+	set_holder(seat, client);
+	livery_serial_pass(seat->server, client);
+	wlr_seat_keyboard_notify_enter(seat->wlr_seat, surface, seat->forwarded.codes,
+		seat->forwarded.count, &seat->shown.modifiers);
 }
 
 static void send_key(struct livery_seat *seat, uint32_t time, uint32_t code, bool pressed) {

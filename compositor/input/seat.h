@@ -68,7 +68,9 @@ struct livery_seat {
 	struct wlr_keyboard_group *keyboards; /* the devices, as one */
 	struct xkb_keymap *latin; /* of the layout us, for chords; NULL: there is none */
 	struct wlr_keyboard shown; /* what clients see: layout and modifiers, never a held key */
-	struct livery_key_set forwarded; /* press went to the focused client */
+	struct livery_key_set forwarded; /* press went to the holder */
+	struct wl_client *holder; /* had the focus last; NULL: gone */
+	struct wl_listener holder_destroy;
 	struct livery_key_set swallowed; /* press belonged to a chord */
 	struct wl_list virtual_keyboards; /* virtual_input.c */
 
@@ -131,7 +133,10 @@ bool livery_key_set_remove(struct livery_key_set *set, uint32_t code);
 bool livery_keyboard_init(struct livery_seat *seat);
 void livery_keyboard_finish(struct livery_seat *seat);
 void livery_keyboard_add(struct livery_seat *seat, struct wlr_keyboard *keyboard);
-/* Moves the keyboard to a surface or to none; nothing of what is held down goes with it. */
+/*
+ * Moves the keyboard to a surface or to none. What is held down goes with it only where its client
+ * got the presses: other clients are told nothing of those keys.
+ */
 void livery_keyboard_focus(struct livery_seat *seat, struct wlr_surface *surface);
 /*
  * A key of the seat: chord, or the focused client's. modifiers and layout (its number in the

@@ -68,6 +68,7 @@ struct livery_agent {
 	} dialect_listeners; /* receive.c */
 
 	struct wl_list dumps, retired; /* stock_image.c */
+	uint8_t stock_keys[32]; /* stock_input.c: of the last KEYMAP_NOTIFY, by X code */
 
 	struct wl_event_source *flush_idle; /* NULL: nothing to flush */
 	struct wl_protocol_logger *pong_logger; /* ping.c; NULL: no question is open */

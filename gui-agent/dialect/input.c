@@ -81,7 +81,7 @@ void input_handle_window(struct livery_window *window, const struct livery_msg *
 		for (uint32_t i = 0; i < msg->tail_count && i < LIVERY_EXT_MAX_KEYS; i++) {
 			keys[i] = livery_tail_u32(msg, i);
 		}
-		seat_keyboard_enter(seat, window, keys, msg->tail_count);
+		seat_keyboard_enter(seat, window, keys, msg->tail_count, false);
 		break;
 	case LIVERY_MSG_EXT_POINTER_ENTER:
 		seat_pointer_enter(seat, window, from_fixed(msg->ext_pointer_enter.x),

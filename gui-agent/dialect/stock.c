@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "gui-agent/dialect/stock.h"
 
+#include <string.h>
 #include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_xdg_shell.h>
 
@@ -237,7 +238,7 @@ static void handle_focus(struct livery_window *window, const struct livery_msg *
 	struct livery_seat *seat = window->agent->seat;
 	bool in = msg->focus.type == 9;
 	if (in) {
-		seat_keyboard_enter(seat, window, NULL, 0);
+		stock_keyboard_enter(window);
 	} else {
 		seat_forget_keyboard(seat, window);
 	}
@@ -269,6 +270,7 @@ static void stock_handle(struct livery_agent *agent, const struct livery_msg *ms
 static void stock_reset(struct livery_agent *agent) {
 	ticker_stop(agent);
 	stock_forget_images(agent);
+	memset(agent->stock_keys, 0, sizeof(agent->stock_keys));
 }
 
 const struct livery_dialect livery_dialect_stock = {

@@ -27,6 +27,8 @@ void stock_handle_destroy_echo(struct livery_agent *agent, uint32_t id);
 void stock_forget_images(struct livery_agent *agent);
 
 /* stock_input.c */
+/* The window has the keyboard, with the keys that the last KEYMAP_NOTIFY named. */
+void stock_keyboard_enter(struct livery_window *window);
 void stock_handle_input(struct livery_agent *agent, const struct livery_msg *msg);
 
 #endif

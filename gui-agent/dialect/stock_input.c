@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A plain daemon's input: X key codes, buttons and modifier masks, without times. */
 #include <linux/input-event-codes.h>
+#include <string.h>
 
 #include "common/clock.h"
 #include "gui-agent/base/agent.h"
@@ -26,11 +27,27 @@ static void handle_key(struct livery_seat *seat, const struct livery_msg *msg) {
 		msg->keypress.type == X_KEY_PRESS, true);
 }
 
-/* Bit k is the key with X code k; keys that are down here only are released. */
-static void handle_keymap(struct livery_seat *seat, const struct livery_msg *msg) {
+/*
+ * Bit k is the key with X code k; keys that are down here only are released. It comes before a
+ * FOCUS in, too, for which it says what is down.
+ */
+static void handle_keymap(struct livery_agent *agent, const struct livery_msg *msg) {
 	const uint8_t *keys = msg->keymap_notify.keys;
-	seat_keep_keys(seat, (uint32_t)livery_clock_ms(), keys + X_KEY_OFFSET / 8,
+	memcpy(agent->stock_keys, keys, sizeof(agent->stock_keys));
+	seat_keep_keys(agent->seat, (uint32_t)livery_clock_ms(), keys + X_KEY_OFFSET / 8,
 		sizeof(msg->keymap_notify.keys) - X_KEY_OFFSET / 8, true);
+}
+
+void stock_keyboard_enter(struct livery_window *window) {
+	struct livery_agent *agent = window->agent;
+	uint32_t keys[8 * sizeof(agent->stock_keys)];
+	size_t n = 0;
+	for (uint32_t code = X_KEY_OFFSET; code < 8 * sizeof(agent->stock_keys); code++) {
+		if (agent->stock_keys[code / 8] & (1u << (code % 8))) {
+			keys[n++] = code - X_KEY_OFFSET;
+		}
+	}
+	seat_keyboard_enter(agent->seat, window, keys, n, true);
 }
 
 static void move_to(struct livery_window *window, int32_t x, int32_t y) {
@@ -99,7 +116,7 @@ static void handle_crossing(struct livery_window *window, const struct livery_ms
 void stock_handle_input(struct livery_agent *agent, const struct livery_msg *msg) {
 	struct livery_window *window = window_from_id(agent, msg->window);
 	if (msg->type == LIVERY_MSG_KEYMAP_NOTIFY) {
-		handle_keymap(agent->seat, msg);
+		handle_keymap(agent, msg);
 		return;
 	}
 	if (window == NULL) {

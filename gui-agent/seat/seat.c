@@ -109,12 +109,21 @@ void seat_keyboard_leave(struct livery_seat *seat) {
 	if (seat->keyboard_window == NULL) {
 		return;
 	}
-	seat_keep_keys(seat, seat->time, NULL, 0, true);
 	seat->keyboard_window = NULL;
 	/*
 	 * Here and below not by wlr_seat_keyboard_notify_*: a popup's grab must not keep the focus.
 	 */
 	wlr_seat_keyboard_clear_focus(seat->wlr);
+	/*
+	 * For a program leave means that every key is up. A release before it would be one of the
+	 * user's: an Alt that is pressed and let go opens a menu.
+	 */
+	for (uint32_t key = 0; key < KEYS; key++) {
+		if (key_is_down(seat, key)) {
+			key_set_down(seat, key, false);
+			keyboard_follow(seat, seat->time, key, false, true);
+		}
+	}
 }
 
 /*
@@ -133,7 +142,7 @@ static struct livery_window *keyboard_target(struct livery_seat *seat) {
 }
 
 void seat_keyboard_enter(struct livery_seat *seat, struct livery_window *window,
-		const uint32_t *keys, size_t n_keys) {
+		const uint32_t *keys, size_t n_keys, bool update) {
 	seat_keyboard_leave(seat);
 	if (window == NULL || !window->xdg->surface->mapped) {
 		return;
@@ -144,7 +153,7 @@ void seat_keyboard_enter(struct livery_seat *seat, struct livery_window *window,
 	for (size_t i = 0; i < n_keys && n < WLR_KEYBOARD_KEYS_CAP; i++) {
 		if (keys[i] < KEYS && !key_is_down(seat, keys[i])) {
 			key_set_down(seat, keys[i], true);
-			keyboard_follow(seat, seat->time, keys[i], true, false);
+			keyboard_follow(seat, seat->time, keys[i], true, update);
 			known[n++] = keys[i];
 		}
 	}

@@ -5,7 +5,8 @@
 /*
  * The one seat of the domain, "seat0": a keyboard and a pointer whose events come from the GUI
  * domain. Which window has the focus is the GUI domain's matter; inside a window's tree the surface
- * under the pointer is found here. When the focus leaves, every key and button is released first.
+ * under the pointer is found here. When the focus leaves, every button is released first; keys are
+ * not, since a leave means to the program that they are up.
  */
 
 #include <stdbool.h>
@@ -29,9 +30,12 @@ void seat_set_keymap(struct livery_seat *seat, const char *rules, const char *mo
 /* rate a second, 0 = off; delay in ms. */
 void seat_set_repeat(struct livery_seat *seat, uint32_t rate, uint32_t delay);
 
-/* keys: evdev codes that are down. */
+/*
+ * keys: evdev codes that are down, which are told and not pressed. update: the modifiers follow
+ * from them.
+ */
 void seat_keyboard_enter(struct livery_seat *seat, struct livery_window *window,
-	const uint32_t *keys, size_t n_keys);
+	const uint32_t *keys, size_t n_keys, bool update);
 void seat_keyboard_leave(struct livery_seat *seat);
 /* Only if window has the keyboard. */
 void seat_forget_keyboard(struct livery_seat *seat, struct livery_window *window);

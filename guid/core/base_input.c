@@ -3,8 +3,9 @@
 
 /*
  * The seat in the words of the Qubes GUI protocol, which are X11's. Every enter and focus-in comes
- * after a KEYMAP_NOTIFY, by which the agent releases the keys that are up; so does every focus-out,
- * for which all keys are up.
+ * after a KEYMAP_NOTIFY, by which the agent releases the keys that are up. After every focus-out
+ * comes one, for which all keys are up: before it the window would be told of releases that the
+ * user did not make, and an Alt that is pressed and let go opens a menu.
  */
 
 #define X_KEYCODE_OFFSET 8
@@ -63,8 +64,8 @@ void base_keyboard_enter(struct livery_core *core, uint32_t slot) {
 }
 
 void base_keyboard_leave(struct livery_core *core, uint32_t slot) {
-	send_keymap(core, false);
 	send_focus(core, slot, TYPE_FOCUS_OUT);
+	send_keymap(core, false);
 }
 
 void base_key(struct livery_core *core, uint32_t slot, uint32_t key, bool pressed) {

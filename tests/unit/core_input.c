@@ -42,9 +42,9 @@ static void test_focus_and_keys(void **state) {
 	desk_expect(desk, "> KEYPRESS 0x00000001 len=20 release x=0 y=0 state=0x0 keycode=38\n"
 		"> KEYPRESS 0x00000001 len=20 press x=0 y=0 state=0x0 keycode=50\n"
 		"> KEYPRESS 0x00000001 len=20 press x=0 y=0 state=0x2003 keycode=38\n");
-	/* Everything is up before the focus goes. */
+	/* The focus goes first: nobody is told that the keys go up. */
 	livery_core_keyboard_leave(desk->core);
-	desk_expect(desk, KEYMAP("") FOCUS(1, "out"));
+	desk_expect(desk, FOCUS(1, "out") KEYMAP(""));
 	livery_core_key(desk->core, 0, 0, KEY_A, false);
 	desk_expect(desk, "");
 	desk_destroy(desk);
@@ -55,7 +55,7 @@ static void test_focus_moves(void **state) {
 	livery_core_keyboard_enter(desk->core, 0, NULL, 0);
 	desk_forget(desk);
 	livery_core_keyboard_enter(desk->core, 1, NULL, 0);
-	desk_expect(desk, KEYMAP("") FOCUS(1, "out") KEYMAP("") FOCUS(2, "in"));
+	desk_expect(desk, FOCUS(1, "out") KEYMAP("") KEYMAP("") FOCUS(2, "in"));
 	desk_destroy(desk);
 }
 
@@ -66,7 +66,7 @@ static void test_focus_of_a_window_that_goes(void **state) {
 	livery_core_pointer_enter(desk->core, 0, 0, 0);
 	desk_forget(desk);
 	assert_true(desk_empty(desk, LIVERY_MSG_DESTROY, 1));
-	desk_expect(desk, KEYMAP("") FOCUS(1, "out")
+	desk_expect(desk, FOCUS(1, "out") KEYMAP("")
 		"> CROSSING 0x00000001 len=28 leave x=0 y=0 state=0x0 mode=0 detail=3 focus=0\n"
 		"gone 0\n> DESTROY 0x00000001 len=0\n");
 	/* The events of livery that were on their way. */
@@ -283,7 +283,7 @@ static void test_starved_base(void **state) {
 	desk_expect(desk, "log: the domain reads again\n"
 		"> BUTTON 0x00000001 len=20 release x=0 y=0 state=0x100 button=1\n"
 		"> CROSSING 0x00000001 len=28 leave x=0 y=0 state=0x0 mode=0 detail=3 focus=1\n"
-		KEYMAP("") FOCUS(1, "out") KEYMAP("") FOCUS(2, "in") KEYMAP("")
+		FOCUS(1, "out") KEYMAP("") KEYMAP("") FOCUS(2, "in") KEYMAP("")
 		"> CROSSING 0x00000001 len=28 enter x=0 y=0 state=0x0 mode=0 detail=3 focus=0\n"
 		"> MOTION 0x00000001 len=16 x=0 y=0 state=0x0 is_hint=0\n");
 	desk_destroy(desk);
