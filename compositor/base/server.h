@@ -30,6 +30,7 @@ struct livery_label;
 struct livery_launcher;
 struct livery_output_management;
 struct livery_painter;
+struct livery_requests;
 struct livery_seat;
 struct livery_services;
 struct livery_switcher;
@@ -95,6 +96,7 @@ struct livery_server {
 
 	const struct livery_label *trusted_label; /* of windows of the GUI domain itself */
 	struct wlr_xdg_shell *xdg_shell; /* of trusted clients */
+	struct livery_requests *requests; /* looks at what guids ask for */
 	struct wl_global *domain_manager; /* the private global; seen by guids only */
 	const void *serial_owner; /* who had the last serial: a domain, or this for the others */
 	struct livery_stats stats;

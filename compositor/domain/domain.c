@@ -8,6 +8,7 @@
 #include "compositor/base/spawn.h"
 #include "compositor/config/config.h"
 #include "compositor/config/label.h"
+#include "compositor/domain/requests.h"
 #include "compositor/domain/toplevel.h"
 #include "compositor/input/serial.h"
 #include "compositor/services.h"
@@ -108,6 +109,7 @@ static void handle_client_destroy(struct wl_listener *listener, void *data) {
 	struct livery_domain *domain = wl_container_of(listener, domain, client_destroy);
 	wl_list_remove(&domain->client_destroy.link);
 	wl_list_init(&domain->client_destroy.link);
+	livery_domain_requests_forget(domain);
 	domain->client = NULL;
 	if (domain->toplevels > MANY_WINDOWS) {
 		show_windows(domain->server, false);
@@ -308,13 +310,14 @@ static int handle_map_timer(void *data) {
 
 struct livery_domain *livery_domain_from_client(
 	struct livery_server *server, const struct wl_client *client) {
-	struct livery_domain *domain;
-	wl_list_for_each(domain, &server->domains, link) {
-		if (domain->client == client) {
-			return domain;
-		}
+	/* The listener is the domain's as long as the connection is. */
+	struct wl_listener *listener = client == NULL ? NULL :
+		wl_client_get_destroy_listener((struct wl_client *)client, handle_client_destroy);
+	if (listener == NULL) {
+		return NULL;
 	}
-	return NULL;
+	struct livery_domain *domain = wl_container_of(listener, domain, client_destroy);
+	return domain;
 }
 
 static enum wl_iterator_result count_object(struct wl_resource *resource, void *data) {

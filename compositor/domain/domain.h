@@ -9,6 +9,7 @@
  */
 
 #include "compositor/base/domain_log.h"
+#include "compositor/domain/budget.h"
 #include "compositor/domain/limits.h"
 #include <stdbool.h>
 #include <stdint.h>
@@ -75,6 +76,7 @@ struct livery_domain {
 	struct wl_event_source *map_timer; /* shows the windows that had to wait */
 	uint32_t pools, buffers, toplevels, popups, keyboards;
 	uint64_t mapped_bytes;
+	struct livery_budget budget; /* of livery's time */
 };
 
 /* Makes a domain of the configuration, stopped. NULL when there is no memory. */

@@ -5,6 +5,7 @@
 #include "compositor/domain/domain.h"
 #include "compositor/domain/pool.h"
 #include "compositor/domain/popup.h"
+#include "compositor/domain/requests.h"
 #include "compositor/domain/toplevel.h"
 #include "compositor/services.h"
 #include "livery-domain-v1-protocol.h"
@@ -116,5 +117,5 @@ bool livery_domain_manager_init(struct livery_server *server) {
 	livery_domain_buffer_register();
 	server->domain_manager = wl_global_create(server->display,
 		&livery_domain_manager_v1_interface, MANAGER_VERSION, server, handle_bind);
-	return server->domain_manager != NULL;
+	return server->domain_manager != NULL && livery_domain_requests_init(server);
 }

@@ -539,35 +539,85 @@ def pages_with_holes(guid):
 
 
 def larger_than_the_window(guid):
+    guid.show(guid.window().surface, guid.buffer(700, 500))
+
+
+def commit_after_its_role(guid):
     toplevel = guid.window()
-    guid.show(toplevel.surface, guid.buffer(700, 500))
-    toplevel.surface.offset(-300, -200)
-    guid.show(toplevel.surface, guid.buffer(700, 500))
+    toplevel.surface.attach(guid.buffer(), 0, 0)
+    toplevel.destroy()
+    toplevel.surface.commit()
+
+
+def bars(add, count=700):
+    """Columns and rows that cross: a region of the square of so many rectangles."""
+    for i in range(count):
+        add(i * 20, 0, 7, 16000)
+        add(0, i * 20, 16000, 7)
+
+
+def region_bomb(guid):
+    made = guid.compositor.create_region()
+    with guid.connection.together():
+        bars(made.add)
+
+
+def damage_bomb(name, commit=False):
+    def act(guid):
+        surface = guid.window().surface
+
+        def add(*box):
+            getattr(surface, name)(*box)
+            if commit:
+                surface.commit()
+        with guid.connection.together():
+            bars(add)
+        guid.show(surface, guid.buffer())
+    return act
+
+
+def subtracting_bomb(guid):
+    made = guid.compositor.create_region()
+    with guid.connection.together():
+        made.add(0, 0, 16000, 16000)
+        bars(made.subtract)
 
 
 SURFACES = {
-    "commits-without-a-role": Case(commits_without_a_role, False),
+    "region-bomb": Case(region_bomb),
+    "subtracting-bomb": Case(subtracting_bomb),
+    "damage-bomb": Case(damage_bomb("damage")),
+    "damage-buffer-bomb": Case(damage_bomb("damage_buffer"), False),
+    "damage-buffer-bomb-of-commits": Case(damage_bomb("damage_buffer", True), False),
+    "commits-without-a-role": Case(commits_without_a_role),
+    "commit-without-a-role": Case(lambda g: g.surface().commit()),
+    "commit-after-its-role": Case(commit_after_its_role),
     "destroyed-buffer": Case(destroyed_buffer),
     "pool-that-is-gone": Case(pool_that_is_gone),
     "pages-with-holes": Case(pages_with_holes, False),
     "larger-than-the-window": Case(larger_than_the_window, False),
+    "moved-in-the-window": Case(on_window(("offset", -300, -200))),
     "scale-0": Case(on_window(("set_buffer_scale", 0))),
     "scale-negative": Case(on_window(("set_buffer_scale", -MOST))),
-    "scale-huge": Case(on_window(("set_buffer_scale", MOST)), None),
-    "scale-that-divides-nothing": Case(on_window(("set_buffer_scale", 7)), None),
-    "transform-7": Case(on_window(("set_buffer_transform", 7)), False),
+    "scale-1": Case(on_window(("set_buffer_scale", 1))),
+    "scale-huge": Case(on_window(("set_buffer_scale", MOST))),
+    "scale-that-divides-nothing": Case(on_window(("set_buffer_scale", 7))),
+    "transform-7": Case(on_window(("set_buffer_transform", 7))),
     "transform-8": Case(on_window(("set_buffer_transform", 8))),
-    "attach-with-an-offset": Case(lambda g: g.show(g.window().surface, g.buffer(), -50, -50), None),
-    "offset-extreme": Case(on_window(("offset", MOST, -MOST), ("offset", -MOST, MOST)), False),
-    "damage-extreme": Case(on_window(("damage", -MOST, -MOST, MOST, MOST), ("damage", 0, 0, -5, -5),
+    "attach-with-an-offset": Case(lambda g: g.show(g.window().surface, g.buffer(), -50, -50)),
+    "offset-extreme": Case(on_window(("offset", MOST, -MOST), ("offset", -MOST, MOST))),
+    "damage-of-the-surface": Case(on_window(("damage", 0, 0, 5, 5))),
+    "damage-extreme": Case(on_window(("damage_buffer", -MOST, -MOST, MOST, MOST), ("damage_buffer", 0, 0, -5, -5),
                                      ("damage_buffer", MOST, MOST, MOST, MOST)), False),
     "damage-flood": Case(on_window(*[("damage_buffer", i * 7 % 500, i * 11 % 400, 3, 3)
                                      for i in range(3000)]), False),
     "frame-flood": Case(on_window(*[("frame",)] * 3000), False),
-    "region-of-everything": Case(region((-MOST, -MOST, MOST, MOST), (0, 0, MOST, MOST)), False),
-    "region-of-nothing": Case(region(), False),
-    "region-of-negatives": Case(region((10, 10, -5, -5), (MOST, MOST, MOST, MOST)), False),
-    "region-of-many": Case(region(*[(i % 60 * 3, i // 60 * 3, 1, 1) for i in range(2000)]), False),
+    "region-of-everything": Case(region((-MOST, -MOST, MOST, MOST), (0, 0, MOST, MOST))),
+    "region-of-nothing": Case(region()),
+    "opaque-region-of-none": Case(on_window(("set_opaque_region", None))),
+    "input-region-of-none": Case(on_window(("set_input_region", None))),
+    "region-of-negatives": Case(region((10, 10, -5, -5), (MOST, MOST, MOST, MOST))),
+    "region-of-many": Case(region(*[(i % 60 * 3, i // 60 * 3, 1, 1) for i in range(2000)])),
     "surface-before-its-role": Case(lambda g: g.window().surface.destroy()),
 }
 
@@ -596,10 +646,8 @@ def pointer_of(guid):
 
 def cursor_picture(guid):
     pointer, surface = pointer_of(guid), guid.surface()
-    guid.show(surface, guid.buffer(700, 500))
     for serial in (0, 1, MOST, 0xffffffff):
         pointer.set_cursor(serial, surface, -300, -300)
-    guid.show(surface, guid.buffer(700, 500))
 
 
 def cursor_with_a_role(guid):
@@ -651,7 +699,7 @@ def clipboard_comes_and_goes(guid):
 SEAT = {
     "many-devices": Case(many_devices, False),
     "keyboards-unread": Case(keyboards_unread),
-    "cursor-picture": Case(cursor_picture, False),
+    "cursor-picture": Case(cursor_picture),
     "cursor-with-a-role": Case(cursor_with_a_role),
     "cursor-flood": Case(cursor_flood, False),
     "shape-0": Case(shape(0)),

@@ -17,7 +17,7 @@ import select
 
 from livery.desktop import BORDER, STRIP, TITLE, Desktop, content_of
 from livery.peer import VERSION_1_8, PeerWindow
-from livery.picture import shrink
+from livery.picture import pixel_bytes, shrink
 from livery.process import PATIENCE, is_sanitized
 from livery.session import KEYS
 
@@ -57,10 +57,19 @@ class Bystander:
         self.window = PeerWindow(self.peer, 1, width, height).title("a document").map()
         self.buffers = [self.peer.buffer(width, height, colour) for colour in COLOURS]
         self.peer.wait_message("EXT_CONFIGURE", 1)
-        self.peer.handlers["EXT_KEY"] = self._handle_key
+        self.listen()
         self._paint()
         self.frame = self.desktop.wait_frame(self.domain.name)
         self.mark()
+
+    def listen(self):
+        """It answers keys."""
+        self.peer.handlers["EXT_KEY"] = self._handle_key
+
+    def change(self):
+        """It paints its next colour."""
+        self.turn += 1
+        self._paint()
 
     @property
     def colour(self):
@@ -73,8 +82,7 @@ class Bystander:
 
     def _handle_key(self, message):
         if message.state:
-            self.turn += 1
-            self._paint()
+            self.change()
 
     def mark(self):
         """From here on heard() counts."""
@@ -302,6 +310,29 @@ class Arena(Desktop):
             beside = evil & foreign << step | evil & foreign >> step
             at = (beside & -beside).bit_length() // 8
             assert not beside, f"evil pixel without a frame at {at % width}, {at // width}"
+        for name in self.others():
+            for frame in self.frames(name, picture):
+                self.assert_no_pane(picture, content_of(frame), [self.bystander.frame])
+
+    def others(self):
+        """The domains but the bystander that have a frame of a colour of their own."""
+        return {self[name].colour: name for name in self.domains if name != "bystander"}.values()
+
+    @staticmethod
+    def assert_no_pane(picture, content, above=()):
+        """In a window's content nothing is seen of what another domain, or the desktop, has painted; but in the
+        frames that lie above."""
+        strange = {pixel_bytes(colour) for colour in (BACKGROUND, *COLOURS)}
+        for y in range(max(content.y, 0), min(content.y + content.height, picture.height)):
+            row = bytearray(picture.row(y, max(content.x, 0), content.x + content.width))
+            for frame in above:
+                if frame.y <= y < frame.y + frame.height:
+                    left, right = (min(max(x - max(content.x, 0), 0), len(row) // 4)
+                                   for x in (frame.x, frame.x + frame.width))
+                    row[4 * left:4 * right] = bytes(4 * (right - left))
+            seen = strange & {bytes(row[i:i + 4]) for i in range(0, len(row), 4)} if any(
+                pixel in row for pixel in strange) else None
+            assert not seen, f"pixels of others ({seen}) in a window's content, at row {y}"
 
     @staticmethod
     def pixels(picture, *colours):

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "compositor/domain/requests.h"
+#include "common/clock.h"
+#include "compositor/base/domain_log.h"
+#include "compositor/base/server.h"
+#include "compositor/domain/domain.h"
+#include <pixman.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <wlr/types/wlr_compositor.h>
+
+/* With more rectangles between two commits their bounds are damaged; guid sends no more. */
+#define MAX_DAMAGE 16
+
+struct livery_requests {
+	struct livery_server *server;
+	struct wl_protocol_logger *logger;
+	struct wl_listener display_destroy;
+	/* The domain whose request is being dealt with, and since when, in ns of the processor. */
+	struct livery_domain *running;
+	int64_t since;
+	struct wl_event_source *idle; /* NULL while no domain is measured */
+};
+
+/* What a request must keep to besides; NULL, or what is wrong with it. */
+typedef const char *(*check_func)(const struct wl_protocol_logger_message *message);
+
+static struct wlr_surface *surface_of(const struct wl_protocol_logger_message *message) {
+	return wlr_surface_from_resource(message->resource);
+}
+
+/* A surface that is no window shows nothing, and nothing is moved within its window. */
+static const char *check_attach(const struct wl_protocol_logger_message *message) {
+	if (message->arguments[1].i != 0 || message->arguments[2].i != 0) {
+		return "at an offset";
+	}
+	return surface_of(message)->role_resource == NULL ? "to a surface that is no window" : NULL;
+}
+
+static const char *check_commit(const struct wl_protocol_logger_message *message) {
+	return surface_of(message)->role_resource == NULL ? "of a surface that is no window" : NULL;
+}
+
+/* Each rectangle is united with those before it: a few, whatever comes. */
+static const char *check_damage(const struct wl_protocol_logger_message *message) {
+	pixman_region32_t *damage = &surface_of(message)->pending.buffer_damage;
+	if (pixman_region32_n_rects(damage) >= MAX_DAMAGE) {
+		pixman_box32_t bounds = *pixman_region32_extents(damage);
+		pixman_region32_reset(damage, &bounds);
+	}
+	return NULL;
+}
+
+static const char *check_cursor(const struct wl_protocol_logger_message *message) {
+	return message->arguments[1].o != NULL ? "with a picture" : NULL;
+}
+
+/* The requests of wayland's own interfaces, the frequent ones first. */
+static const struct {
+	const char *interface, *request;
+	check_func check;
+} allowed[] = {
+	{ "wl_surface", "attach", check_attach },
+	{ "wl_surface", "damage_buffer", check_damage },
+	{ "wl_surface", "frame", NULL },
+	{ "wl_surface", "commit", check_commit },
+	{ "wl_buffer", "destroy", NULL },
+	{ "wl_compositor", "create_surface", NULL },
+	{ "wl_surface", "destroy", NULL },
+	{ "wl_pointer", "set_cursor", check_cursor },
+	{ "wl_pointer", "release", NULL },
+	{ "wp_cursor_shape_device_v1", "set_shape", NULL },
+	{ "wp_cursor_shape_device_v1", "destroy", NULL },
+	{ "wp_cursor_shape_manager_v1", "get_pointer", NULL },
+	{ "wp_cursor_shape_manager_v1", "destroy", NULL },
+	{ "wl_seat", "get_pointer", NULL },
+	{ "wl_seat", "get_keyboard", NULL },
+	{ "wl_seat", "release", NULL },
+	{ "wl_keyboard", "release", NULL },
+	{ "wl_display", "sync", NULL },
+	{ "wl_display", "get_registry", NULL },
+	{ "wl_registry", "bind", NULL },
+};
+
+/* Those of the private protocol are all for guid; their own code checks them. */
+#define PRIVATE "livery_domain_"
+
+static const char *check(const struct wl_protocol_logger_message *message) {
+	const char *interface = wl_resource_get_class(message->resource);
+	if (strncmp(interface, PRIVATE, strlen(PRIVATE)) == 0) {
+		return NULL;
+	}
+	for (size_t i = 0; i < sizeof(allowed) / sizeof(allowed[0]); i++) {
+		if (strcmp(interface, allowed[i].interface) == 0 &&
+			strcmp(message->message->name, allowed[i].request) == 0) {
+			return allowed[i].check != NULL ? allowed[i].check(message) : NULL;
+		}
+	}
+	return "at all";
+}
+
+/* ---- time ---- */
+
+static int64_t processor_ns(void) {
+	struct timespec now;
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/* What was measured since the last request was that request's. */
+static void settle(struct livery_requests *requests, int64_t now) {
+	if (requests->running != NULL) {
+		livery_budget_spend(
+			&requests->running->budget, livery_clock_ms(), now - requests->since);
+		requests->running = NULL;
+	}
+}
+
+/* All that was readable at once has been dealt with. */
+static void handle_idle(void *data) {
+	struct livery_requests *requests = data;
+	requests->idle = NULL;
+	settle(requests, processor_ns());
+}
+
+static void measure(struct livery_requests *requests, struct livery_domain *domain) {
+	int64_t now = processor_ns();
+	settle(requests, now);
+	requests->running = domain;
+	requests->since = now;
+	if (requests->idle == NULL) {
+		requests->idle =
+			wl_event_loop_add_idle(requests->server->loop, handle_idle, requests);
+	}
+}
+
+void livery_domain_requests_forget(struct livery_domain *domain) {
+	struct livery_requests *requests = domain->server->requests;
+	if (requests != NULL && requests->running == domain) {
+		requests->running = NULL;
+	}
+	domain->budget.spent = 0;
+}
+
+/* ---- all requests ---- */
+
+/*
+ * Before the request itself. An error that is posted here ends the connection after this request,
+ * which has changed what is pending at most: nothing of it is committed.
+ */
+static void handle_message(void *data, enum wl_protocol_logger_type type,
+	const struct wl_protocol_logger_message *message) {
+	struct livery_requests *requests = data;
+	if (type != WL_PROTOCOL_LOGGER_REQUEST) {
+		return;
+	}
+	struct wl_client *client = wl_resource_get_client(message->resource);
+	struct livery_domain *domain = livery_domain_from_client(requests->server, client);
+	if (domain == NULL) {
+		if (requests->running != NULL) {
+			settle(requests, processor_ns());
+		}
+		return;
+	}
+	measure(requests, domain);
+	const char *problem = check(message);
+	if (problem != NULL) {
+		wl_client_post_implementation_error(client, "a guid may not %s.%s %s",
+			wl_resource_get_class(message->resource), message->message->name, problem);
+	} else if (livery_budget_exceeded(&domain->budget)) {
+		livery_domain_log(domain, WLR_ERROR, "domain %s: its requests take too long",
+			domain->name);
+		wl_client_post_implementation_error(client, "requests take too long");
+	}
+}
+
+static void handle_display_destroy(struct wl_listener *listener, void *data) {
+	struct livery_requests *requests = wl_container_of(listener, requests, display_destroy);
+	wl_list_remove(&requests->display_destroy.link);
+	wl_protocol_logger_destroy(requests->logger);
+	if (requests->idle != NULL) {
+		wl_event_source_remove(requests->idle);
+	}
+	requests->server->requests = NULL;
+	free(requests);
+}
+
+bool livery_domain_requests_init(struct livery_server *server) {
+	struct livery_requests *requests = calloc(1, sizeof(*requests));
+	if (requests == NULL) {
+		return false;
+	}
+	requests->server = server;
+	requests->logger =
+		wl_display_add_protocol_logger(server->display, handle_message, requests);
+	if (requests->logger == NULL) {
+		free(requests);
+		return false;
+	}
+	requests->display_destroy.notify = handle_display_destroy;
+	wl_display_add_destroy_listener(server->display, &requests->display_destroy);
+	server->requests = requests;
+	return true;
+}
