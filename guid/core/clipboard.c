@@ -10,7 +10,8 @@
 void livery_core_clipboard_requested(struct livery_core *core, uint32_t serial) {
 	struct core_window *window = window_at(core, core->keyboard.window);
 
-	if (!core->greeted || core->failed || core->starved) {
+	core->clipboard_refused = !core->greeted || core->failed || core->starved;
+	if (core->clipboard_refused) {
 		core->ops->clipboard_answer(core->data, serial, NULL, 0);
 		return;
 	}
@@ -35,7 +36,7 @@ bool clipboard_handle_data(struct livery_core *core, const struct livery_msg *ms
 	}
 	core->clipboard_answered = true;
 	core->clipboard_asked--;
-	if (core->clipboard_asked > 0) {
+	if (core->clipboard_asked > 0 || core->clipboard_refused) {
 		return true;
 	}
 	if (size > LIVERY_CLIPBOARD_MAX) {

@@ -189,6 +189,7 @@ struct livery_core {
 	bool starved; /* the domain does not read; input is dropped */
 	uint32_t clipboard_asked; /* questions without an answer; the newest is clipboard_serial */
 	bool clipboard_answered; /* an answer came since the newest question */
+	bool clipboard_refused; /* the newest question was, without asking the domain */
 	uint32_t clipboard_serial;
 };
 

@@ -68,6 +68,22 @@ def test_a_popup_of_an_unfocused_domain_is_below_the_focused_window(desktop):
     desktop.wait_picture(lambda p: POPUP not in p.colours(), "the popup's end")
 
 
+def test_a_window_that_begins_without_pixels_shows_those_that_come(desktop):
+    """Its first image is in pages that nobody knows, so its surface has no buffer, and livery calls back for no such
+    surface."""
+    peer, late, unknown = desktop["untrusted"].peer, 0xe060b0, 9000
+    window = PeerWindow(peer, 65, 200, 150).map()
+    peer.wait_message("EXT_CONFIGURE", 65)
+    peer.send("EXT_POOL", tail=[(900000, 30)], pool=unknown, size=120000)
+    peer.send("EXT_BUFFER", buffer=unknown, pool=unknown, offset=0, width=200, height=150, stride=800, format=0)
+    peer.send("EXT_COMMIT", 65, [(0, 0, 200, 150)], buffer=unknown, serial=window.serial)
+    window.paint(late)
+    desktop.wait_picture(lambda p: late in p.colours(), "the image that has pixels")
+    assert len(peer.seen("EXT_FRAME", 65)) >= 1
+    window.destroy()
+    desktop.wait_picture(lambda p: late not in p.colours(), "the window's end")
+
+
 def test_a_click_outside_dismisses_a_popup_with_a_grab(desktop):
     desktop.focus("untrusted")
     peer = desktop["untrusted"].peer

@@ -55,9 +55,10 @@ struct desk_window {
 	struct livery_core_place place;
 };
 
+/* Its pages are livery's until the last buffer goes. */
 struct desk_pool {
 	bool exists;
-	uint32_t size;
+	uint32_t size, buffers;
 };
 
 struct desk_buffer {
@@ -85,6 +86,9 @@ struct desk {
 	struct desk_buffer buffers[DESK_SLOTS];
 	/* now; livery ends a guid that has more than it may */
 	uint32_t n_toplevels, n_popups, n_pools, n_buffers;
+	uint64_t mapped_bytes;
+	bool clipboard_asked; /* with clipboard_serial, without an answer so far */
+	uint32_t clipboard_serial;
 	/* since the start */
 	uint32_t toplevels, popups, commits, outputs;
 	/* called for each message to the domain; may be NULL */
@@ -191,6 +195,16 @@ static inline const char *desk_pages_forget(void *data, uint32_t first, uint32_t
 	return desk->pages_error;
 }
 
+static inline uint64_t desk_pages(uint32_t size) {
+	return ((uint64_t)size + LIVERY_PAGE - 1) / LIVERY_PAGE * LIVERY_PAGE;
+}
+
+static inline void desk_unmap(struct desk *desk, uint32_t slot) {
+	if (!desk->pools[slot].exists && desk->pools[slot].buffers == 0) {
+		desk->mapped_bytes -= desk_pages(desk->pools[slot].size);
+	}
+}
+
 static inline bool desk_pool_create(void *data, uint32_t slot, const struct livery_core_run *runs,
 		size_t n_runs, uint32_t size) {
 	struct desk *desk = data;
@@ -206,8 +220,11 @@ static inline bool desk_pool_create(void *data, uint32_t slot, const struct live
 	if (desk->no_pages) {
 		return false;
 	}
-	desk->pools[slot] = (struct desk_pool){ true, size };
+	assert_int_equal(desk->pools[slot].buffers, 0);
+	desk->pools[slot] = (struct desk_pool){ .exists = true, .size = size };
+	desk->mapped_bytes += desk_pages(size);
 	assert_true(++desk->n_pools <= LIVERY_DOMAIN_MAX_POOLS);
+	assert_true(desk->mapped_bytes <= LIVERY_DOMAIN_MAX_MAPPED);
 	return true;
 }
 
@@ -216,6 +233,7 @@ static inline void desk_pool_destroy(void *data, uint32_t slot) {
 	assert_true(slot < DESK_SLOTS && desk->pools[slot].exists);
 	desk->pools[slot].exists = false;
 	desk->n_pools--;
+	desk_unmap(desk, slot);
 	desk_note(desk, "pool %" PRIu32 " gone", slot);
 }
 
@@ -231,6 +249,7 @@ static inline void desk_buffer_create(void *data, uint32_t slot,
 	assert_true((uint64_t)info->offset + (uint64_t)info->stride * info->height <=
 		desk->pools[info->pool].size);
 	desk->buffers[slot] = (struct desk_buffer){ .exists = true, .info = *info };
+	desk->pools[info->pool].buffers++;
 	assert_true(++desk->n_buffers <= LIVERY_DOMAIN_MAX_BUFFERS);
 	desk_note(desk, "buffer %" PRIu32 " in pool %" PRIu32 " at %" PRIu32 " %" PRIu32 "x%" PRIu32
 		" stride %" PRIu32 " format %" PRIu32, slot, info->pool, info->offset, info->width,
@@ -242,6 +261,8 @@ static inline void desk_buffer_destroy(void *data, uint32_t slot) {
 	assert_true(slot < DESK_SLOTS && desk->buffers[slot].exists);
 	desk->buffers[slot].exists = false;
 	desk->n_buffers--;
+	desk->pools[desk->buffers[slot].info.pool].buffers--;
+	desk_unmap(desk, desk->buffers[slot].info.pool);
 	desk_note(desk, "buffer %" PRIu32 " gone", slot);
 }
 
@@ -434,10 +455,13 @@ static inline void desk_cursor(void *data, uint32_t shape) {
 	desk_note(data, "cursor %" PRIu32, shape);
 }
 
+/* Taken once, and for the newest question only. */
 static inline void desk_clipboard_answer(void *data, uint32_t serial, const uint8_t *bytes,
 		size_t size) {
 	struct desk *desk = data;
 	assert_true(size <= LIVERY_CLIPBOARD_MAX);
+	assert_true(desk->clipboard_asked && serial == desk->clipboard_serial);
+	desk->clipboard_asked = false;
 	desk_note(desk, "clipboard %" PRIu32 " of %zu bytes %.*s", serial, size,
 		(int)(size < 40 ? size : 40), size > 0 ? (const char *)bytes : "");
 }
@@ -492,6 +516,7 @@ static inline void desk_destroy(struct desk *desk) {
 		assert_false(desk->buffers[i].exists);
 		assert_false(desk->pools[i].exists);
 	}
+	assert_int_equal(desk->mapped_bytes, 0);
 	free(desk);
 }
 
@@ -578,6 +603,13 @@ static inline void desk_configure(struct desk *desk, uint32_t slot, uint32_t wid
 	window->states = states;
 	window->sent = desk->serial;
 	livery_core_toplevel_configured(desk->core, slot, &configure);
+}
+
+/* The user copies. */
+static inline void desk_copy(struct desk *desk, uint32_t serial) {
+	desk->clipboard_asked = true;
+	desk->clipboard_serial = serial;
+	livery_core_clipboard_requested(desk->core, serial);
 }
 
 /* Whether livery's next frame calls back: it does for what is on an output, and has pixels. */

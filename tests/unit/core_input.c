@@ -334,11 +334,11 @@ static void test_copy(void **state) {
 	desk_forget(desk);
 	assert_true(say(desk, "unasked"));
 	desk_expect(desk, "");
-	livery_core_clipboard_requested(desk->core, 5);
+	desk_copy(desk, 5);
 	assert_true(say(desk, "first"));
 	assert_true(say(desk, "second"));
 	desk_expect(desk, "> CLIPBOARD_REQ 0x00000002 len=0\nclipboard 5 of 5 bytes first\n");
-	livery_core_clipboard_requested(desk->core, 6);
+	desk_copy(desk, 6);
 	assert_true(say(desk, ""));
 	desk_expect(desk, "> CLIPBOARD_REQ 0x00000002 len=0\nclipboard 6 of 0 bytes \n");
 	desk_destroy(desk);
@@ -346,21 +346,41 @@ static void test_copy(void **state) {
 
 static void test_late_answer(void **state) {
 	struct desk *desk = start(false);
-	livery_core_clipboard_requested(desk->core, 1);
-	livery_core_clipboard_requested(desk->core, 2);
+	desk_copy(desk, 1);
+	desk_copy(desk, 2);
 	desk_forget(desk);
 	assert_true(say(desk, "of the first"));
 	desk_expect(desk, "");
 	assert_true(say(desk, "of the second"));
 	desk_expect(desk, "clipboard 2 of 13 bytes of the second\n");
 	/* An agent that left one question out is believed again at the next. */
-	livery_core_clipboard_requested(desk->core, 3);
-	livery_core_clipboard_requested(desk->core, 4);
+	desk_copy(desk, 3);
+	desk_copy(desk, 4);
 	assert_true(say(desk, "one of two"));
-	livery_core_clipboard_requested(desk->core, 5);
+	desk_copy(desk, 5);
 	desk_forget(desk);
 	assert_true(say(desk, "new"));
 	desk_expect(desk, "clipboard 5 of 3 bytes new\n");
+	desk_destroy(desk);
+}
+
+/* What answers an older question is no answer any more. */
+static void test_copy_from_a_domain_that_does_not_read(void **state) {
+	struct desk *desk = start(false);
+	desk_copy(desk, 1);
+	desk->queued = SIZE_MAX;
+	livery_core_keyboard_enter(desk->core, 1, NULL, 0);
+	desk_forget(desk);
+	desk_copy(desk, 2);
+	desk_expect(desk, "clipboard 2 of 0 bytes \n");
+	assert_true(say(desk, "of the first"));
+	desk_expect(desk, "");
+	desk->queued = 0;
+	livery_core_drained(desk->core);
+	desk_copy(desk, 3);
+	desk_forget(desk);
+	assert_true(say(desk, "new"));
+	desk_expect(desk, "clipboard 3 of 3 bytes new\n");
 	desk_destroy(desk);
 }
 
@@ -368,13 +388,13 @@ static void test_too_large_to_copy(void **state) {
 	struct desk *desk = start(false);
 	static char text[LIVERY_CLIPBOARD_TOO_BIG + 1];
 	memset(text, 'x', LIVERY_CLIPBOARD_TOO_BIG);
-	livery_core_clipboard_requested(desk->core, 1);
+	desk_copy(desk, 1);
 	desk_forget(desk);
 	assert_true(say(desk, text));
 	desk_expect(desk, "log: a copied text is larger than 256000 bytes: not taken\n"
 		"clipboard 1 of 0 bytes \n");
 	text[LIVERY_CLIPBOARD_MAX] = '\0';
-	livery_core_clipboard_requested(desk->core, 2);
+	desk_copy(desk, 2);
 	desk_forget(desk);
 	assert_true(say(desk, text));
 	desk_expect(desk, "clipboard 2 of 256000 bytes xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n");
@@ -420,6 +440,7 @@ int main(void) {
 		cmocka_unit_test(test_starved_extension),
 		cmocka_unit_test(test_copy),
 		cmocka_unit_test(test_late_answer),
+		cmocka_unit_test(test_copy_from_a_domain_that_does_not_read),
 		cmocka_unit_test(test_too_large_to_copy),
 		cmocka_unit_test(test_paste),
 		cmocka_unit_test(test_paste_to_an_old_agent),

@@ -257,6 +257,8 @@ static void speak(struct life *life) {
 static void move_seat(struct life *life) {
 	struct livery_core *core = life->desk->core;
 	uint32_t slot = below(life, IDS);
+	bool shown = life->desk->windows[slot].role != DESK_NONE &&
+		life->desk->windows[slot].mapped;
 	const uint32_t keys[] = { below(life, 800), below(life, 800) };
 	struct livery_core_axis axis = {
 		.axis = below(life, 2),
@@ -266,7 +268,9 @@ static void move_seat(struct life *life) {
 
 	switch (below(life, 11)) {
 	case 0:
-		livery_core_keyboard_enter(core, slot, keys, 2);
+		if (shown) {
+			livery_core_keyboard_enter(core, slot, keys, 2);
+		}
 		break;
 	case 1:
 		livery_core_keyboard_leave(core);
@@ -278,7 +282,9 @@ static void move_seat(struct life *life) {
 		livery_core_modifiers(core, below(life, 256), 0, 0, below(life, 4));
 		break;
 	case 4:
-		livery_core_pointer_enter(core, slot, 0, 0);
+		if (shown) {
+			livery_core_pointer_enter(core, slot, 0, 0);
+		}
 		break;
 	case 5:
 		livery_core_pointer_leave(core);
@@ -328,7 +334,7 @@ static void move_desk(struct life *life) {
 		livery_core_drained(life->desk->core);
 		break;
 	case 5:
-		livery_core_clipboard_requested(life->desk->core, below(life, 9));
+		desk_copy(life->desk, below(life, 9));
 		break;
 	case 6:
 		window->minimized = below(life, 4) == 0;
