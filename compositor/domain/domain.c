@@ -10,6 +10,7 @@
 #include "compositor/config/label.h"
 #include "compositor/domain/requests.h"
 #include "compositor/domain/toplevel.h"
+#include "compositor/input/seat.h"
 #include "compositor/input/serial.h"
 #include "compositor/services.h"
 #include <errno.h>
@@ -32,6 +33,10 @@
 #define GUID_BUFFER_SIZE (256 * 1024) /* of events, while it does not read */
 #define STOP_MS 1000 /* for all guids to end when livery ends */
 #define END_MS 1000 /* for one that is asked to end meanwhile */
+/* Guids of all domains that start at once, and then one in so many ms: each costs livery a fork. */
+#define START_BURST 16
+#define START_MS 20
+#define IDLE_UNKNOWN 32 /* unknown domains that are remembered while they are down */
 
 bool livery_domain_is_present(const struct livery_domain *domain) {
 	return domain->domid >= 0 || (domain->config != NULL && domain->config->socket != NULL);
@@ -55,9 +60,46 @@ static void plan_restart(struct livery_domain *domain) {
 	domain->restart_delay *= 2; /* bounded when it is used */
 }
 
+static bool take_start_token(void) {
+	static int64_t tokens = START_BURST, refilled;
+	int64_t now = livery_clock_ms(), more = (now - refilled) / START_MS;
+	if (more > 0) {
+		tokens = tokens + more < START_BURST ? tokens + more : START_BURST;
+		refilled = now;
+	}
+	return tokens > 0 && tokens-- > 0;
+}
+
+static void start_in_turn(struct livery_domain *domain) {
+	if (!livery_domain_is_present(domain) || domain->pid != 0) {
+		return;
+	}
+	if (take_start_token()) {
+		livery_domain_start(domain);
+	} else {
+		wl_event_source_timer_update(domain->restart_timer, START_MS);
+	}
+}
+
 static int handle_restart(void *data) {
-	livery_domain_start(data);
+	start_in_turn(data);
 	return 0;
+}
+
+/*
+ * How long to wait until a domain that has come again may have its next guid, ms: who comes and
+ * goes all the time has to wait ever longer.
+ */
+static int64_t wait_after_last(struct livery_domain *domain) {
+	int64_t since = livery_clock_ms() - domain->started;
+	if (domain->started == 0 || since >= STABLE_MS) {
+		domain->restart_delay = FIRST_DELAY_MS;
+		return 0;
+	}
+	if (domain->restart_delay > LAST_DELAY_MS) {
+		domain->restart_delay = LAST_DELAY_MS;
+	}
+	return domain->restart_delay > since ? domain->restart_delay - since : 0;
 }
 
 /*
@@ -353,12 +395,12 @@ static struct livery_domain *create(struct livery_server *server) {
 	domain->restart_timer = wl_event_loop_add_timer(server->loop, handle_restart, domain);
 	domain->map_timer = wl_event_loop_add_timer(server->loop, handle_map_timer, domain);
 	domain->end_timer = wl_event_loop_add_timer(server->loop, handle_end_timer, domain);
+	wl_list_insert(server->domains.prev, &domain->link);
 	if (domain->restart_timer == NULL || domain->map_timer == NULL ||
 		domain->end_timer == NULL) {
-		free(domain);
+		livery_domain_destroy(domain);
 		return NULL;
 	}
-	wl_list_insert(server->domains.prev, &domain->link);
 	return domain;
 }
 
@@ -373,8 +415,32 @@ struct livery_domain *livery_domain_create(
 	return domain;
 }
 
+/* Nothing is left of it but its name. */
+static bool is_idle(const struct livery_domain *domain) {
+	return domain->config == NULL && domain->domid < 0 && domain->pid == 0 &&
+		domain->client == NULL && domain->toplevels == 0 && domain->popups == 0 &&
+		domain->mapped_bytes == 0;
+}
+
+/* Makes room for another unknown domain. False: there are as many as may be. */
+static bool forget_idle(struct livery_server *server) {
+	struct livery_domain *domain, *oldest = NULL;
+	unsigned idle = 0, unknown = 0;
+	wl_list_for_each(domain, &server->domains, link) {
+		unknown += domain->config == NULL;
+		idle += is_idle(domain);
+		if (oldest == NULL && is_idle(domain)) {
+			oldest = domain;
+		}
+	}
+	if (idle >= IDLE_UNKNOWN) {
+		livery_domain_destroy(oldest);
+	}
+	return unknown < LIVERY_DOMAIN_MAX_UNKNOWN;
+}
+
 struct livery_domain *livery_domain_create_unknown(struct livery_server *server, const char *name) {
-	struct livery_domain *domain = create(server);
+	struct livery_domain *domain = forget_idle(server) ? create(server) : NULL;
 	if (domain != NULL) {
 		snprintf(domain->own_name, sizeof(domain->own_name), "%s", name);
 		domain->name = domain->own_name;
@@ -386,9 +452,14 @@ struct livery_domain *livery_domain_create_unknown(struct livery_server *server,
 void livery_domain_set_up(struct livery_domain *domain, uint32_t domid) {
 	livery_info("domain %s: up domid=%u", domain->name, domid);
 	domain->domid = (int32_t)domid;
-	domain->restart_delay = FIRST_DELAY_MS;
+	int64_t wait = wait_after_last(domain);
+	if (wait > 0) {
+		domain->restart_delay *= 2; /* bounded when it is used */
+		wl_event_source_timer_update(domain->restart_timer, (int)wait);
+		return;
+	}
 	/* A guid of the time before is reaped first; that starts the next. */
-	livery_domain_start(domain);
+	start_in_turn(domain);
 }
 
 void livery_domain_set_down(struct livery_domain *domain) {
@@ -422,10 +493,30 @@ void livery_domains_stop(struct livery_server *server) {
 	}
 }
 
+static void remove_source(struct wl_event_source *source) {
+	if (source != NULL) {
+		wl_event_source_remove(source);
+	}
+}
+
+/* Another domain may get its place in memory, and must not be taken for this one. */
+static void forget_everywhere(struct livery_domain *domain) {
+	struct livery_server *server = domain->server;
+	if (server->serial_owner == domain) {
+		server->serial_owner = NULL;
+	}
+	if (server->seat != NULL && server->seat->heirs == LIVERY_HEIRS_DOMAIN &&
+		server->seat->heir == domain) {
+		server->seat->heirs = LIVERY_HEIRS_NONE;
+		server->seat->heir = NULL;
+	}
+}
+
 void livery_domain_destroy(struct livery_domain *domain) {
-	wl_event_source_remove(domain->restart_timer);
-	wl_event_source_remove(domain->map_timer);
-	wl_event_source_remove(domain->end_timer);
+	forget_everywhere(domain);
+	remove_source(domain->restart_timer);
+	remove_source(domain->map_timer);
+	remove_source(domain->end_timer);
 	wl_list_remove(&domain->link);
 	free(domain);
 }

@@ -31,6 +31,9 @@ struct livery_server;
  */
 #define LIVERY_DOMAIN_POPUP_AREA 90
 
+/* Domains that the configuration does not know, at a time. */
+#define LIVERY_DOMAIN_MAX_UNKNOWN 1024
+
 /* A window that is shown costs livery time: so many at once, and then one in so many ms. */
 #define LIVERY_DOMAIN_MAP_BURST 64
 #define LIVERY_DOMAIN_MAP_MS 10
@@ -41,6 +44,8 @@ struct livery_domain {
 	const struct livery_config_domain *config; /* NULL: not configured, label "unknown" */
 	const char *name; /* from the configuration or the driver; only livery writes it */
 	char own_name[32]; /* holds name where there is no configuration */
+	/* As the driver told them last, of a domain that is not configured. */
+	char told_name[64], told_uuid[64];
 	/* Xen: the number while the driver says that the domain is up, else -1. */
 	int32_t domid;
 	bool told; /* by the present driver */
@@ -83,12 +88,15 @@ struct livery_domain {
 struct livery_domain *livery_domain_create(
 	struct livery_server *server, const struct livery_config_domain *config);
 
-/* Makes a domain that the driver found and the configuration does not know. */
+/*
+ * Makes a domain that the driver found and the configuration does not know; one that is down, and
+ * longest so, may be freed for it. NULL: no memory, or there are LIVERY_DOMAIN_MAX_UNKNOWN.
+ */
 struct livery_domain *livery_domain_create_unknown(struct livery_server *server, const char *name);
 
 /*
  * The driver says that the domain offers a GUI as Xen domain domid, or does not any more: its
- * windows go now.
+ * windows go now. One that comes again soon, and again, gets its guid after a growing delay.
  */
 void livery_domain_set_up(struct livery_domain *domain, uint32_t domid);
 void livery_domain_set_down(struct livery_domain *domain);

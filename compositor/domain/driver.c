@@ -79,14 +79,32 @@ static bool name_is_taken(struct livery_server *server, const char *name) {
 	return false;
 }
 
-/* Of an unknown domain whose own name cannot be shown. */
-static void number_name(const struct driver_event *event, char *out, size_t size) {
-	snprintf(out, size, "domain-%u", event->domid);
+#define NUMBER_PREFIX "domain-"
+
+/* Of an unknown domain whose own name cannot be shown: one that no other domain has. */
+static void number_name(struct livery_server *server, const struct driver_event *event, char *out,
+	size_t size) {
+	snprintf(out, size, NUMBER_PREFIX "%u", event->domid);
+	for (unsigned n = 2; name_is_taken(server, out); n++) {
+		snprintf(out, size, NUMBER_PREFIX "%u-%u", event->domid, n);
+	}
+}
+
+/* Names that livery makes itself are no domain's own. */
+static bool name_is_usable(struct livery_server *server, const char *name) {
+	return livery_domain_name_is_valid(name) && !name_is_taken(server, name) &&
+		strncmp(name, NUMBER_PREFIX, strlen(NUMBER_PREFIX)) != 0;
+}
+
+/* Whether an unknown domain is the one that is told of, by all that the driver knows of it. */
+static bool was_told(const struct livery_domain *domain, const struct driver_event *event) {
+	return domain->config == NULL && strcmp(domain->told_name, event->name) == 0 &&
+		strcmp(domain->told_uuid, event->uuid) == 0;
 }
 
 /*
  * The configured domain, else a free one of the unknown domains, else a new one of these; NULL
- * without memory.
+ * without memory or when there are too many.
  */
 static struct livery_domain *find_domain(struct livery_server *server,
 	const struct driver_event *event) {
@@ -97,14 +115,16 @@ static struct livery_domain *find_domain(struct livery_server *server,
 		}
 	}
 	wl_list_for_each(domain, &server->domains, link) {
-		if (domain->config == NULL && strcmp(domain->name, event->name) == 0) {
+		bool same_name = domain->config == NULL &&
+			strcmp(domain->name, event->name) == 0 &&
+			strcmp(domain->told_name, event->name) == 0;
+		if (same_name || (domain->domid < 0 && was_told(domain, event))) {
 			return domain;
 		}
 	}
 	char number[LIVERY_DOMAIN_NAME_MAX];
-	number_name(event, number, sizeof(number));
-	bool usable = livery_domain_name_is_valid(event->name) &&
-		!name_is_taken(server, event->name);
+	number_name(server, event, number, sizeof(number));
+	bool usable = name_is_usable(server, event->name);
 	return livery_domain_create_unknown(server, usable ? event->name : number);
 }
 
@@ -113,10 +133,7 @@ static struct livery_domain *find_domain(struct livery_server *server,
  * got its number.
  */
 static bool is_same(const struct livery_domain *domain, const struct driver_event *event) {
-	char number[LIVERY_DOMAIN_NAME_MAX];
-	number_name(event, number, sizeof(number));
-	return domain->config != NULL ? matches(domain, event)
-		: strcmp(domain->name, event->name) == 0 || strcmp(domain->name, number) == 0;
+	return domain->config != NULL ? matches(domain, event) : was_told(domain, event);
 }
 
 static void handle_up(struct livery_driver *driver, const struct driver_event *event) {
@@ -130,7 +147,7 @@ static void handle_up(struct livery_driver *driver, const struct driver_event *e
 	}
 	domain = find_domain(driver->server, event);
 	if (domain == NULL) {
-		livery_error("no memory for domain %s", event->name);
+		livery_error("no room for domain %s", event->name);
 		return;
 	}
 	if (domain->domid >= 0) {
@@ -139,6 +156,8 @@ static void handle_up(struct livery_driver *driver, const struct driver_event *e
 		return;
 	}
 	domain->told = true;
+	snprintf(domain->told_name, sizeof(domain->told_name), "%s", event->name);
+	snprintf(domain->told_uuid, sizeof(domain->told_uuid), "%s", event->uuid);
 	livery_domain_set_up(domain, event->domid);
 }
 
@@ -334,6 +353,9 @@ struct livery_driver *livery_driver_create(struct livery_server *server) {
 	driver->restart_timer = wl_event_loop_add_timer(server->loop, handle_restart, driver);
 	if (driver->restart_timer == NULL ||
 		!livery_launcher_watch(server->launcher, server->loop, &handler)) {
+		if (driver->restart_timer != NULL) {
+			wl_event_source_remove(driver->restart_timer);
+		}
 		free(driver);
 		return NULL;
 	}
