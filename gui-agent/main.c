@@ -28,7 +28,7 @@ static const char usage[] =
 	"With a PROGRAM the agent ends when it ends, with its exit status; without one it stays.\n";
 
 #define MAX_DOMID 0x7fef
-#define MAX_PAGES (1l << 24)
+#define MAX_PAGES (1l << 28)
 
 enum {
 	OPTION_STOCK = 256,

@@ -16,10 +16,10 @@
  */
 #define LIVERY_PAGES_MAX_RUNS 4096
 /*
- * 64 GiB of address space: a terminal alone may announce two sparse pools of 512 MiB for each
- * window.
+ * 1 TiB of page numbers, which cost nothing by themselves: a terminal may announce two sparse pools
+ * of 512 MiB for each of its windows. What a domain really maps is bounded by guid's quota.
  */
-#define LIVERY_PAGES_MAX ((size_t)1 << 24)
+#define LIVERY_PAGES_MAX ((size_t)1 << 28)
 
 struct livery_sharer_impl {
 	struct livery_shared *(*share_fd)(struct livery_sharer *sharer, int fd, size_t size);

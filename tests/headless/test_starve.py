@@ -9,6 +9,8 @@ import pytest
 
 from livery.desktop import BORDER, TITLE, Desktop, content_of
 from livery.process import find_program
+from livery.program import Program
+from livery.wl import memfd
 
 # 300x200 pixels are 59 pages, for which 64 are shared; 300x100 take 32.
 WHOLE, HALF = 64, 32
@@ -113,3 +115,31 @@ def test_a_cut_window_is_whole_again_when_another_one_closes(stock):
                 os.kill(int(file.read()), signal.SIGTERM)
             wait_pattern(desktop, "work", 150, 200)
             work.agent.wait_line(AGAIN, busy=desktop.busy)
+
+
+class SparseProgram(Program):
+    """Each of its buffers is at the start of a memory of 512 MiB, as those of foot."""
+
+    def buffer(self, width, height, colour):
+        fd = memfd(colour.to_bytes(4, "little") * (width * height))
+        os.ftruncate(fd, 512 << 20)
+        pool = self.shm.create_pool(fd, 512 << 20)
+        os.close(fd)
+        buffer = pool.create_buffer(0, width, height, width * 4, 1)
+        pool.destroy()
+        return buffer
+
+
+@pytest.mark.slow
+def test_windows_of_many_large_sparse_pools_are_shown():
+    with Desktop(["work"]) as desktop:
+        program = SparseProgram(desktop, desktop["work"])
+        for i in range(150):
+            colour = 0x203000 + 0x101 * i
+            program.window(40, 30, colour, f"window {i}")
+            if i % 30 == 29:
+                desktop.wait_picture(lambda picture, c=colour: c in picture.colours(),
+                                     f"colour of window {i}")
+        assert not desktop["work"].agent.lines(SHORT)
+        program.close()
+        desktop.wait_no_window("work")
