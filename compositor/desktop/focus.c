@@ -113,8 +113,10 @@ void livery_focus_place_popups(struct livery_toplevel *toplevel) {
 	if (moved) {
 		wlr_scene_node_reparent(popups, parent);
 	}
+	int x, y;
+	livery_overflow_origin(toplevel, &x, &y);
 	wlr_scene_node_set_position(
-		popups, on_top ? toplevel->box.x : 0, on_top ? toplevel->box.y : 0);
+		popups, on_top ? x : x - toplevel->box.x, on_top ? y : y - toplevel->box.y);
 	if (moved && toplevel->impl->place_popups != NULL) {
 		toplevel->impl->place_popups(toplevel);
 	}

@@ -26,6 +26,11 @@ static struct wlr_surface *surface_of(struct wlr_scene_node *node) {
 /* Which part of the frame, once it is known that no surface is there. */
 static void find_part(struct livery_hit *hit, double x, double y) {
 	const struct wlr_box *box = &hit->toplevel->box;
+	int axis = livery_overflow_handle_at(hit->toplevel, x, y);
+	if (axis >= 0) {
+		hit->part = axis == 0 ? LIVERY_HIT_SCROLL_X : LIVERY_HIT_SCROLL_Y;
+		return;
+	}
 	int offset_x, offset_y;
 	livery_frame_content_offset(LIVERY_FRAME_TOPLEVEL, &offset_x, &offset_y);
 	hit->part = livery_frame_hit(LIVERY_FRAME_TOPLEVEL, box->width, box->height,
@@ -41,8 +46,10 @@ static struct wlr_box box_of(const struct livery_node_tag *tag) {
 	}
 	const int border = LIVERY_FRAME_POPUP_BORDER;
 	struct wlr_box box = *tag->popup_box;
-	box.x += tag->toplevel->box.x - border;
-	box.y += tag->toplevel->box.y - border;
+	int x, y;
+	livery_overflow_origin(tag->toplevel, &x, &y);
+	box.x += x - border;
+	box.y += y - border;
 	box.width += 2 * border;
 	box.height += 2 * border;
 	return box;

@@ -90,6 +90,7 @@ static void apply_box(struct livery_toplevel *toplevel) {
 	const struct wlr_box *box = &toplevel->box;
 	wlr_scene_node_set_position(&toplevel->tree->node, box->x, box->y);
 	wlr_scene_rect_set_size(toplevel->backdrop, box->width, box->height);
+	livery_overflow_apply(toplevel);
 	toplevel->impl->clip(toplevel);
 	livery_focus_place_popups(toplevel);
 	if (toplevel->impl->place_popups != NULL) {
@@ -134,6 +135,7 @@ void livery_toplevel_accept_size(struct livery_toplevel *toplevel, int width, in
 	box.height = height < bounds.height ? height : bounds.height;
 	clamp_box(&box);
 	bool refused = box.width != width || box.height != height;
+	livery_overflow_make_room(toplevel, width, height, &bounds, &box);
 	if (wlr_box_equal(&box, &toplevel->box)) {
 		return;
 	}
@@ -403,6 +405,7 @@ void livery_toplevel_unmap(struct livery_toplevel *toplevel) {
 	toplevel->minimized = false;
 	toplevel->attention = false;
 	toplevel->resizing = false;
+	livery_overflow_reset(toplevel);
 	update_visibility(toplevel);
 	wl_signal_emit_mutable(&server->events.toplevel_unmap, toplevel);
 	if (livery_toplevel_focused(toplevel)) {

@@ -17,6 +17,7 @@
  */
 
 #include "compositor/desktop/hit.h"
+#include "compositor/desktop/overflow.h"
 #include "compositor/desktop/home.h"
 #include "compositor/paint/painter.h"
 #include <stdbool.h>
@@ -89,6 +90,7 @@ struct livery_toplevel {
 	struct wlr_box floating; /* content box to return to */
 	struct livery_home home; /* where the user had it */
 	struct livery_toplevel_hints hints;
+	struct livery_overflow overflow;
 
 	struct livery_node_tag tag; /* of tree and popups */
 	struct wlr_scene_tree *tree;

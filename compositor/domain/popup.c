@@ -41,8 +41,10 @@ static struct wlr_box find_area(const struct livery_domain_popup *popup) {
 	if (!livery_focus_has_domain(popup->root)) {
 		area = popup->root->box;
 	}
-	area.x += border - popup->root->box.x;
-	area.y += border - popup->root->box.y;
+	int x, y;
+	livery_overflow_origin(popup->root, &x, &y);
+	area.x += border - x;
+	area.y += border - y;
 	area.width -= 2 * border;
 	area.height -= 2 * border;
 	area.width = area.width < 1 ? 1 : area.width;

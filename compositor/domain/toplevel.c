@@ -72,8 +72,8 @@ static void touch(struct livery_toplevel *base) {
 }
 
 static void clip(struct livery_toplevel *base) {
-	const struct wlr_box box = { .width = base->box.width, .height = base->box.height };
-	wlr_scene_subsurface_tree_set_clip(&from_base(base)->surface_tree->node, &box);
+	const struct wlr_box view = livery_overflow_view(base);
+	wlr_scene_subsurface_tree_set_clip(&from_base(base)->surface_tree->node, &view);
 }
 
 static const struct livery_toplevel_impl domain_impl = {
@@ -95,6 +95,10 @@ static void unmap(struct livery_domain_toplevel *toplevel) {
 
 /* The role: of one surface for one object. */
 
+static bool has_answered(const struct livery_domain_toplevel *toplevel) {
+	return toplevel->acked == toplevel->sent && toplevel->idle == NULL;
+}
+
 static void handle_surface_commit(struct wlr_surface *surface) {
 	struct livery_domain_toplevel *toplevel = livery_domain_toplevel_from_surface(surface);
 	if (toplevel == NULL || !toplevel->base.mapped || !wlr_surface_has_buffer(surface)) {
@@ -103,6 +107,10 @@ static void handle_surface_commit(struct wlr_surface *surface) {
 	wlr_surface_map(surface);
 	if (surface->current.committed & WLR_SURFACE_STATE_BUFFER) {
 		toplevel->base.server->stats.domain_commits++;
+	}
+	if (!toplevel->base.resizing && has_answered(toplevel)) {
+		livery_overflow_note(
+			&toplevel->base, surface->current.width, surface->current.height);
 	}
 }
 
@@ -199,8 +207,8 @@ static void handle_set_size(
 		return;
 	}
 	struct livery_toplevel *base = &toplevel->base;
-	bool answered = toplevel->acked == toplevel->sent && toplevel->idle == NULL;
-	if (base->mapped && answered && !base->maximized && !base->fullscreen && !base->resizing) {
+	bool floats = !base->maximized && !base->fullscreen;
+	if (base->mapped && has_answered(toplevel) && floats && !base->resizing) {
 		livery_toplevel_accept_size(base, (int)width, (int)height);
 	}
 }

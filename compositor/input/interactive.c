@@ -24,6 +24,7 @@ static void begin(struct livery_seat *seat, enum livery_interactive_mode mode,
 		.start_x = seat->cursor->x,
 		.start_y = seat->cursor->y,
 		.start = toplevel->box,
+		.start_offset = { toplevel->overflow.offset[0], toplevel->overflow.offset[1] },
 	};
 }
 
@@ -57,6 +58,57 @@ void livery_interactive_press(struct livery_seat *seat, struct livery_toplevel *
 	livery_toplevel_set_hover(toplevel, part, true);
 }
 
+static bool is_on_thumb(const struct livery_toplevel *toplevel, int axis, double point) {
+	int middle = livery_overflow_offset_at(toplevel, axis, point);
+	int half = (int)(livery_overflow_ratio(toplevel, axis) * 12);
+	int away = middle - toplevel->overflow.offset[axis];
+	return away >= -half && away <= half;
+}
+
+void livery_interactive_scroll(struct livery_seat *seat, struct livery_toplevel *toplevel,
+	uint32_t button, enum livery_frame_hit part) {
+	int axis = part == LIVERY_HIT_SCROLL_X ? 0 : 1;
+	double point = axis == 0 ? seat->cursor->x : seat->cursor->y;
+	if (!is_on_thumb(toplevel, axis, point)) {
+		livery_overflow_set(
+			toplevel, axis, livery_overflow_offset_at(toplevel, axis, point));
+	}
+	begin(seat, LIVERY_INTERACTIVE_SCROLL, toplevel, button);
+	seat->interactive.part = part;
+}
+
+static void scroll(struct livery_seat *seat) {
+	struct livery_interactive *now = &seat->interactive;
+	int axis = now->part == LIVERY_HIT_SCROLL_X ? 0 : 1;
+	double moved = axis == 0 ? seat->cursor->x - now->start_x : seat->cursor->y - now->start_y;
+	livery_overflow_set(now->toplevel, axis,
+		now->start_offset[axis] +
+			(int)(moved * livery_overflow_ratio(now->toplevel, axis)));
+}
+
+/*
+ * Content that is larger than its window goes on where the window has to stop at the strip: dragged
+ * up it shows its lower end, dragged down first its upper end again.
+ */
+static void move_content(struct livery_toplevel *toplevel, const struct livery_interactive *now,
+	struct wlr_box *box) {
+	if (livery_overflow_range(toplevel, 1) == 0) {
+		return;
+	}
+	int top = livery_toplevel_bounds(toplevel).y;
+	int offset = now->start_offset[1];
+	int down = box->y - now->start.y;
+	if (down > 0) {
+		int back = down < offset ? down : offset;
+		offset -= back;
+		box->y -= back;
+	} else if (box->y < top) {
+		offset += top - box->y;
+		box->y = top;
+	}
+	livery_overflow_set(toplevel, 1, offset);
+}
+
 /* A window that is dragged away from its maximised place floats again, under the pointer. */
 static void leave_maximized(struct livery_seat *seat) {
 	struct livery_interactive *now = &seat->interactive;
@@ -82,6 +134,7 @@ static void move(struct livery_seat *seat) {
 	struct wlr_box box = now->toplevel->box;
 	box.x = now->start.x + dx;
 	box.y = now->start.y + dy;
+	move_content(now->toplevel, now, &box);
 	/* Where the user put the window that was; what it has grown since goes past no edge. */
 	const struct wlr_box held = {
 		.x = box.x, .y = box.y, .width = now->start.width, .height = now->start.height
@@ -144,6 +197,9 @@ void livery_interactive_motion(struct livery_seat *seat) {
 		break;
 	case LIVERY_INTERACTIVE_RESIZE:
 		resize(seat);
+		break;
+	case LIVERY_INTERACTIVE_SCROLL:
+		scroll(seat);
 		break;
 	case LIVERY_INTERACTIVE_BUTTON:
 		livery_toplevel_set_hover(seat->interactive.toplevel, seat->interactive.part,

@@ -16,6 +16,9 @@ void livery_interactive_move(
 /* edges as enum wlr_edges; 0: those nearest to the pointer. */
 void livery_interactive_resize(struct livery_seat *seat, struct livery_toplevel *toplevel,
 	uint32_t button, uint32_t edges);
+/* part: which handle. */
+void livery_interactive_scroll(struct livery_seat *seat, struct livery_toplevel *toplevel,
+	uint32_t button, enum livery_frame_hit part);
 void livery_interactive_press(struct livery_seat *seat, struct livery_toplevel *toplevel,
 	uint32_t button, enum livery_frame_hit part);
 

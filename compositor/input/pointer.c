@@ -22,6 +22,7 @@
 #include <wlr/xcursor.h>
 
 #define DOUBLE_CLICK_MS 400
+#define WHEEL_SPEED 4 /* px of content for each of the wheel's */
 
 static bool is_button(enum livery_frame_hit part) {
 	return part == LIVERY_HIT_MINIMIZE || part == LIVERY_HIT_MAXIMIZE ||
@@ -190,6 +191,8 @@ static void press_frame(
 		livery_interactive_resize(seat, hit->toplevel, button, hit->edges);
 	} else if (is_button(hit->part)) {
 		livery_interactive_press(seat, hit->toplevel, button, hit->part);
+	} else if (hit->part == LIVERY_HIT_SCROLL_X || hit->part == LIVERY_HIT_SCROLL_Y) {
+		livery_interactive_scroll(seat, hit->toplevel, button, hit->part);
 	} else if (hit->part == LIVERY_HIT_TITLE) {
 		if (is_double_click(seat, hit->toplevel, time)) {
 			livery_toplevel_set_maximized(hit->toplevel, !hit->toplevel->maximized);
@@ -291,20 +294,39 @@ static void handle_button(struct wl_listener *listener, void *data) {
 	}
 }
 
-/* While a button is held the wheel goes where that went. */
-static bool is_shielded_wheel(struct livery_seat *seat) {
+/* Over a handle, or with Super anywhere in a window that has one; false: it is the client's. */
+static bool scroll_content(struct livery_seat *seat, const struct livery_hit *hit,
+	const struct wlr_pointer_axis_event *event) {
+	int axis = event->orientation == WL_POINTER_AXIS_VERTICAL_SCROLL ? 1 : 0;
+	if (hit->part == LIVERY_HIT_SCROLL_X) {
+		axis = 0;
+	} else if (hit->part != LIVERY_HIT_SCROLL_Y &&
+		!(livery_keyboard_held(seat) & WLR_MODIFIER_LOGO)) {
+		return false;
+	}
+	if (hit->toplevel == NULL || livery_overflow_range(hit->toplevel, axis) == 0) {
+		return false;
+	}
+	int offset = hit->toplevel->overflow.offset[axis];
+	livery_overflow_set(hit->toplevel, axis, offset + (int)(WHEEL_SPEED * event->delta));
+	return true;
+}
+
+/* Whether the wheel is not the client's. While a button is held it goes where that went. */
+static bool take_wheel(struct livery_seat *seat, const struct wlr_pointer_axis_event *event) {
 	if (seat->implicit_grab || seat->interactive.mode != LIVERY_INTERACTIVE_NONE) {
 		return false;
 	}
 	update(seat);
 	struct livery_hit hit = livery_hit_at(seat->server, seat->cursor->x, seat->cursor->y);
-	return livery_shield_holds(seat, &hit, LIVERY_SHIELD_WHEEL);
+	return livery_shield_holds(seat, &hit, LIVERY_SHIELD_WHEEL) ||
+		scroll_content(seat, &hit, event);
 }
 
 static void handle_axis(struct wl_listener *listener, void *data) {
 	struct livery_seat *seat = wl_container_of(listener, seat, axis);
 	const struct wlr_pointer_axis_event *event = data;
-	if (is_shielded_wheel(seat)) {
+	if (take_wheel(seat, event)) {
 		return;
 	}
 	const struct livery_slow_axis axis = {

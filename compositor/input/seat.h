@@ -41,6 +41,7 @@ enum livery_interactive_mode {
 	LIVERY_INTERACTIVE_MOVE,
 	LIVERY_INTERACTIVE_RESIZE,
 	LIVERY_INTERACTIVE_BUTTON, /* a button of a frame is held down */
+	LIVERY_INTERACTIVE_SCROLL, /* a handle of desktop/overflow.h */
 };
 
 /* Whose new window may have the keyboard while no window has it. */
@@ -56,8 +57,9 @@ struct livery_interactive {
 	struct livery_toplevel *toplevel;
 	uint32_t button; /* ends it by its release */
 	uint32_t edges;
-	enum livery_frame_hit part; /* the frame's button */
+	enum livery_frame_hit part; /* the frame's button, or the handle */
 	double start_x, start_y;
+	int start_offset[2]; /* of the content, see desktop/overflow.h */
 	struct wlr_box start; /* content box */
 };
 

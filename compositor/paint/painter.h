@@ -56,6 +56,8 @@ enum livery_frame_hit {
 	LIVERY_HIT_MAXIMIZE,
 	LIVERY_HIT_CLOSE,
 	LIVERY_HIT_BORDER, /* resize: see edges */
+	LIVERY_HIT_SCROLL_X, /* no part of the frame: see desktop/overflow.h */
+	LIVERY_HIT_SCROLL_Y,
 };
 
 struct livery_frame_spec {

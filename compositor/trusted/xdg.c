@@ -48,8 +48,11 @@ static void clip(struct livery_toplevel *base) {
 		return;
 	}
 	struct wlr_box geometry = compat_xdg_geometry(toplevel->xdg->base);
-	geometry.width = base->box.width;
-	geometry.height = base->box.height;
+	const struct wlr_box view = livery_overflow_view(base);
+	geometry.x += view.x;
+	geometry.y += view.y;
+	geometry.width = view.width;
+	geometry.height = view.height;
 	wlr_scene_subsurface_tree_set_clip(&toplevel->surface_tree->node, &geometry);
 }
 
@@ -107,6 +110,9 @@ static void handle_commit(struct wl_listener *listener, void *data) {
 	struct wlr_box geometry = compat_xdg_geometry(xdg->base);
 	if (!base->maximized && !base->fullscreen && !base->resizing && has_answered(xdg->base)) {
 		livery_toplevel_accept_size(base, geometry.width, geometry.height);
+	}
+	if (!base->resizing && has_answered(xdg->base)) {
+		livery_overflow_note(base, geometry.width, geometry.height);
 	}
 	clip(base);
 }

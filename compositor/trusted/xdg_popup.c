@@ -55,8 +55,10 @@ static void unconstrain(struct xdg_popup *popup) {
 		return;
 	}
 	struct wlr_box area = output->usable;
-	area.x -= toplevel->box.x;
-	area.y -= toplevel->box.y;
+	int x, y;
+	livery_overflow_origin(toplevel, &x, &y);
+	area.x -= x;
+	area.y -= y;
 	/* As seen from the surface, whose shadows begin before the window. */
 	struct wlr_xdg_surface *root = find_root(popup->xdg);
 	if (root != NULL) {
