@@ -276,6 +276,10 @@ void livery_toplevel_set_resizing(struct livery_toplevel *toplevel, bool resizin
 }
 
 void livery_toplevel_set_attention(struct livery_toplevel *toplevel, bool attention) {
+	/* A window of one pixel is nobody's: there is nothing in it to attend to. */
+	if (attention && toplevel->box.width <= 1 && toplevel->box.height <= 1) {
+		return;
+	}
 	if (attention && livery_toplevel_focused(toplevel)) {
 		return;
 	}

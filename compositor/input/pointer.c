@@ -92,6 +92,22 @@ static struct livery_hit look(struct livery_seat *seat, bool moved) {
 	return hit;
 }
 
+/*
+ * A trusted program's menu has the grab: its surfaces get the pointer as if no button were down.
+ * The agent does the same for the menus of a domain.
+ */
+static void follow_menus(struct livery_seat *seat, const struct livery_hit *hit) {
+	const struct wlr_seat_client *focused = seat->wlr_seat->pointer_state.focused_client;
+	if (!wlr_seat_pointer_has_grab(seat->wlr_seat) || hit->surface == NULL ||
+		focused == NULL || hit->toplevel == NULL || hit->toplevel->domain != NULL ||
+		focused->client != wl_resource_get_client(hit->surface->resource)) {
+		return;
+	}
+	enter(seat, hit);
+	seat->grab_x = seat->cursor->x - hit->sx;
+	seat->grab_y = seat->cursor->y - hit->sy;
+}
+
 /* moved: the user moved it; else the windows may have changed. */
 static void process_motion(struct livery_seat *seat, uint32_t time, bool moved) {
 	if (seat->interactive.mode != LIVERY_INTERACTIVE_NONE) {
@@ -101,6 +117,7 @@ static void process_motion(struct livery_seat *seat, uint32_t time, bool moved) 
 	}
 	struct livery_hit hit = look(seat, moved);
 	if (seat->implicit_grab) {
+		follow_menus(seat, &hit);
 		/* Goes nowhere when the surface is gone. */
 		livery_slow_pointer_motion(&seat->slow, time, seat->cursor->x - seat->grab_x,
 			seat->cursor->y - seat->grab_y);

@@ -6,6 +6,7 @@
 #include <wlr/interfaces/wlr_keyboard.h>
 #include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_cursor_shape_v1.h>
+#include <wlr/types/wlr_data_control_v1.h>
 #include <wlr/types/wlr_data_device.h>
 #include <wlr/types/wlr_keyboard.h>
 #include <wlr/types/wlr_primary_selection.h>
@@ -227,22 +228,67 @@ void seat_set_repeat(struct livery_seat *seat, uint32_t rate, uint32_t delay) {
 
 /* ---- pointer ---- */
 
-/* Finds the surface at a position of the window's content and gives it the pointer. */
-static void pointer_focus(struct livery_seat *seat, double x, double y) {
-	struct livery_window *window = seat->pointer_window;
-	double sx = x + window->geometry.x, sy = y + window->geometry.y, sub_x, sub_y;
-	struct wlr_surface *surface =
-		wlr_surface_surface_at(window->xdg->surface, sx, sy, &sub_x, &sub_y);
+/* Gives the pointer, which is at x, y of the pointer window's content, to a surface. */
+static void pointer_give(struct livery_seat *seat, struct wlr_surface *surface, double x, double y,
+		double sub_x, double sub_y) {
+	const struct wlr_box *geometry = &seat->pointer_window->geometry;
 	if (surface != seat->wlr->pointer_state.focused_surface) {
 		livery_slow_pointer_settle(&seat->slow);
 	}
+	seat->offset_x = x + geometry->x - sub_x;
+	seat->offset_y = y + geometry->y - sub_y;
+	wlr_seat_pointer_notify_enter(seat->wlr, surface, sub_x, sub_y);
+}
+
+/* Finds the surface at a position of the window's content and gives it the pointer. */
+static void pointer_focus(struct livery_seat *seat, double x, double y) {
+	struct livery_window *window = seat->pointer_window;
+	double sub_x, sub_y;
+	struct wlr_surface *surface = wlr_surface_surface_at(window->xdg->surface,
+		x + window->geometry.x, y + window->geometry.y, &sub_x, &sub_y);
 	if (surface == NULL) {
+		livery_slow_pointer_settle(&seat->slow);
 		wlr_seat_pointer_notify_clear_focus(seat->wlr);
 		return;
 	}
-	seat->offset_x = sx - sub_x;
-	seat->offset_y = sy - sub_y;
-	wlr_seat_pointer_notify_enter(seat->wlr, surface, sub_x, sub_y);
+	pointer_give(seat, surface, x, y, sub_x, sub_y);
+}
+
+/* Where the content of a popup is in that of its toplevel. */
+static void add_place(struct livery_window *window, int sign, double *x, double *y) {
+	for (; window != NULL && window->xdg->popup != NULL; window = popup_get_parent(window)) {
+		*x += sign * window->xdg->popup->current.geometry.x;
+		*y += sign * window->xdg->popup->current.geometry.y;
+	}
+}
+
+/*
+ * While a button is down the GUI domain tells all motion to the window that got the press. A menu
+ * that has opened under it is another one: a program that lets the user press, move into the menu
+ * and let go there (GTK 3) waits for the pointer to enter it. As wherever a popup has the grab, the
+ * surfaces of its program get the pointer as if no button were down.
+ */
+static void pointer_follow_menus(struct livery_seat *seat, double x, double y) {
+	struct livery_window *root = window_get_root(seat->pointer_window), *window;
+	double sub_x, sub_y;
+	bool grabbed = false;
+	wl_list_for_each_reverse(window, &seat->agent->windows, link) {
+		bool menu = window->popup && window->grab && window->mapped &&
+			window_get_root(window) == root;
+		grabbed = grabbed || menu;
+		if (!menu && !(grabbed && window == root)) {
+			continue;
+		}
+		double at_x = x + window->geometry.x, at_y = y + window->geometry.y;
+		add_place(seat->pointer_window, 1, &at_x, &at_y);
+		add_place(window, -1, &at_x, &at_y);
+		struct wlr_surface *surface = wlr_surface_surface_at(window->xdg->surface, at_x,
+			at_y, &sub_x, &sub_y);
+		if (surface != NULL) {
+			pointer_give(seat, surface, x, y, sub_x, sub_y);
+			return;
+		}
+	}
 }
 
 void seat_pointer_enter(struct livery_seat *seat, struct livery_window *window, double x,
@@ -280,6 +326,8 @@ void seat_pointer_motion(struct livery_seat *seat, uint32_t time, double x, doub
 	/* While a button is down the surface keeps the pointer, unless something is dragged. */
 	if (seat->n_buttons == 0 || seat->wlr->drag != NULL) {
 		pointer_focus(seat, x, y);
+	} else {
+		pointer_follow_menus(seat, x, y);
 	}
 	livery_slow_pointer_motion(&seat->slow, time, x + window->geometry.x - seat->offset_x,
 		y + window->geometry.y - seat->offset_y);
@@ -465,6 +513,7 @@ struct livery_seat *seat_create(struct livery_agent *agent) {
 	seat->shapes = wlr_cursor_shape_manager_v1_create(agent->display, 1);
 	if (seat->wlr == NULL || seat->shapes == NULL ||
 			wlr_data_device_manager_create(agent->display) == NULL ||
+			wlr_data_control_manager_v1_create(agent->display) == NULL ||
 			wlr_primary_selection_v1_device_manager_create(agent->display) == NULL) {
 		agent_error("cannot create the seat");
 		free(seat);

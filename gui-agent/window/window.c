@@ -13,6 +13,7 @@
 #include "gui-agent/link/link.h"
 #include "gui-agent/window/feedback.h"
 #include "gui-agent/window/surface.h"
+#include "gui-agent/window/ticker.h"
 
 /* ---- life ---- */
 
@@ -74,6 +75,15 @@ static bool window_is_ready(struct livery_window *window) {
 	return window->mapped;
 }
 
+/*
+ * Programs open windows of one pixel to get the keyboard for a moment (wl-copy before data control)
+ * or to have a surface: nothing that a user could look at or close. The GUI domain hears of them
+ * only when they grow.
+ */
+static bool is_helper(const struct livery_window *window, const struct wlr_box *box) {
+	return !window->popup && box->width <= 1 && box->height <= 1;
+}
+
 void window_announce(struct livery_window *window) {
 	const struct livery_dialect *dialect = link_dialect(window->agent->link);
 	if (dialect == NULL || !window_is_ready(window)) {
@@ -82,6 +92,10 @@ void window_announce(struct livery_window *window) {
 	if (window->id == 0) {
 		struct wlr_box box = compat_xdg_geometry(window->xdg);
 		if (window->mapped && wlr_box_empty(&box)) {
+			return;
+		}
+		if (is_helper(window, &box)) {
+			ticker_start(window);
 			return;
 		}
 		window->width = box.width;

@@ -1,131 +1,96 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Menus of programs in a domain: they are told where livery has put them, before they draw."""
-import os
-import signal
-
+"""A menu that opens under a button that is down: the user moves into it and lets go there."""
 import pytest
 
 from livery.desktop import Desktop
-from livery.process import try_connect
-from livery.wl import Connection, memfd
+from livery.program import Program
 
-WINDOW, MENU = 0x3060c0, 0xb0a040
-SLIDE_AND_FLIP = 1 | 2 | 4 | 8
-BOTTOM_RIGHT = 8
+WINDOW, MENU, SUBMENU = 0x3060c0, 0xb0a040, 0x60c030
 
 
-class Program:
-    """A program with one window and a seat, that draws what it is told to. shadow: px around the window that are
-    part of its surface."""
-
-    def __init__(self, path, shadow=0):
-        self.connection = Connection(path)
-        self.connection.roundtrip()
-        self.compositor = self.connection.bind("wl_compositor", 4)
-        self.base = self.connection.bind("xdg_wm_base", 3)
-        self.base.on("ping", self.base.pong)
-        self.shm = self.connection.bind("wl_shm")
-        self.surface, self.xdg = self.make_surface(300 + 2 * shadow, 200 + 2 * shadow, WINDOW)
-        self.toplevel = self.xdg.get_toplevel()
-        self.xdg.set_window_geometry(shadow, shadow, 300, 200)
-        self.surface.commit()
-
-    def make_surface(self, width, height, colour):
-        surface = self.compositor.create_surface()
-        xdg = self.base.get_xdg_surface(surface)
-
-        def draw(serial):
-            xdg.ack_configure(serial)
-            fd = memfd(colour.to_bytes(4, "little") * (width * height))
-            pool = self.shm.create_pool(fd, width * height * 4)
-            os.close(fd)
-            surface.attach(pool.create_buffer(0, width, height, width * 4, 1), 0, 0)
-            surface.damage_buffer(0, 0, width, height)
-            surface.commit()
-        xdg.on("configure", draw)
-        return surface, xdg
-
-    def open_menu(self, width, height, parent=None):
-        """Wished at the parent's lower right corner."""
-        positioner = self.base.create_positioner()
-        positioner.set_size(width, height)
-        positioner.set_anchor_rect(290, 190, 10, 10)
-        positioner.set_anchor(BOTTOM_RIGHT)
-        positioner.set_gravity(BOTTOM_RIGHT)
-        positioner.set_constraint_adjustment(SLIDE_AND_FLIP)
-        surface, xdg = self.make_surface(width, height, MENU)
-        popup = xdg.get_popup(parent or self.xdg, positioner)
-        surface.commit()
-        return popup, xdg, surface
+def place_of(desktop, colour):
+    picture = desktop.wait_picture(lambda p: 1 in p.mask(colour), f"colour {colour:#x}")
+    row, column = divmod(picture.mask(colour).index(1), picture.width)
+    return column, row
 
 
-def corner(desktop, colour):
-    """Where the colour begins once it is there, and the picture stands still."""
-    desktop.wait_picture(lambda p: colour in p.colours(), f"colour {colour:06x}")
-    picture = desktop.wait_still()
-    points = [divmod(i, picture.width) for i, on in enumerate(picture.mask(colour)) if on]
-    return min(x for _, x in points), min(y for y, _ in points)
-
-
-@pytest.fixture(name="menus")
-def program_with_menus():
+@pytest.fixture(name="scene", params=["extension", "stock", "direct"])
+def window_under_a_button(request):
+    """A program's window, in which the left button is down."""
     with Desktop(["work"]) as desktop:
-        desktop["work"].start("sleep", "1000")
-        path = os.path.join(desktop["work"].runtime, "wayland-0")
-        desktop.wait(lambda: try_connect(path), "the agent's socket").close()
-        program = Program(path)
-        desktop.busy.append(program.connection.dispatch)
-        desktop.wait_mapped("work")
-        desktop.focus("work")
-        desktop.window = corner(desktop, WINDOW)
-        yield desktop, program
+        if request.param != "direct":
+            desktop["work"].start("sleep", "100000", stock=request.param == "stock")
+        program = Program(desktop, None if request.param == "direct" else desktop["work"])
+        window = program.window(400, 300, WINDOW, "window")
+        x, y = place_of(desktop, WINDOW)
+        desktop.session.move(x + 30, y + 30)
+        desktop.session.button("left", True)
+        desktop.wait(lambda: program.seen("pointer.button"), "press")
+        yield desktop, program, window, (x, y)
+        program.close()
 
 
-def check_place(desktop, popup):
-    """A menu too large for where it is wished is elsewhere, and its program knows that."""
-    menu = corner(desktop, MENU)
-    assert len(popup.seen("configure")) == 1
-    told = popup.last("configure")[:2]
-    assert told != (300, 200)
-    assert told == (menu[0] - desktop.window[0], menu[1] - desktop.window[1])
-    return menu
+def under(program):
+    """The title of what has the pointer."""
+    seen = [(w, a[0]) for w, a in program.log if w in ("pointer.enter", "pointer.leave")]
+    return seen[-1][1] if seen and seen[-1][0] == "pointer.enter" else None
 
 
-def close(desktop, popup, xdg, surface):
-    popup.destroy()
-    xdg.destroy()
-    surface.destroy()
-    desktop.wait_picture(lambda p: MENU not in p.colours(), "the menu's end")
+def wait_place(desktop, program, title, place):
+    def told():
+        seen = [a for w, a in program.log if w in ("pointer.enter", "pointer.motion")]
+        return under(program) == title and tuple(seen[-1][1:]) == place
+    desktop.wait(told, f"pointer at {place} of {title}")
 
 
-def test_a_program_is_told_where_its_menus_are(menus):
-    desktop, program = menus
-    for _ in range(3):
-        menu = program.open_menu(250, 700)
-        check_place(desktop, menu[0])
-        close(desktop, *menu)
+def test_a_button_is_let_go_in_the_menu_that_it_opened(scene):
+    desktop, program, window, _ = scene
+    window.menu((120, 100), MENU, (20, 20))
+    mx, my = place_of(desktop, MENU)
+    desktop.session.move(mx + 7, my + 8)
+    wait_place(desktop, program, "menu", (7, 8))
+    desktop.session.move(mx + 17, my + 18)
+    wait_place(desktop, program, "menu", (17, 18))
+    mark = len(program.log)
+    desktop.session.button("left", False)
+    desktop.wait(lambda: program.seen("pointer.button", mark), "release")
+    released = [w for w, _ in program.log[mark:]].index("pointer.button")
+    assert not [w for w, _ in program.log[mark:][:released] if w == "pointer.leave"]
 
 
-def test_a_program_waits_for_the_place_of_its_menu_as_long_as_it_takes(menus):
-    desktop, program = menus
-    desktop.livery.signal(signal.SIGSTOP)
-    popup, _, _ = program.open_menu(250, 700)
-    # The agent has done all that it can do, and some time more passes.
-    for _ in range(10):
-        program.connection.roundtrip()
-    with pytest.raises(TimeoutError):
-        desktop.wait(lambda: popup.seen("configure"), "a place from nobody", deadline=0.5)
-    desktop.livery.signal(signal.SIGCONT)
-    check_place(desktop, popup)
+def test_the_pointer_goes_between_menu_submenu_and_window(scene):
+    desktop, program, window, (x, y) = scene
+    menu = window.menu((120, 100), MENU, (20, 20))
+    mx, my = place_of(desktop, MENU)
+    desktop.session.move(mx + 7, my + 8)
+    wait_place(desktop, program, "menu", (7, 8))
+    menu.menu((80, 60), SUBMENU, (110, 10), "submenu")
+    sx, sy = place_of(desktop, SUBMENU)
+    desktop.session.move(sx + 5, sy + 6)
+    wait_place(desktop, program, "submenu", (5, 6))
+    desktop.session.move(mx + 9, my + 9)
+    wait_place(desktop, program, "menu", (9, 9))
+    desktop.session.move(x + 300, y + 250)
+    wait_place(desktop, program, "window", (300, 250))
+    mark = len(program.log)
+    desktop.session.button("left", False)
+    desktop.wait(lambda: program.seen("pointer.button", mark), "release")
 
 
-@pytest.mark.parametrize("shadow", [0, 40])
-def test_a_menu_of_a_local_window_with_shadows_is_on_the_output(shadow):
-    """The place of a menu is counted from the window, whatever its surface has around it."""
-    with Desktop(["work"]) as desktop:
-        program = Program(desktop.socket, shadow)
-        desktop.busy.append(program.connection.dispatch)
-        desktop.window = corner(desktop, WINDOW)
-        height = desktop.picture().height
-        popup, _, _ = program.open_menu(250, 700)
-        assert check_place(desktop, popup)[1] == height - 700
+def test_a_tooltip_does_not_take_the_pointer_from_a_drag(scene):
+    """Only a menu with a grab does."""
+    desktop, program, window, (x, y) = scene
+    window.menu((120, 100), MENU, (20, 20), "tooltip", grab=False)
+    mx, my = place_of(desktop, MENU)
+    desktop.session.move(mx + 7, my + 8)
+    wait_place(desktop, program, "window", (mx + 7 - x, my + 8 - y))
+
+
+def test_outside_of_all_of_them_the_last_keeps_the_pointer(scene):
+    desktop, program, window, (x, y) = scene
+    window.menu((120, 100), MENU, (20, 20))
+    mx, my = place_of(desktop, MENU)
+    desktop.session.move(mx + 7, my + 8)
+    wait_place(desktop, program, "menu", (7, 8))
+    desktop.session.move(x + 30, y - 60)
+    wait_place(desktop, program, "menu", (x + 30 - mx, y - 60 - my))
