@@ -25,6 +25,10 @@ static void handle_clipboard_changed(void *data) {
 	livery_server_emit_changed(data);
 }
 
+static void handle_clipboard_failed(void *data, const char *text) {
+	livery_services_notify(data, true, text);
+}
+
 static void handle_captured(void *data, const char *path, const char *error) {
 	char text[512];
 	snprintf(text, sizeof(text), "%s%s",
@@ -52,6 +56,7 @@ bool livery_services_init(struct livery_server *server) {
 		.timeout_ms = config->clipboard.timeout_ms,
 		.hold_ms = config->clipboard.hold_ms,
 		.changed = handle_clipboard_changed,
+		.failed = handle_clipboard_failed,
 		.data = server,
 	};
 	server->clipboard =
@@ -87,24 +92,30 @@ static struct livery_clipboard_peer peer_of(const struct livery_toplevel *toplev
 	};
 }
 
+/* What an older chord had to say is not this one's answer. */
+static void clear_notice(struct livery_server *server) {
+	server->services->notice[0] = '\0';
+	livery_server_emit_changed(server);
+}
+
 void livery_services_copy(struct livery_server *server) {
 	if (server->focus == NULL) {
+		livery_services_notify(server, true, "not copied: no window has the keyboard");
 		return;
 	}
 	struct livery_clipboard_peer peer = peer_of(server->focus);
-	if (!livery_clipboard_copy(server->clipboard, &peer)) {
-		livery_services_notify(server, true, "nothing to copy");
-	}
+	clear_notice(server);
+	livery_clipboard_copy(server->clipboard, &peer);
 }
 
 void livery_services_paste(struct livery_server *server) {
 	if (server->focus == NULL) {
+		livery_services_notify(server, true, "not pasted: no window has the keyboard");
 		return;
 	}
 	struct livery_clipboard_peer peer = peer_of(server->focus);
-	if (!livery_clipboard_paste(server->clipboard, &peer)) {
-		livery_services_notify(server, true, "nothing to paste");
-	}
+	clear_notice(server);
+	livery_clipboard_paste(server->clipboard, &peer);
 }
 
 void livery_services_screenshot(struct livery_server *server) {

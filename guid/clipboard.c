@@ -22,6 +22,11 @@ void clipboard_ops_answer(void *data, uint32_t serial, const uint8_t *bytes, siz
 	close(fd);
 }
 
+void clipboard_ops_too_large(void *data, uint32_t serial) {
+	struct guid *guid = data;
+	livery_domain_clipboard_v1_answer_too_large(guid->clipboard, serial);
+}
+
 static void handle_request(void *data, struct livery_domain_clipboard_v1 *clipboard,
 		uint32_t serial) {
 	struct guid *guid = data;
@@ -35,11 +40,13 @@ static void handle_request(void *data, struct livery_domain_clipboard_v1 *clipbo
 static void handle_paste(void *data, struct livery_domain_clipboard_v1 *clipboard, int32_t fd,
 		uint32_t size) {
 	struct guid *guid = data;
+	size_t taken = 0;
 
 	if (guid->core != NULL && size > 0 && size <= LIVERY_CLIPBOARD_MAX) {
 		char *bytes = livery_memfd_read(fd, size);
 		if (bytes != NULL) {
-			livery_core_clipboard_pasted(guid->core, (const uint8_t *)bytes, size);
+			taken = livery_core_clipboard_pasted(guid->core,
+				(const uint8_t *)bytes, size);
 			explicit_bzero(bytes, size);
 			free(bytes);
 		} else {
@@ -47,6 +54,7 @@ static void handle_paste(void *data, struct livery_domain_clipboard_v1 *clipboar
 		}
 	}
 	close(fd);
+	livery_domain_clipboard_v1_pasted(clipboard, (uint32_t)taken);
 }
 
 static const struct livery_domain_clipboard_v1_listener clipboard_listener = {

@@ -91,6 +91,7 @@ const struct livery_core_ops guid_core_ops = {
 	.window_destroy = window_ops_destroy,
 	.cursor = seat_ops_cursor,
 	.clipboard_answer = clipboard_ops_answer,
+	.clipboard_too_large = clipboard_ops_too_large,
 };
 
 /* ---- the agent comes and goes ---- */

@@ -153,6 +153,7 @@ struct wl_buffer *buffer_get(const struct guid *guid, uint32_t slot);
 
 /* Makes the clipboard object. */
 void clipboard_init(struct guid *guid);
+void clipboard_ops_too_large(void *data, uint32_t serial);
 void clipboard_ops_answer(void *data, uint32_t serial, const uint8_t *bytes, size_t size);
 
 /* ---- seat.c ---- */

@@ -168,7 +168,8 @@ static bool name_equal(const struct livery_strip_name *a, const struct livery_st
 bool livery_strip_equal(const struct livery_strip_spec *a, const struct livery_strip_spec *b) {
 	if (a->width != b->width || a->scale != b->scale || a->has_keyboard != b->has_keyboard ||
 		a->unresponsive != b->unresponsive ||
-		a->has_clipboard != b->has_clipboard || a->alerts_len != b->alerts_len ||
+		a->has_clipboard != b->has_clipboard ||
+		a->clipboard_waits != b->clipboard_waits || a->alerts_len != b->alerts_len ||
 		a->alerts_more != b->alerts_more || a->notice_is_error != b->notice_is_error ||
 		strcmp(a->notice, b->notice) != 0) {
 		return false;

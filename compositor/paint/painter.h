@@ -118,6 +118,7 @@ struct livery_strip_spec {
 	bool unresponsive; /* ... and does not answer */
 	char title[LIVERY_PAINT_TEXT_MAX]; /* untrusted; cleaned again while painting */
 	bool has_clipboard;                /* text is held from ... */
+	bool clipboard_waits;              /* ... or was asked for, and is not there yet */
 	struct livery_strip_name clipboard;
 	size_t alerts_len; /* domains that demand attention; more than are listed: alerts_more */
 	struct livery_strip_name alerts[LIVERY_STRIP_ALERTS];

@@ -77,7 +77,8 @@ static void plan_separator(struct strip *strip) {
 static void plan_clipboard(struct strip *strip) {
 	if (strip->spec->has_clipboard) {
 		plan_tag_right(strip, &strip->spec->clipboard);
-		plan_text_right(strip, "clipboard from", FAINT);
+		plan_text_right(strip,
+			strip->spec->clipboard_waits ? "copying from" : "clipboard from", FAINT);
 		plan_separator(strip);
 	}
 }

@@ -6,6 +6,8 @@
 #include "compositor/shell/clipboard_local.h"
 #include "compositor/shell/clipboard_state.h"
 #include "livery-domain-v1-protocol.h"
+#include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +19,9 @@ struct clipboard_object {
 	struct livery_clipboard *clipboard; /* NULL once that is gone */
 	struct wl_resource *resource;
 	const void *key;
+	char name[32]; /* of the domain */
+	uint32_t pasted; /* bytes of the newest paste */
+	uint32_t pastes; /* that the domain has not told of */
 	struct wl_list link; /* livery_clipboard.objects */
 };
 
@@ -49,6 +54,29 @@ static void changed(struct livery_clipboard *clipboard) {
 	}
 }
 
+static void fail(struct livery_clipboard *clipboard, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* A chord that did nothing looks like one that worked, unless the user is told. */
+static void fail(struct livery_clipboard *clipboard, const char *format, ...) {
+	char text[160];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	livery_info("clipboard: %s", text);
+	if (clipboard->options.failed) {
+		clipboard->options.failed(clipboard->options.data, text);
+	}
+}
+
+#define NOT_COPIED "not copied, clipboard empty: "
+
+static void fail_too_large(struct livery_clipboard *clipboard) {
+	fail(clipboard, NOT_COPIED "text of %s is larger than %" PRIu32 " bytes", clipboard->name,
+		clipboard->options.max_size);
+}
+
 static void stop_local(struct livery_clipboard *clipboard) {
 	livery_local_read_cancel(clipboard->local);
 	clipboard->local = NULL;
@@ -62,8 +90,8 @@ static int handle_timer(void *data) {
 		return 0;
 	}
 	if (asked) {
-		livery_info("clipboard: %s did not answer within %u ms", clipboard->name,
-			clipboard->options.timeout_ms);
+		fail(clipboard, NOT_COPIED "%s did not answer within %" PRIu32 " ms",
+			clipboard->name, clipboard->options.timeout_ms);
 	}
 	stop_local(clipboard);
 	changed(clipboard);
@@ -114,10 +142,23 @@ static void handle_destroy(struct wl_client *client, struct wl_resource *resourc
 	wl_resource_destroy(resource);
 }
 
+static void refuse_too_large(struct clipboard_object *object, uint32_t serial) {
+	struct livery_clipboard *clipboard = object->clipboard;
+	if (clipboard && livery_clipboard_state_refuse(&clipboard->state, object, serial)) {
+		fail_too_large(clipboard);
+		changed(clipboard);
+	}
+}
+
 static void handle_answer(struct wl_client *client, struct wl_resource *resource, uint32_t serial,
 	int32_t fd, uint32_t size) {
 	struct clipboard_object *object = wl_resource_get_user_data(resource);
 	struct livery_clipboard *clipboard = object->clipboard;
+	if (clipboard && size > clipboard->options.max_size) {
+		close(fd);
+		refuse_too_large(object, serial);
+		return;
+	}
 	/* Before the bytes are read: an answer that nobody waits for costs nothing. */
 	if (!clipboard ||
 		!livery_clipboard_state_expects(&clipboard->state, object, serial, size,
@@ -128,8 +169,9 @@ static void handle_answer(struct wl_client *client, struct wl_resource *resource
 	char *bytes = livery_memfd_read(fd, size);
 	close(fd);
 	if (!bytes) {
-		livery_debug("clipboard: %s: the answer is no sealed memfd of %u bytes",
-			clipboard->name, size);
+		livery_clipboard_state_refuse(&clipboard->state, object, serial);
+		fail(clipboard, NOT_COPIED "the answer of %s is not valid", clipboard->name);
+		changed(clipboard);
 		return;
 	}
 	if (!livery_clipboard_state_answer(&clipboard->state, object, serial, bytes, size,
@@ -146,8 +188,27 @@ static void handle_answer_empty(struct wl_client *client, struct wl_resource *re
 	struct clipboard_object *object = wl_resource_get_user_data(resource);
 	struct livery_clipboard *clipboard = object->clipboard;
 	if (clipboard && livery_clipboard_state_refuse(&clipboard->state, object, serial)) {
-		livery_info("clipboard: %s has no text", clipboard->name);
+		fail(clipboard, NOT_COPIED "%s has no text", clipboard->name);
 		changed(clipboard);
+	}
+}
+
+static void handle_answer_too_large(struct wl_client *client, struct wl_resource *resource,
+	uint32_t serial) {
+	refuse_too_large(wl_resource_get_user_data(resource), serial);
+}
+
+static void handle_pasted(struct wl_client *client, struct wl_resource *resource, uint32_t size) {
+	struct clipboard_object *object = wl_resource_get_user_data(resource);
+	uint32_t all = object->pasted;
+	if (object->pastes == 0 || --object->pastes > 0 || !object->clipboard || size >= all) {
+		return;
+	}
+	if (size == 0) {
+		fail(object->clipboard, "not pasted: %s does not read", object->name);
+	} else {
+		fail(object->clipboard, "pasted %" PRIu32 " of %" PRIu32 " bytes: %s takes no more",
+			size, all, object->name);
 	}
 }
 
@@ -155,6 +216,8 @@ static const struct livery_domain_clipboard_v1_interface clipboard_impl = {
 	.destroy = handle_destroy,
 	.answer = handle_answer,
 	.answer_empty = handle_answer_empty,
+	.answer_too_large = handle_answer_too_large,
+	.pasted = handle_pasted,
 };
 
 static void handle_resource_destroy(struct wl_resource *resource) {
@@ -162,6 +225,7 @@ static void handle_resource_destroy(struct wl_resource *resource) {
 	struct livery_clipboard *clipboard = object->clipboard;
 	wl_list_remove(&object->link);
 	if (clipboard && livery_clipboard_state_gone(&clipboard->state, object)) {
+		fail(clipboard, NOT_COPIED "%s went away", clipboard->name);
 		changed(clipboard);
 	}
 	free(object);
@@ -199,6 +263,7 @@ void livery_clipboard_handle_get(struct livery_clipboard *clipboard,
 	object->clipboard = clipboard;
 	object->resource = resource;
 	object->key = peer->key;
+	snprintf(object->name, sizeof(object->name), "%s", peer->name);
 	wl_list_insert(&clipboard->objects, &object->link);
 	wl_resource_set_implementation(resource, &clipboard_impl, object, handle_resource_destroy);
 }
@@ -222,6 +287,11 @@ static void handle_local_text(void *data, char *bytes, size_t size) {
 	uint32_t serial = clipboard->state.serial;
 	if (!bytes) {
 		livery_clipboard_state_refuse(&clipboard->state, clipboard, serial);
+		if (size > clipboard->options.max_size) {
+			fail_too_large(clipboard);
+		} else {
+			fail(clipboard, NOT_COPIED "%s has no text", clipboard->name);
+		}
 	} else if (livery_clipboard_state_answer(&clipboard->state, clipboard, serial, bytes, size,
 			livery_clock_ms())) {
 		livery_info("clipboard: holds %zu bytes of %s", size, clipboard->name);
@@ -260,6 +330,10 @@ bool livery_clipboard_copy(struct livery_clipboard *clipboard,
 	snprintf(clipboard->name, sizeof(clipboard->name), "%s", focus->name);
 	clipboard->label = *focus->label;
 	bool asked = focus->key ? copy_domain(clipboard, focus->key) : copy_local(clipboard);
+	if (!asked) {
+		fail(clipboard, focus->key ? NOT_COPIED "%s is not running" :
+			NOT_COPIED "%s has no text", focus->name);
+	}
 	changed(clipboard);
 	return asked;
 }
@@ -272,9 +346,19 @@ static bool paste_domain(struct clipboard_object *object, char *bytes, size_t si
 		livery_error("clipboard: cannot make a memfd of %zu bytes: %m", size);
 		return false;
 	}
+	object->pasted = (uint32_t)size;
+	object->pastes++;
 	livery_domain_clipboard_v1_send_paste(object->resource, fd, (uint32_t)size);
 	close(fd);
 	return true;
+}
+
+static void fail_nothing_held(struct livery_clipboard *clipboard) {
+	if (clipboard->state.asked) {
+		fail(clipboard, "not pasted: %s has not answered yet", clipboard->name);
+	} else {
+		fail(clipboard, "not pasted: the clipboard is empty");
+	}
 }
 
 bool livery_clipboard_paste(struct livery_clipboard *clipboard,
@@ -282,8 +366,12 @@ bool livery_clipboard_paste(struct livery_clipboard *clipboard,
 	struct clipboard_object *object = focus->key ? find_object(clipboard, focus->key) : NULL;
 	char *bytes;
 	size_t size;
-	if ((focus->key && !object) ||
-		!livery_clipboard_state_take(&clipboard->state, &bytes, &size)) {
+	if (focus->key && !object) {
+		fail(clipboard, "not pasted: %s is not running", focus->name);
+		return false;
+	}
+	if (!livery_clipboard_state_take(&clipboard->state, &bytes, &size)) {
+		fail_nothing_held(clipboard);
 		return false;
 	}
 	bool pasted = object ? paste_domain(object, bytes, size) :
@@ -291,6 +379,8 @@ bool livery_clipboard_paste(struct livery_clipboard *clipboard,
 	if (pasted) {
 		livery_info("clipboard: %zu bytes of %s pasted to %s", size, clipboard->name,
 			focus->name);
+	} else {
+		fail(clipboard, "not pasted, clipboard empty: out of memory");
 	}
 	changed(clipboard);
 	return pasted;

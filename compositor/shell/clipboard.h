@@ -26,6 +26,11 @@ struct livery_clipboard_options {
 	uint32_t hold_ms;    /* for held text; 0: for ever */
 	/* Something that livery_clipboard_get_info() tells has changed. May be NULL. */
 	void (*changed)(void *data);
+	/*
+	 * The user's chord failed: one line that says why. It may come before
+	 * livery_clipboard_copy() or livery_clipboard_paste() returns. May be NULL.
+	 */
+	void (*failed)(void *data, const char *text);
 	void *data;
 };
 
@@ -62,13 +67,13 @@ void livery_clipboard_handle_get(struct livery_clipboard *clipboard,
 
 /*
  * The copy chord while `focus` has the keyboard: asks it for its text; what was held before is
- * wiped now. False: nothing was asked (no clipboard object, no selection).
+ * wiped now. False: nothing was asked (no clipboard object, no selection), which `failed` told.
  */
 bool livery_clipboard_copy(struct livery_clipboard *clipboard,
 	const struct livery_clipboard_peer *focus);
 /*
  * The paste chord: hands the held text to `focus` and wipes it. False: nothing was held or nobody
- * to take it.
+ * to take it, which `failed` told.
  */
 bool livery_clipboard_paste(struct livery_clipboard *clipboard,
 	const struct livery_clipboard_peer *focus);

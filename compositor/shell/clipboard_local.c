@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/shell/clipboard_local.h"
 #include "compositor/shell/clipboard_state.h"
+#include "protocol/text/mime.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 #include <wlr/types/wlr_data_device.h>
 #include <wlr/types/wlr_seat.h>
 
+/* What pasted text is offered as. */
 static const char *const text_types[] = { "text/plain;charset=utf-8", "UTF8_STRING", "text/plain" };
 #define TEXT_TYPES (sizeof(text_types) / sizeof(text_types[0]))
 
@@ -22,16 +24,9 @@ struct livery_local_read {
 	void *data;
 };
 
-static const char *find_text_type(struct wlr_data_source *source) {
-	for (size_t i = 0; i < TEXT_TYPES; i++) {
-		char **type;
-		wl_array_for_each(type, &source->mime_types) {
-			if (strcmp(*type, text_types[i]) == 0) {
-				return text_types[i];
-			}
-		}
-	}
-	return NULL;
+static const char *find_text_type(const struct wlr_data_source *source) {
+	return livery_mime_best_text(source->mime_types.data,
+		source->mime_types.size / sizeof(const char *));
 }
 
 void livery_local_read_cancel(struct livery_local_read *read) {
@@ -56,7 +51,7 @@ static void finish_read(struct livery_local_read *read, bool ok) {
 	livery_local_read_func_t done = read->done;
 	void *data = read->data;
 	livery_local_read_cancel(read);
-	done(data, bytes, bytes ? size : 0);
+	done(data, bytes, size);
 }
 
 static int handle_readable(int fd, uint32_t mask, void *data) {
@@ -71,7 +66,9 @@ static int handle_readable(int fd, uint32_t mask, void *data) {
 		reading->size += (size_t)got;
 	}
 	if (got <= 0 || reading->size > reading->max_size) {
-		finish_read(reading, got == 0 && reading->size <= reading->max_size);
+		/* what came before it broke off is no text */
+		reading->size = got < 0 ? 0 : reading->size;
+		finish_read(reading, got == 0);
 	}
 	return 0;
 }
@@ -174,7 +171,8 @@ static int handle_transfer_timeout(void *data) {
 
 static void source_send(struct wlr_data_source *base, const char *type, int32_t fd) {
 	struct local_source *source = wl_container_of(base, source, base);
-	struct transfer *transfer = calloc(1, sizeof(*transfer));
+	struct transfer *transfer =
+		livery_mime_is_text(type) ? calloc(1, sizeof(*transfer)) : NULL;
 	if (!transfer) {
 		close(fd);
 		return;

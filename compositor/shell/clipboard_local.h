@@ -17,8 +17,8 @@ struct wlr_seat;
 struct livery_local_read;
 
 /*
- * bytes (from malloc, owned by the callee) or NULL: no text, too much of it, or the client broke
- * off.
+ * bytes (from malloc, owned by the callee); or NULL and a size of 0 (no text, or the client broke
+ * off) or of more than max_size (too much of it).
  */
 typedef void (*livery_local_read_func_t)(void *data, char *bytes, size_t size);
 

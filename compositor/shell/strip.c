@@ -76,8 +76,9 @@ static void describe_clipboard(struct livery_strip_spec *spec, const struct live
 	}
 	struct livery_clipboard_info info = { 0 };
 	livery_clipboard_get_info(server->clipboard, &info);
-	if (info.holds) {
+	if (info.holds || info.waits) {
 		spec->has_clipboard = true;
+		spec->clipboard_waits = info.waits;
 		set_name(&spec->clipboard, info.name, &info.label);
 	}
 }

@@ -13,9 +13,14 @@
 #include "gui-agent/link/link.h"
 #include "gui-agent/seat/offer.h"
 #include "gui-agent/seat/seat.h"
+#include "protocol/text/mime.h"
 #include "protocol/wire/wire.h"
 
-#define DEADLINE_MS 1000
+/*
+ * How long the GUI domain waits for an answer is its own setting (clipboard.timeout of
+ * livery.conf(5)); this is the longest that it may be.
+ */
+#define DEADLINE_MS 60000
 /* One byte more than may be sent says "there was more". */
 #define READ_MAX LIVERY_CLIPBOARD_TOO_BIG
 
@@ -87,17 +92,8 @@ static int handle_readable(int fd, uint32_t mask, void *data) {
 
 /* The best type of text that source has, NULL: none. */
 static const char *text_type(const struct wlr_data_source *source) {
-	static const char *const wanted[] = { "text/plain;charset=utf-8",
-		"text/plain;charset=UTF-8", "UTF8_STRING", "text/plain" };
-	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
-		char **type;
-		wl_array_for_each(type, &source->mime_types) {
-			if (strcmp(*type, wanted[i]) == 0) {
-				return wanted[i];
-			}
-		}
-	}
-	return NULL;
+	return livery_mime_best_text(source->mime_types.data,
+		source->mime_types.size / sizeof(const char *));
 }
 
 static bool clipboard_read(struct livery_clipboard *clipboard, struct wlr_data_source *source,
@@ -127,10 +123,12 @@ static bool clipboard_read(struct livery_clipboard *clipboard, struct wlr_data_s
 void clipboard_handle_request(struct livery_clipboard *clipboard, uint32_t window) {
 	struct wlr_data_source *source = seat_get_wlr(clipboard->agent->seat)->selection_source;
 	const char *type = source != NULL ? text_type(source) : NULL;
-	clipboard->window = window;
+	/* Each question has its answer, in order; what is read now belongs to the newest. */
 	if (clipboard->fd >= 0) {
-		return; /* the read under way answers */
+		clipboard_answer(clipboard, clipboard->window, NULL, 0);
+		clipboard_stop(clipboard);
 	}
+	clipboard->window = window;
 	if (type == NULL || !clipboard_read(clipboard, source, type)) {
 		clipboard_answer(clipboard, window, NULL, 0);
 	}

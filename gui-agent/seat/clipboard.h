@@ -19,7 +19,10 @@ struct livery_clipboard;
 struct livery_clipboard *clipboard_create(struct livery_agent *agent);
 void clipboard_destroy(struct livery_clipboard *clipboard);
 
-/* CLIPBOARD_REQ for window: answered by one CLIPBOARD_DATA, within a second. */
+/*
+ * CLIPBOARD_REQ for window: answered by one CLIPBOARD_DATA, within a minute or when the next one
+ * comes. How long the user waits is the GUI domain's matter.
+ */
 void clipboard_handle_request(struct livery_clipboard *clipboard, uint32_t window);
 /* CLIPBOARD_DATA: size bytes of text, which are copied. */
 void clipboard_handle_data(struct livery_clipboard *clipboard, const uint8_t *text, size_t size);

@@ -42,7 +42,8 @@ bool clipboard_handle_data(struct livery_core *core, const struct livery_msg *ms
 	if (size > LIVERY_CLIPBOARD_MAX) {
 		core_log_once(core, CORE_LINE_CLIPBOARD,
 			"a copied text is larger than 256000 bytes: not taken");
-		size = 0;
+		core->ops->clipboard_too_large(core->data, core->clipboard_serial);
+		return true;
 	}
 	core->ops->clipboard_answer(core->data, core->clipboard_serial, msg->tail, size);
 	return true;
@@ -59,18 +60,19 @@ static size_t cut(const uint8_t *bytes, size_t size, size_t most) {
 	return most;
 }
 
-void livery_core_clipboard_pasted(struct livery_core *core, const uint8_t *bytes, size_t size) {
+size_t livery_core_clipboard_pasted(struct livery_core *core, const uint8_t *bytes, size_t size) {
 	struct core_window *window = window_at(core, core->keyboard.window);
 	struct livery_msg msg = { .type = LIVERY_MSG_CLIPBOARD_DATA };
 
 	if (core->starved || core_congested(core)) {
 		core->ops->log(core->data,
 			"the domain does not read: it does not get the pasted text");
-		return;
+		return 0;
 	}
 	msg.window = window != NULL ? window->entry.id : 0;
 	msg.tail = bytes;
 	msg.tail_count = (uint32_t)cut(bytes, size,
 		core_at_least(core, 8) ? LIVERY_CLIPBOARD_MAX : LIVERY_CLIPBOARD_OLD);
 	core_send(core, &msg);
+	return msg.tail_count;
 }

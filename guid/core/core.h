@@ -171,6 +171,8 @@ struct livery_core_ops {
 	void (*cursor)(void *data, uint32_t shape);
 	/* Answers livery_core_clipboard_requested; size 0: there is no text. */
 	void (*clipboard_answer)(void *data, uint32_t serial, const uint8_t *bytes, size_t size);
+	/* Answers it too: the text has more than LIVERY_CLIPBOARD_MAX bytes. */
+	void (*clipboard_too_large)(void *data, uint32_t serial);
 };
 
 /*
@@ -272,8 +274,11 @@ void livery_core_pointer_frame(struct livery_core *core);
 
 /* The user pressed the copy chord in this domain. */
 void livery_core_clipboard_requested(struct livery_core *core, uint32_t serial);
-/* The user pasted another domain's text here. */
-void livery_core_clipboard_pasted(struct livery_core *core, const uint8_t *bytes, size_t size);
+/*
+ * The user pasted another domain's text here. Returns how many bytes of it the domain gets: fewer
+ * where its protocol takes no more, 0 when it does not read.
+ */
+size_t livery_core_clipboard_pasted(struct livery_core *core, const uint8_t *bytes, size_t size);
 
 /* The domain has taken all output: what was held back is sent. */
 void livery_core_drained(struct livery_core *core);

@@ -288,6 +288,12 @@ static void op_answer(void *data, uint32_t serial, const uint8_t *bytes, size_t 
 	check(side->answered <= side->asked);
 }
 
+static void op_too_large(void *data, uint32_t serial) {
+	struct side *side = data;
+	side->answered++;
+	check(side->answered <= side->asked);
+}
+
 static const struct livery_core_ops ops = {
 	.output = op_output,
 	.queued = op_queued,
@@ -317,6 +323,7 @@ static const struct livery_core_ops ops = {
 	.window_destroy = op_window_destroy,
 	.cursor = op_cursor,
 	.clipboard_answer = op_answer,
+	.clipboard_too_large = op_too_large,
 };
 
 /* ---- livery's events ---- */

@@ -3,12 +3,16 @@
 import itertools
 import os
 import subprocess
+import time
 
 import pytest
 
-from livery.desktop import Desktop, content_of, foot
+from livery.desktop import STRIP, Desktop, content_of, foot
 from livery.peer import PeerWindow
+from livery.picture import Rect
+from livery.process import try_connect
 from livery.recorder import TO_AGENT
+from livery.wl import Connection, memfd
 
 COPY, PASTE = "ctrl+shift+c", "ctrl+shift+v"
 WORDS = "grüße-aus-work"
@@ -123,10 +127,10 @@ def test_the_domains_own_clipboard_works_with_real_tools(desktop):
     assert run(target, "wl-paste", "--no-newline", stdout=subprocess.PIPE).stdout == text
 
 
-def display_of(domain):
+def display_of(domain, *default):
     """The name of the agent's Wayland socket."""
     names = [n for n in os.listdir(domain.runtime) if not n.endswith(".lock")]
-    return next(n for n in sorted(names) if n.startswith("wayland-"))
+    return next((n for n in sorted(names) if n.startswith("wayland-")), *default)
 
 
 def test_text_goes_between_the_gui_domain_and_a_domain_by_the_chords():
@@ -257,6 +261,32 @@ def test_an_empty_answer_forgets_what_was_held(scripted):
     assert paste(scripted) == ""
 
 
+ERROR_TEXT = 0xffb4a8  # compositor/paint/strip_plan.c
+
+
+def wait_told(desktop, text, since):
+    """Waits until the strip has a notice of a failure, and the log has its words."""
+    desktop.livery.wait_line(rf"^livery: clipboard: {text}$", since, busy=desktop.busy)
+    desktop.wait_picture(lambda p: 1 in p.crop(Rect(0, 0, p.width, STRIP)).mask(ERROR_TEXT),
+                         "a notice in the strip")
+
+
+@pytest.mark.parametrize("data, told", [
+    (b"", "work has no text"),
+    (b"x" * 256001, "text of work is larger than 256000 bytes"),
+    (None, "work did not answer within 400 ms"),
+])
+def test_a_copy_that_failed_is_told_in_the_strip_in_words(scripted, data, told):
+    since = scripted.livery.size()
+    ask(scripted)
+    if data is not None:
+        answer(scripted, data)
+    wait_told(scripted, f"not copied, clipboard empty: {told}", since)
+    since = scripted.livery.size()
+    scripted.session.chord(PASTE)
+    wait_told(scripted, "not pasted: the clipboard is empty", since)
+
+
 def test_an_oversized_answer_is_refused_and_forgets_what_was_held(scripted):
     ask(scripted)
     answer(scripted, b"held")
@@ -265,3 +295,131 @@ def test_an_oversized_answer_is_refused_and_forgets_what_was_held(scripted):
     answer(scripted, b"x" * 256001)  # the mark for "there was more"
     settled(scripted)
     assert paste(scripted) == ""
+
+
+class Program:
+    """A program with a window that offers a text as types of its choice."""
+
+    def __init__(self, desktop, path, colour=0x305070):
+        self.connection = Connection(path)
+        desktop.busy.append(self.connection.dispatch)
+        self.connection.roundtrip()
+        compositor = self.connection.bind("wl_compositor", 4)
+        base = self.connection.bind("xdg_wm_base", 1)
+        shm = self.connection.bind("wl_shm", 1)
+        self.devices = self.connection.bind("wl_data_device_manager", 3)
+        seat = self.connection.bind("wl_seat", 5)
+        keyboard = seat.get_keyboard()
+        self.device = self.devices.get_data_device(seat)
+        self.serials, self.asked = [], []
+        keyboard.on("enter", lambda serial, *rest: self.serials.append(serial))
+        keyboard.on("key", lambda serial, *rest: self.serials.append(serial))
+        surface = compositor.create_surface()
+        xdg = base.get_xdg_surface(surface)
+        xdg.get_toplevel().set_title("program")
+        fd = memfd(colour.to_bytes(4, "little") * (200 * 100))
+        pool = shm.create_pool(fd, 200 * 100 * 4)
+        os.close(fd)
+        buffer = pool.create_buffer(0, 200, 100, 800, 1)
+
+        def show(serial):
+            xdg.ack_configure(serial)
+            surface.attach(buffer, 0, 0)
+            surface.commit()
+        xdg.on("configure", show)
+        surface.commit()
+        self.connection.roundtrip()
+
+    def offer(self, types, give):
+        """give(descriptor): what happens when the text is asked for."""
+        source = self.devices.create_data_source()
+        for name in types:
+            source.offer(name)
+
+        def send(name, fd):
+            self.asked.append(name)
+            give(fd)
+        source.on("send", send)
+        self.device.set_selection(source, self.serials[-1])
+        self.connection.roundtrip()
+
+
+def write(text):
+    def give(fd):
+        os.write(fd, text)
+        os.close(fd)
+    return give
+
+
+@pytest.fixture(name="program", scope="module", params=["domain", "local"])
+def with_a_program(request):
+    """A program in a domain, or one of the GUI domain itself."""
+    with Desktop(["work"], clipboard={"timeout": 60000, "max_size": 1000}) as desktop:
+        path = desktop.socket
+        if request.param == "domain":
+            work = desktop["work"]
+            work.start("sleep", "100000")
+            desktop.wait(lambda: display_of(work, None), "the agent's socket")
+            path = os.path.join(work.runtime, display_of(work))
+            desktop.wait(lambda: try_connect(path), "the agent").close()
+        program = Program(desktop, path)
+        name = "work" if request.param == "domain" else "local"
+        desktop.wait(lambda: desktop.focused() == name and program.serials, "keyboard of the program")
+        yield desktop, program, name
+        program.connection.close()
+
+
+def copy_from(desktop, program, types, give):
+    """The copy chord while the program offers this; where in the log that began."""
+    program.asked.clear()
+    program.offer(types, give)
+    since = desktop.livery.size()
+    desktop.session.chord(COPY)
+    return since
+
+
+@pytest.mark.parametrize("types, taken", [
+    (["text/html", "text/plain;charset=utf-8"], 1),
+    (["Text/Plain; Charset=\"UTF-8\""], 0),
+    (["text/plain;charset=utf-16", "text/plain; charset=UTF-8", "text/plain"], 1),
+    (["image/png", "TEXT/PLAIN"], 1),
+])
+def test_the_types_of_a_text_are_understood_not_compared(program, types, taken):
+    desktop, app, name = program
+    since = copy_from(desktop, app, types, write(b"text"))
+    desktop.livery.wait_line(f"^livery: clipboard: holds 4 bytes of {name}$", since, busy=desktop.busy)
+    assert app.asked == [types[taken]]
+
+
+@pytest.mark.parametrize("types, text, told", [
+    (["image/png", "text/plain;charset=iso-8859-1"], b"text", "{} has no text"),
+    (["text/plain"], b"", "{} has no text"),
+    (["text/plain"], b"x" * 1001, "text of {} is larger than 1000 bytes"),
+])
+def test_why_nothing_was_copied_is_told(program, types, text, told):
+    desktop, app, name = program
+    since = copy_from(desktop, app, types, write(text))
+    wait_told(desktop, "not copied, clipboard empty: " + told.format(name), since)
+
+
+def test_a_program_has_the_time_of_the_configuration_to_give_its_text(program):
+    """Also more than a second; and a text asked for again is the one of the second chord."""
+    desktop, app, name = program
+    held = []
+    since = copy_from(desktop, app, ["text/plain"], held.append)
+    desktop.wait(lambda: held, "a program that was asked")
+    asked = time.monotonic()
+    desktop.wait(lambda: time.monotonic() > asked + 2, "more than a second")
+    assert not desktop.livery.lines("^livery: clipboard", since)
+    write(b"at last")(held.pop())
+    desktop.livery.wait_line(f"^livery: clipboard: holds 7 bytes of {name}$", since, busy=desktop.busy)
+
+
+def test_a_second_copy_does_not_wait_for_the_first(program):
+    desktop, app, name = program
+    held = []
+    copy_from(desktop, app, ["text/plain"], held.append)
+    desktop.wait(lambda: held, "a program that was asked")
+    since = copy_from(desktop, app, ["text/plain"], write(b"newer"))
+    desktop.livery.wait_line(f"^livery: clipboard: holds 5 bytes of {name}$", since, busy=desktop.busy)
+    os.close(held.pop())

@@ -150,6 +150,11 @@ static void op_answer(void *data, uint32_t serial, const uint8_t *bytes, size_t 
 	prove(size <= LIVERY_CLIPBOARD_MAX);
 }
 
+static void op_too_large(void *data, uint32_t serial) {
+	effects++;
+	answers++;
+}
+
 static const struct livery_core_ops ops = {
 	.output = op_output,
 	.queued = op_queued,
@@ -177,6 +182,7 @@ static const struct livery_core_ops ops = {
 	.window_destroy = op_window,
 	.cursor = op_cursor,
 	.clipboard_answer = op_answer,
+	.clipboard_too_large = op_too_large,
 };
 
 /* Greeted, without windows, of any version. */

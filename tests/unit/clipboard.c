@@ -38,6 +38,8 @@ struct manager_interface {
 	void (*get_clipboard)(struct wl_client *client, struct wl_resource *resource, uint32_t id);
 };
 
+#define NOT_COPIED "not copied, clipboard empty: "
+
 static struct wl_display *server;
 static struct wl_event_loop *loop;
 static struct wlr_seat *seat;
@@ -68,6 +70,19 @@ static struct livery_clipboard_peer peer_of(const struct domain *domain) {
 
 static void handle_changed(void *data) {
 	changes++;
+}
+
+static char failure[160]; /* the newest, since it was looked at */
+
+static void handle_failed(void *data, const char *text) {
+	assert_string_equal(failure, "");
+	snprintf(failure, sizeof(failure), "%s", text);
+}
+
+/* The user was told this since the last look, and nothing else. */
+static void assert_told(const char *text) {
+	assert_string_equal(failure, text);
+	failure[0] = '\0';
 }
 
 static void handle_get_clipboard(struct wl_client *client, struct wl_resource *resource,
@@ -188,6 +203,7 @@ static int start(uint32_t timeout_ms) {
 		.timeout_ms = timeout_ms,
 		.hold_ms = 0,
 		.changed = handle_changed,
+		.failed = handle_failed,
 	};
 	signal(SIGPIPE, SIG_IGN);
 	server = wl_display_create();
@@ -195,6 +211,7 @@ static int start(uint32_t timeout_ms) {
 	seat = wlr_seat_create(server, "seat0");
 	clipboard = livery_clipboard_create(server, seat, &options);
 	changes = 0;
+	failure[0] = '\0';
 	if (!clipboard ||
 		!wl_global_create(server, &livery_domain_manager_v1_interface, 1, NULL,
 			handle_bind)) {
@@ -283,7 +300,9 @@ static void test_text_moves_once(void **state) {
 	assert_int_equal(other.questions, 0);
 	assert_false(info().holds);
 	assert_string_equal(info().name, "");
+	assert_told("");
 	assert_false(paste(&work));
+	assert_told("not pasted: the clipboard is empty");
 	assert_int_equal(work.pastes, 0);
 }
 
@@ -295,7 +314,6 @@ static void test_answers_that_change_nothing(void **state) {
 	int before = changes;
 	answer(&other, work.asked, "guessed");
 	answer(&work, work.asked + 1, "wrong");
-	answer(&work, work.asked, "longer than 20 bytes, see");
 	livery_domain_clipboard_v1_answer_empty(other.object, work.asked);
 	pump();
 	assert_int_equal(changes, before);
@@ -309,9 +327,10 @@ static void test_answers_that_change_nothing(void **state) {
 	assert_string_equal(other.pasted, "right");
 	assert_int_equal(wl_display_get_error(work.display), 0);
 	assert_int_equal(wl_display_get_error(other.display), 0);
+	assert_told("");
 }
 
-/* Pipes, files, unsealed and short memfds: ignored, and the question stays open. */
+/* Pipes, files, unsealed and short memfds: the question is over, and the user is told. */
 static void test_bad_descriptors(void **state) {
 	int fds[2];
 	assert_int_equal(pipe2(fds, O_CLOEXEC), 0);
@@ -319,14 +338,16 @@ static void test_bad_descriptors(void **state) {
 	assert_int_equal(write(unsealed, "0123456789", 10), 10);
 	int sealed = livery_memfd_create("short", "12345", 5);
 	const int bad[] = { fds[0], unsealed, sealed, open("/dev/zero", O_RDONLY | O_CLOEXEC) };
-	copy(&work);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		copy(&work);
 		livery_domain_clipboard_v1_answer(work.object, work.asked, bad[i], 10);
 		pump();
 		close(bad[i]);
-		assert_true(info().waits && !info().holds);
+		assert_false(info().waits || info().holds);
+		assert_told(NOT_COPIED "the answer of work is not valid");
 	}
 	close(fds[1]);
+	copy(&work);
 	answer(&work, work.asked, "good");
 	assert_true(info().holds);
 }
@@ -334,15 +355,50 @@ static void test_bad_descriptors(void **state) {
 static void test_late_answer(void **state) {
 	copy(&work);
 	wait_until_nothing_is_asked();
+	assert_told(NOT_COPIED "work did not answer within 30 ms");
 	answer(&work, work.asked, "late");
 	assert_false(info().holds);
 	assert_false(paste(&other));
+	assert_told("not pasted: the clipboard is empty");
+}
+
+static void test_too_large_answers_are_told_as_such(void **state) {
+	copy(&work);
+	answer(&work, work.asked, "longer than 20 bytes, see");
+	assert_false(info().waits || info().holds);
+	assert_told(NOT_COPIED "text of work is larger than 20 bytes");
+	copy(&work);
+	livery_domain_clipboard_v1_answer_too_large(work.object, work.asked);
+	livery_domain_clipboard_v1_answer_too_large(work.object, work.asked);
+	pump();
+	assert_false(info().waits || info().holds);
+	assert_told(NOT_COPIED "text of work is larger than 20 bytes");
+}
+
+static void test_a_paste_that_was_not_handed_on_is_told(void **state) {
+	livery_domain_clipboard_v1_pasted(other.object, 0); /* nobody asked */
+	pump();
+	const uint32_t taken[] = { 4, 3, 0 };
+	const char *told[] = { "", "pasted 3 of 4 bytes: other takes no more",
+		"not pasted: other does not read" };
+	for (size_t i = 0; i < 3; i++) {
+		copy(&work);
+		assert_false(paste(&other));
+		assert_told("not pasted: work has not answered yet");
+		answer(&work, work.asked, "text");
+		assert_true(paste(&other));
+		livery_domain_clipboard_v1_pasted(other.object, taken[i]);
+		livery_domain_clipboard_v1_pasted(other.object, 0);
+		pump();
+		assert_told(told[i]);
+	}
 }
 
 static void test_death_of_the_domain(void **state) {
 	copy(&work);
 	disconnect_domain(&work);
 	assert_false(info().waits);
+	assert_told(NOT_COPIED "work went away");
 	connect_domain(&work);
 	answer(&work, work.asked, "after a new start");
 	assert_false(info().holds);
@@ -354,6 +410,12 @@ static void test_death_of_the_domain(void **state) {
 	assert_true(paste(&other));
 	assert_string_equal(other.pasted, "kept");
 	assert_false(copy(&work));
+	assert_told(NOT_COPIED "work is not running");
+	copy(&other);
+	answer(&other, other.asked, "held");
+	assert_false(paste(&work));
+	assert_told("not pasted: work is not running");
+	assert_true(info().holds);
 }
 
 static void test_copy_wipes_what_was_held(void **state) {
@@ -364,7 +426,9 @@ static void test_copy_wipes_what_was_held(void **state) {
 	livery_domain_clipboard_v1_answer_empty(other.object, other.asked);
 	pump();
 	assert_false(info().waits);
+	assert_told(NOT_COPIED "other has no text");
 	assert_false(paste(&other));
+	assert_told("not pasted: the clipboard is empty");
 }
 
 static void test_second_object_is_an_error(void **state) {
@@ -386,6 +450,7 @@ static void test_second_object_is_an_error(void **state) {
  */
 static void test_the_gui_domain_takes_part(void **state) {
 	assert_false(copy(NULL));
+	assert_told(NOT_COPIED "local has no text");
 	copy(&work);
 	answer(&work, work.asked, "to the desktop");
 	assert_true(paste(NULL));
@@ -434,6 +499,10 @@ int main(void) {
 		cmocka_unit_test_setup_teardown(test_answers_that_change_nothing, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_bad_descriptors, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_late_answer, setup_impatient, teardown),
+		cmocka_unit_test_setup_teardown(test_too_large_answers_are_told_as_such, setup,
+			teardown),
+		cmocka_unit_test_setup_teardown(test_a_paste_that_was_not_handed_on_is_told, setup,
+			teardown),
 		cmocka_unit_test_setup_teardown(test_death_of_the_domain, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_copy_wipes_what_was_held, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_second_object_is_an_error, setup, teardown),

@@ -466,6 +466,10 @@ static inline void desk_clipboard_answer(void *data, uint32_t serial, const uint
 		(int)(size < 40 ? size : 40), size > 0 ? (const char *)bytes : "");
 }
 
+static inline void desk_clipboard_too_large(void *data, uint32_t serial) {
+	desk_note(data, "clipboard %" PRIu32 " too large", serial);
+}
+
 static const struct livery_core_ops desk_ops = {
 	.output = desk_output,
 	.queued = desk_queued,
@@ -494,6 +498,7 @@ static const struct livery_core_ops desk_ops = {
 	.window_destroy = desk_window_destroy,
 	.cursor = desk_cursor,
 	.clipboard_answer = desk_clipboard_answer,
+	.clipboard_too_large = desk_clipboard_too_large,
 };
 
 /* ---- life ---- */

@@ -392,7 +392,7 @@ static void test_too_large_to_copy(void **state) {
 	desk_forget(desk);
 	assert_true(say(desk, text));
 	desk_expect(desk, "log: a copied text is larger than 256000 bytes: not taken\n"
-		"clipboard 1 of 0 bytes \n");
+		"clipboard 1 too large\n");
 	text[LIVERY_CLIPBOARD_MAX] = '\0';
 	desk_copy(desk, 2);
 	desk_forget(desk);
