@@ -23,7 +23,7 @@ struct livery_control {
 	struct sockaddr_un address;
 	int fd;
 	struct wl_event_source *source;
-	struct wl_list clients; /* control_client.link */
+	struct wl_list clients; /* control_client.link, the one that spoke last first */
 	unsigned n_clients;
 };
 
@@ -116,6 +116,8 @@ static bool client_read(struct control_client *client) {
 
 static int handle_client(int fd, uint32_t mask, void *data) {
 	struct control_client *client = data;
+	wl_list_remove(&client->link);
+	wl_list_insert(&client->control->clients, &client->link);
 	bool good = (mask & (WL_EVENT_READABLE | WL_EVENT_WRITABLE)) != 0;
 	good = good && client_flush(client) && client_take_lines(client);
 	if (good && client->answer == NULL && (mask & WL_EVENT_READABLE)) {
@@ -162,8 +164,13 @@ static int handle_connection(int listener, uint32_t mask, void *data) {
 	if (fd < 0) {
 		return 0;
 	}
-	if (control->n_clients >= MAX_CLIENTS || !is_own_user(fd) || !add_client(control, fd)) {
+	if (!is_own_user(fd) || !add_client(control, fd)) {
 		close(fd);
+	} else if (control->n_clients > MAX_CLIENTS) {
+		/* The one that has been idle for longest: those that only wait keep nobody out. */
+		struct control_client *oldest =
+			wl_container_of(control->clients.prev, oldest, link);
+		client_destroy(oldest);
 	}
 	return 0;
 }

@@ -7,7 +7,8 @@
  * a UNIX stream socket of mode 0600 in the GUI domain. It can do nothing that a trusted client
  * could not: tell what is there, and have the driver start and end domains. A guid cannot reach it
  * (no paths, no connect). One line in, one line out; a client that sends too much or reads nothing
- * is hung up on, and livery never waits for one.
+ * is hung up on, of more than 16 the one that has been silent for longest, and livery never waits
+ * for one.
  */
 
 struct livery_control;
