@@ -7,10 +7,12 @@
 #include "livery-domain-v1-protocol.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <unistd.h>
 
 /*
@@ -38,6 +40,11 @@ static const char *check_descriptor(int fd, uint64_t offset, uint64_t size) {
 	}
 	if (!(seals & F_SEAL_SHRINK)) {
 		return "not sealed against shrinking";
+	}
+	/* A mapping of huge pages has other bounds: unmapping it, or replacing it, fails. */
+	struct statfs system;
+	if (fstatfs(fd, &system) != 0 || system.f_type != TMPFS_MAGIC) {
+		return "not of ordinary pages";
 	}
 	struct stat status;
 	if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {

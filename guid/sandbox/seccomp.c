@@ -76,6 +76,7 @@ static const struct call calls[] = {
 	{ SCMP_SYS(fcntl), DOMAIN, "seals the clipboard's text", ONE(1, INT, F_ADD_SEALS) },
 	{ SCMP_SYS(fcntl), DOMAIN, "libwayland keeps a copy of a descriptor until it is sent",
 		ONE(1, INT, F_DUPFD_CLOEXEC) },
+	{ SCMP_SYS(fstatfs), DOMAIN, "of which pages is what the domain sent?" },
 	{ SCMP_SYS(fstat), DOMAIN, "how large is what the domain sent?" },
 	/* glibc's fstat; the path must be empty, but cannot be seen: there are no others here */
 	{ SCMP_SYS(newfstatat), DOMAIN, "the same, on some architectures",

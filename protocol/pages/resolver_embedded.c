@@ -2,9 +2,11 @@
 /* guid's side of the embedded transport: numbers name pages of memfds from the channel. */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <unistd.h>
 #include "protocol/channel/channel.h"
 #include "protocol/pages/pages.h"
@@ -54,6 +56,11 @@ static const char *check_memory(int untrusted_fd, uint32_t count, uint64_t *byte
 	}
 	if ((seals & F_SEAL_SHRINK) == 0) {
 		return "the memfd is not sealed against shrinking";
+	}
+	/* Of huge pages no part can be taken out of a mapping, nor replaced after a fault. */
+	struct statfs system;
+	if (fstatfs(untrusted_fd, &system) < 0 || system.f_type != TMPFS_MAGIC) {
+		return "the memfd is not of ordinary pages";
 	}
 	struct stat status;
 	if (fstat(untrusted_fd, &status) < 0 || status.st_size < 0) {
