@@ -166,11 +166,13 @@ static void init_values(struct livery_server *server, struct livery_config *conf
 	wl_signal_init(&server->events.changed);
 	wl_signal_init(&server->events.scene);
 	wl_signal_init(&server->events.outputs);
+	wl_signal_init(&server->events.output_frame);
 	wl_signal_init(&server->events.toplevel_minimize);
 	wl_signal_init(&server->events.toplevel_unmap);
 	wl_signal_init(&server->events.toplevel_destroy);
 	wl_list_init(&server->new_output.link);
 	wl_list_init(&server->layout_change.link);
+	wl_list_init(&server->output_frame.link);
 	wl_list_init(&server->new_xdg_toplevel.link);
 	wl_list_init(&server->new_xdg_popup.link);
 	wl_list_init(&server->pointer_grab_begin.link);
@@ -182,6 +184,7 @@ static void init_values(struct livery_server *server, struct livery_config *conf
 static void remove_listeners(struct livery_server *server) {
 	wl_list_remove(&server->new_output.link);
 	wl_list_remove(&server->layout_change.link);
+	wl_list_remove(&server->output_frame.link);
 	wl_list_remove(&server->new_xdg_toplevel.link);
 	wl_list_remove(&server->new_xdg_popup.link);
 	wl_list_remove(&server->pointer_grab_begin.link);

@@ -110,10 +110,12 @@ struct livery_server {
 		struct wl_signal outputs; /* they are others or elsewhere; windows have followed */
 		/* With the struct livery_toplevel that is minimised, unmapped, about to go. */
 		struct wl_signal toplevel_minimize, toplevel_unmap, toplevel_destroy;
+		struct wl_signal output_frame; /* struct livery_output: a frame was put on it */
 	} events;
 
 	struct wl_listener new_output;
 	struct wl_listener layout_change;
+	struct wl_listener output_frame;
 	struct wl_listener new_xdg_toplevel;
 	struct wl_listener new_xdg_popup;
 	struct wl_listener pointer_grab_begin;

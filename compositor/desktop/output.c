@@ -52,6 +52,7 @@ static void handle_frame(struct wl_listener *listener, void *data) {
 	struct timespec now;
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	wlr_scene_output_send_frame_done(output->scene_output, &now);
+	wl_signal_emit_mutable(&output->server->events.output_frame, output);
 }
 
 /* A nested output's window was resized, for instance. */

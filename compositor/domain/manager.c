@@ -3,6 +3,7 @@
 #include "compositor/base/server.h"
 #include "compositor/config/config.h"
 #include "compositor/domain/domain.h"
+#include "compositor/domain/frames.h"
 #include "compositor/domain/pool.h"
 #include "compositor/domain/popup.h"
 #include "compositor/domain/requests.h"
@@ -115,6 +116,7 @@ void livery_domain_manager_send_screen(struct livery_server *server) {
 
 bool livery_domain_manager_init(struct livery_server *server) {
 	livery_domain_buffer_register();
+	livery_domain_frames_init(server);
 	server->domain_manager = wl_global_create(server->display,
 		&livery_domain_manager_v1_interface, MANAGER_VERSION, server, handle_bind);
 	return server->domain_manager != NULL && livery_domain_requests_init(server);

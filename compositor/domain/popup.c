@@ -7,6 +7,7 @@
 #include "compositor/desktop/frame.h"
 #include "compositor/desktop/output.h"
 #include "compositor/domain/domain.h"
+#include "compositor/domain/frames.h"
 #include "compositor/domain/toplevel.h"
 #include "livery-domain-v1-protocol.h"
 #include <stdio.h>
@@ -283,7 +284,11 @@ static struct livery_domain_popup *from_surface(struct wlr_surface *surface);
 
 static void handle_surface_commit(struct wlr_surface *surface) {
 	struct livery_domain_popup *popup = from_surface(surface);
-	if (popup == NULL || !popup->mapped || !wlr_surface_has_buffer(surface)) {
+	if (popup == NULL || !popup->mapped) {
+		return;
+	}
+	livery_domain_frames_handle_commit(popup->root, surface);
+	if (!wlr_surface_has_buffer(surface)) {
 		return;
 	}
 	wlr_surface_map(surface);

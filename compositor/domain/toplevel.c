@@ -4,6 +4,7 @@
 #include "compositor/desktop/family.h"
 #include "compositor/desktop/focus.h"
 #include "compositor/domain/domain.h"
+#include "compositor/domain/frames.h"
 #include "compositor/domain/ping.h"
 #include "compositor/domain/popup.h"
 #include "livery-domain-v1-protocol.h"
@@ -101,7 +102,11 @@ static bool has_answered(const struct livery_domain_toplevel *toplevel) {
 
 static void handle_surface_commit(struct wlr_surface *surface) {
 	struct livery_domain_toplevel *toplevel = livery_domain_toplevel_from_surface(surface);
-	if (toplevel == NULL || !toplevel->base.mapped || !wlr_surface_has_buffer(surface)) {
+	if (toplevel == NULL) {
+		return;
+	}
+	livery_domain_frames_handle_commit(&toplevel->base, surface);
+	if (!toplevel->base.mapped || !wlr_surface_has_buffer(surface)) {
 		return;
 	}
 	wlr_surface_map(surface);

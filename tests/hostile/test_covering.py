@@ -318,7 +318,7 @@ def paint_picture(evil, window, picture):
 
 
 def test_a_picture_of_another_domains_window_is_in_a_frame_of_its_own(arena):
-    with arena.attack(dies=False) as evil:
+    with arena.attack(dies=False, imitates=True) as evil:
         before = arena.wait_still(0.1)
         copy = before.crop(arena.bystander.frame)
         window = PeerWindow(evil, 1, copy.width, copy.height).title("a document").map()
@@ -333,7 +333,7 @@ def test_a_picture_of_another_domains_window_is_in_a_frame_of_its_own(arena):
 
 def test_a_picture_of_the_whole_desktop_does_not_replace_it(arena):
     """The most that a domain can do: it has the keyboard, is fullscreen, and shows the desktop as it was."""
-    with arena.attack(dies=False, user=True) as evil:
+    with arena.attack(dies=False, user=True, imitates=True) as evil:
         before = arena.wait_still(0.1)
         window = arena.evil_window(evil, 1, (150, 90))
         arena.focus(evil.domain.name)

@@ -127,6 +127,7 @@ class Arena(Desktop):
         self.evils = names
         self.excused.append(r"guid")
         self.bystander = None
+        self.imitates = False
         self.resources = None
         self.fences = itertools.count(FENCE)
 
@@ -161,13 +162,15 @@ class Arena(Desktop):
         return self[name]
 
     @contextlib.contextmanager
-    def attack(self, dies=None, line=None, user=False, handshake=True, settle=True, **options):
+    def attack(self, dies=None, line=None, user=False, handshake=True, settle=True, imitates=False, **options):
         """The peer of an evil domain; at the end what it did must have harmed nobody.
 
         dies: whether guid must end the connection, None: it may. line: what exactly one line of the
         log must hold then. user: the user has to do with the evil window, so that it may have
         been told of input, and the bystander of the focus. handshake: False only connects. settle: False
-        if the case itself waits until livery has dealt with all. options: of Peer."""
+        if the case itself waits until livery has dealt with all. imitates: it paints with the colours of others itself.
+        options: of Peer."""
+        self.imitates = imitates
         if self.focused() != "bystander":  # an attack that succeeded
             self.focus("bystander")
         peer = self.next_evil().peer
@@ -310,7 +313,7 @@ class Arena(Desktop):
             beside = evil & foreign << step | evil & foreign >> step
             at = (beside & -beside).bit_length() // 8
             assert not beside, f"evil pixel without a frame at {at % width}, {at // width}"
-        for name in self.others():
+        for name in () if self.imitates else self.others():
             for frame in self.frames(name, picture):
                 self.assert_no_pane(picture, content_of(frame), [self.bystander.frame])
 
