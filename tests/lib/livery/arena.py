@@ -48,6 +48,7 @@ class Bystander:
         self.peer = self.domain.peer
         self.turn = 0
         self.buffers = []
+        self.sizes = {}  # buffers by size
         self.window = None
         self.frame = None
         self.marked = 0
@@ -83,6 +84,14 @@ class Bystander:
     def _handle_key(self, message):
         if message.state:
             self.change()
+
+    def resize(self):
+        """Takes the size that its window has by now."""
+        size = self.window.size
+        if size not in self.sizes:
+            self.sizes[size] = [self.peer.buffer(*size, colour) for colour in COLOURS]
+        self.buffers = self.sizes[size]
+        self._paint()
 
     def mark(self):
         """From here on heard() counts."""
