@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a domain may have, and what happens beyond: the least harmful thing, before the last. */
 #include "core_desk.h"
+#include "compositor/domain/domain.h"
+#include "compositor/domain/pool.h"
 
 #define CREATE(desk, id, override) \
 	assert_true(desk_words(desk, LIVERY_MSG_CREATE, id, 0, 0, 60, 40, 0, override))
@@ -230,6 +232,24 @@ static void test_messages_wait_while_the_compositor_is_busy(void **state) {
 	desk_destroy(desk);
 }
 
+#define OBJECTS_A_MESSAGE 4096 /* more than any is worth; see WORK_PAUSE in guid/domain.c */
+
+/* The limits are said twice, for neither program uses the other's sources. */
+static void test_what_a_domain_may_have_is_less_than_livery_ends_its_guid_for(void **state) {
+	const struct livery_core_limits *limits = &livery_core_default_limits;
+	assert_true(limits->toplevels < LIVERY_DOMAIN_MAX_TOPLEVELS);
+	assert_true(limits->popups < LIVERY_DOMAIN_MAX_POPUPS);
+	assert_true(limits->shown_pools < LIVERY_DOMAIN_MAX_POOLS);
+	assert_true(limits->shown_buffers < LIVERY_DOMAIN_MAX_BUFFERS);
+	/* livery counts whole pages, also of pools that only buffers still name */
+	uint64_t rounded = limits->mapped_bytes + (uint64_t)limits->pools * LIVERY_DOMAIN_PAGE;
+	assert_true(rounded < LIVERY_DOMAIN_MAX_MAPPED);
+	/* a window is a surface, its role and a frame callback */
+	uint32_t objects = 3 * (limits->toplevels + limits->popups) + limits->shown_pools +
+		limits->shown_buffers;
+	assert_true(objects + OBJECTS_A_MESSAGE < LIVERY_DOMAIN_MAX_OBJECTS);
+}
+
 static void test_a_violation_that_waited_is_one(void **state) {
 	struct desk *desk = start(NULL, true);
 	desk->work = 0;
@@ -262,6 +282,8 @@ int main(void) {
 		cmocka_unit_test(test_pools_and_buffers_beyond_the_limit_have_no_pixels),
 		cmocka_unit_test(test_titles_beyond_the_limit_are_merged),
 		cmocka_unit_test(test_messages_wait_while_the_compositor_is_busy),
+		cmocka_unit_test(
+			test_what_a_domain_may_have_is_less_than_livery_ends_its_guid_for),
 		cmocka_unit_test(test_a_violation_that_waited_is_one),
 		cmocka_unit_test(test_more_windows_than_can_exist_are_a_violation),
 	};
