@@ -429,6 +429,7 @@ static const struct livery_config_field root_fields[] = {
 	{ "clipboard", read_clipboard, 0 },
 	{ "answer_time", livery_config_read_int, ROOT(answer_ms), false, 100, 60000 },
 	{ "input_shield", livery_config_read_int, ROOT(shield_ms), false, 0, 60000 },
+	{ "grants", livery_config_read_int, ROOT(grants), false, 8192, 1 << 26 },
 	{ "allow_virtual_input", livery_config_read_bool, ROOT(allow_virtual_input) },
 	{ "screenshot_dir", read_path, ROOT(screenshot_dir), false, 1, PATH_MAX_BYTES },
 	{ "guid", livery_config_read_string, ROOT(guid), false, 1, PATH_MAX_BYTES },
@@ -477,6 +478,7 @@ struct livery_config *livery_config_default(void) {
 	config->clipboard.hold_ms = 5 * 60 * 1000;
 	config->answer_ms = 5000;
 	config->shield_ms = 500;
+	config->grants = 98304;
 	config->background = 0x2b3440;
 	config->guid_sandbox = true;
 	return config;

@@ -101,6 +101,7 @@ struct livery_config {
 	} clipboard;
 	int answer_ms; /* a window that does not answer the user for so long is shown as such */
 	int shield_ms; /* so long a window that came under the pointer takes no button; 0: off */
+	int grants; /* pages of all Xen domains that may be mapped at a time */
 	bool allow_virtual_input;
 	char *screenshot_dir; /* NULL: XDG_PICTURES_DIR, or HOME */
 	char *guid; /* path or name of livery-guid */

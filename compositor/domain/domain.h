@@ -82,6 +82,7 @@ struct livery_domain {
 	uint32_t pools, buffers, toplevels, popups, keyboards;
 	uint64_t mapped_bytes;
 	struct livery_budget budget; /* of livery's time */
+	uint64_t grant_pages; /* of Xen, also of pools that only buffers still name */
 };
 
 /* Makes a domain of the configuration, stopped. NULL when there is no memory. */

@@ -3,7 +3,9 @@
 #include "compositor/base/domain_log.h"
 #include "compositor/base/log.h"
 #include "compositor/base/server.h"
+#include "compositor/config/config.h"
 #include "compositor/domain/domain.h"
+#include "compositor/domain/grants.h"
 #include "livery-domain-v1-protocol.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -25,14 +27,25 @@ static bool is_grant_device(int fd) {
 		status.st_rdev == device.st_rdev;
 }
 
+static const char *check_grants(const struct livery_domain *domain, uint64_t size) {
+	const struct livery_server *server = domain->server;
+	uint64_t pages = (size + LIVERY_DOMAIN_PAGE - 1) / LIVERY_DOMAIN_PAGE;
+	if (livery_grants_have_room((uint64_t)server->config->grants, server->stats.grant_pages,
+		    domain->grant_pages, pages)) {
+		return NULL;
+	}
+	return "more pages of Xen domains than the setting \"grants\" allows";
+}
+
 /*
  * Which descriptors are accepted as a domain's pages, and the only place that decides it: the grant
  * device, or a memfd that cannot shrink and holds the whole range. Returns NULL, or what is wrong
  * with it.
  */
-static const char *check_descriptor(int fd, uint64_t offset, uint64_t size) {
+static const char *check_descriptor(
+	const struct livery_domain *domain, int fd, uint64_t offset, uint64_t size) {
 	if (is_grant_device(fd)) {
-		return NULL;
+		return check_grants(domain, size);
 	}
 	int seals = fcntl(fd, F_GET_SEALS);
 	if (seals < 0) {
@@ -65,7 +78,9 @@ static void count_grants(struct livery_domain_pool *pool, bool mapped) {
 	struct livery_stats *stats = &pool->domain->server->stats;
 	if (pool->grants > 0) {
 		stats->grant_calls++;
-		stats->grant_pages += mapped ? pool->grants : -(uint64_t)pool->grants;
+		uint64_t change = mapped ? pool->grants : -(uint64_t)pool->grants;
+		stats->grant_pages += change;
+		pool->domain->grant_pages += change;
 	}
 }
 
@@ -98,7 +113,7 @@ static bool map_pages(
 	uint64_t start = (uint64_t)offset * LIVERY_DOMAIN_PAGE;
 	pool->pages.size = round_to_pages(pool->size);
 	pool->pages.address = MAP_FAILED;
-	*problem = has_room(pool->domain) ? check_descriptor(fd, start, pool->size)
+	*problem = has_room(pool->domain) ? check_descriptor(pool->domain, fd, start, pool->size)
 					  : "all domains together have too many";
 	if (*problem == NULL) {
 		pool->pages.address =

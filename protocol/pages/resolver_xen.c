@@ -12,6 +12,7 @@
 #include <xen/sys/gntdev.h>
 #include "protocol/pages/pages_impl.h"
 #include "protocol/pages/pages_xen.h"
+#include "protocol/pages/runs.h"
 #include "protocol/wire/messages.h"
 
 #define GNTDEV "/dev/xen/gntdev"
@@ -71,7 +72,8 @@ static bool resolver_resolve(struct livery_resolver *base, const struct livery_r
 	struct xen_resolver *resolver = resolver_from(base);
 	resolver_close_last(resolver);
 	size_t pages = count_pages(runs, n_runs, size);
-	if (pages == 0 || pages > base->max_pages) {
+	/* Each map of a page takes room in Xen's table: nobody needs it twice in one pool. */
+	if (pages == 0 || pages > base->max_pages || !livery_runs_distinct(runs, n_runs)) {
 		errno = ENOENT;
 		return false;
 	}

@@ -15,6 +15,9 @@
  *                    them
  *   bad-indices      Xen: ring indices out of range while guid reads and writes
  *   flood            messages without end
+ *   many-maps        Xen: few pages, named by so many pools that mapping them all takes more of
+ *                    the hypervisor's table than it has
+ *   repeats          Xen: pools that name each page twice
  */
 #include <errno.h>
 #include <poll.h>
@@ -229,6 +232,122 @@ static void do_ungranted(struct hostile *hostile) {
 	send_message(hostile, &image);
 }
 
+/* Pages granted to the GUI domain for good. */
+static struct livery_shared *grant(const struct hostile *hostile, uint32_t pages) {
+	static struct livery_sharer *sharer;
+	char error[256];
+	if (sharer == NULL) {
+		sharer = livery_sharer_create_xen((uint32_t)hostile->domid, error, sizeof(error));
+	}
+	struct livery_shared *shared =
+		sharer != NULL ? livery_sharer_alloc(sharer, (size_t)pages * LIVERY_PAGE) : NULL;
+	if (shared == NULL) {
+		die("cannot grant pages");
+	}
+	return shared;
+}
+
+/* Reads messages until one of this type has come. */
+static void wait_for_message(struct hostile *hostile, uint32_t type) {
+	uint8_t header[LIVERY_WIRE_HEADER], body[4096];
+	do {
+		receive(hostile, header, sizeof(header));
+		uint32_t size = livery_get_u32(header + 8);
+		if (size > sizeof(body)) {
+			die("too long a message");
+		}
+		receive(hostile, body, size);
+	} while (livery_get_u32(header) != type);
+}
+
+static void accept_extension(struct hostile *hostile) {
+	shake_hands(hostile);
+	wait_for_message(hostile, LIVERY_MSG_EXT_OFFER);
+	struct livery_msg accept = { .type = LIVERY_MSG_EXT_ACCEPT };
+	accept.ext_accept.version = 1;
+	send_message(hostile, &accept);
+	hostile->mode.extension = true;
+}
+
+static void flush(struct hostile *hostile) {
+	while (livery_channel_queued(hostile->channel) > 0) {
+		struct pollfd fd = {
+			.fd = livery_channel_get_fd(hostile->channel),
+			.events = livery_channel_get_events(hostile->channel),
+		};
+		poll(&fd, 1, 1000);
+		livery_channel_flush(hostile->channel);
+	}
+}
+
+static void make_pool(struct hostile *hostile, const uint8_t *runs, size_t n_runs,
+		uint32_t pages) {
+	static uint32_t number;
+	struct livery_msg pool = { .type = LIVERY_MSG_EXT_POOL };
+	pool.ext_pool.pool = ++number;
+	pool.ext_pool.size = pages * LIVERY_PAGE;
+	pool.tail = runs;
+	pool.tail_count = (uint32_t)n_runs;
+	send_message(hostile, &pool);
+	flush(hostile);
+}
+
+/* A window, whose first message says that all before was dealt with. */
+static void fence(struct hostile *hostile) {
+	show_window(hostile);
+	flush(hostile);
+	wait_for_message(hostile, LIVERY_MSG_EXT_CONFIGURE);
+}
+
+/* The runs of shared, each of them so many times. */
+static uint8_t *name_pages(const struct livery_shared *shared, uint32_t times) {
+	uint8_t *runs = calloc(shared->n_runs * times, 8);
+	if (runs == NULL) {
+		die("out of memory");
+	}
+	for (size_t i = 0; i < shared->n_runs * times; i++) {
+		const struct livery_run *run = &shared->runs[i / times];
+		livery_put_u32(runs + 8 * i, run->first);
+		livery_put_u32(runs + 8 * i + 4, run->count);
+	}
+	return runs;
+}
+
+/*
+ * Xen itself maps a page 128 times at most; in a PV domain each of our maps is two. First with
+ * large pools, then with small ones until no page is left.
+ */
+static void do_many_maps(struct hostile *hostile) {
+	const struct livery_shared *large = grant(hostile, 4096), *small[256];
+	for (size_t i = 0; i < 256; i++) {
+		small[i] = grant(hostile, 16);
+	}
+	accept_extension(hostile);
+	for (int i = 0; i < 64; i++) {
+		uint8_t *runs = name_pages(large, 1);
+		make_pool(hostile, runs, large->n_runs, 4096);
+		free(runs);
+	}
+	for (size_t i = 0; i < 512; i++) {
+		uint8_t *runs = name_pages(small[i % 256], 1);
+		make_pool(hostile, runs, small[i % 256]->n_runs, 16);
+		free(runs);
+	}
+	fence(hostile);
+}
+
+static void do_repeats(struct hostile *hostile) {
+	const uint32_t pages = 1024;
+	const struct livery_shared *shared = grant(hostile, pages);
+	uint8_t *runs = name_pages(shared, 2);
+	accept_extension(hostile);
+	for (int i = 0; i < 30; i++) {
+		make_pool(hostile, runs, shared->n_runs * 2, pages * 2);
+	}
+	fence(hostile);
+	free(runs);
+}
+
 /* Without the channel of the project, which would not do this. */
 static void run_bad_indices(uint32_t domid) {
 	char path[64];
@@ -278,6 +397,8 @@ static const struct {
 	{ "flood", do_flood },
 #ifdef LIVERY_HAVE_XEN
 	{ "ungranted", do_ungranted },
+	{ "many-maps", do_many_maps },
+	{ "repeats", do_repeats },
 #endif
 };
 

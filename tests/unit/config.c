@@ -29,6 +29,7 @@ static void test_empty_file_gives_the_defaults(void **state) {
 	assert_string_equal(config->guid, "livery-guid");
 	assert_true(config->guid_sandbox);
 	assert_int_equal(config->answer_ms, 5000);
+	assert_int_equal(config->grants, 98304);
 	assert_int_equal(config->shield_ms, 500);
 	const struct livery_chord *copy = &config->keys[LIVERY_ACTION_CLIPBOARD_COPY];
 	assert_int_equal(copy->modifiers, LIVERY_MOD_CTRL | LIVERY_MOD_SHIFT);
@@ -52,6 +53,7 @@ static const char full[] =
 	"repeat_delay = 250; };\n"
 	"keys = { clipboard_copy = \"Super+c\"; quit = \"none\"; screenshot = \"Shift+Print\"; };\n"
 	"answer_time = 700;\n"
+	"grants = 393216;\n"
 	"input_shield = 0;\n"
 	"allow_virtual_input = true;\n"
 	"screenshot_dir = \"/tmp/shots\";\n"
@@ -87,6 +89,7 @@ static void test_everything_that_can_be_said(void **state) {
 	assert_string_equal(limits, "toplevels=3,memory=64,messages=5000");
 	assert_int_equal(config->domains[1].limits.popup_area, 50);
 	assert_int_equal(config->answer_ms, 700);
+	assert_int_equal(config->grants, 393216);
 	assert_int_equal(config->shield_ms, 0);
 
 	const struct livery_config_output *output = livery_config_find_output(config, "HEADLESS-1");
