@@ -105,7 +105,15 @@ static bool serve_one(int fd, struct livery_resolver *resolver) {
 	} else if (errno != 0) {
 		answer.error = errno;
 	}
-	return transmit(fd, &answer, sizeof(answer), answer.error == 0 ? range.fd : -1);
+	if (transmit(fd, &answer, sizeof(answer), answer.error == 0 ? range.fd : -1)) {
+		return true;
+	}
+	if (errno != ETOOMANYREFS) {
+		return false;
+	}
+	/* Livery is slow to take descriptors: these pages are not to be had, others later are. */
+	answer.error = ETOOMANYREFS;
+	return transmit(fd, &answer, sizeof(answer), -1);
 }
 
 static void serve(int fd, struct livery_resolver *resolver, const char *device) {

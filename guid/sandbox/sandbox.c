@@ -20,6 +20,8 @@
 #define ADDRESS_MAX (MEMORY_MAX + (UINT64_C(32) << 20))
 #define FILE_MAX (1u << 20) /* text for the clipboard in a memfd */
 #define DESCRIPTORS 128 /* connections, and those on their way */
+/* It has a handful. But the kernel counts those on their way of all processes of the user. */
+#define BROKER_DESCRIPTORS 4096
 
 /* ---- descriptors ---- */
 
@@ -180,7 +182,7 @@ bool sandbox_enter_broker(int socket, const char *device) {
 		guid_error("sandbox: cannot close the broker: %s", strerror(errno));
 		return false;
 	}
-	limit(RLIMIT_NOFILE, 16);
+	limit(RLIMIT_NOFILE, BROKER_DESCRIPTORS);
 	limit(RLIMIT_DATA, MEMORY_MAX);
 	limit_common();
 	return close_layers(SANDBOX_BROKER, device, &report);
