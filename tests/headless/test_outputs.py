@@ -2,7 +2,7 @@
 """Outputs that come, go and change, and what becomes of the windows on them."""
 import pytest
 
-from livery.desktop import LOCAL, STRIP
+from livery.desktop import BORDER, LOCAL, STRIP
 from livery.outputs import PluggableDesktop, plug_command
 from livery.peer import PeerWindow
 from livery.picture import inside
@@ -300,3 +300,176 @@ def test_eight_outputs_come_and_go():
         desktop.survey()
         desktop.wait(lambda: desktop.places("work") == before, "each window on its output")
         assert all(window.size == (200, 120) for window in windows)
+
+
+def test_a_window_that_appears_while_all_outputs_are_off_has_its_size(two):
+    window = window_on(two, "A")
+    for name in ("A", "B"):
+        two.session.switch_output(name, False)
+    window.destroy()
+    late = PeerWindow(window.peer, 2, 280, 180, COLOUR).title("late").map()
+    late.paint()
+    two.livery.wait_line("window mapped.*title=late", busy=two.busy)
+    two.session.switch_output("A", True)
+    frame = two.wait_place("work", "A")
+    assert late.size == (280, 180) and frame.width == 280 + 2 * BORDER
+
+
+# ---- what the user and programs are in the midst of ----
+
+class Situation:
+    """Something that goes on, on output B, which is at 800, 0 and 640x480 large."""
+
+    def __init__(self, desktop):
+        self.desktop, self.session = desktop, desktop.session
+        self.program = Program(desktop)
+        desktop.point_at("B")
+        self.window = self.program.window(300, 200, COLOUR, "a window")
+        frame = desktop.wait_place(LOCAL, "B")
+        self.x, self.y = 800 + frame.x, frame.y
+        self.frame = frame
+
+    def press(self, dx, dy):
+        self.session.move(self.x + dx, self.y + dy)
+        self.session.button("left", True)
+
+    def end(self):
+        self.program.close()
+
+
+class Moved(Situation):
+    def begin(self):
+        self.press(120, 12)
+        self.session.move(self.x + 140, self.y + 40)
+
+    def go_on(self):
+        self.session.move(300, 300)
+        self.session.button("left", False)
+
+
+class Resized(Situation):
+    def begin(self):
+        self.press(self.frame.width - 1, self.frame.height - 1)
+        self.session.move(self.x + self.frame.width + 30, self.y + self.frame.height + 20)
+
+    def go_on(self):
+        self.session.move(500, 400)
+        self.session.button("left", False)
+
+
+class ButtonHeld(Situation):
+    def begin(self):
+        self.press(self.frame.width - 14, 14)
+
+    def go_on(self):
+        self.session.button("left", False)
+
+
+class Pressed(Situation):
+    """A button is held in its content."""
+
+    def begin(self):
+        self.press(100, 100)
+        self.desktop.wait(lambda: self.program.seen("pointer.button"), "the press")
+
+    def go_on(self):
+        self.session.move(10, 500)
+        self.session.button("left", False)
+        self.desktop.wait(lambda: len(self.program.seen("pointer.button")) == 2, "the release")
+
+
+class MenuOpen(Pressed):
+    def begin(self):
+        super().begin()
+        self.window.menu((80, 60), 0x806040, (280, 190))
+
+    def go_on(self):
+        self.session.move(10, 500)
+        self.session.button("left", False)
+
+
+class Dragged(Pressed):
+    """With an icon under the pointer."""
+
+    def begin(self):
+        super().begin()
+        self.window.drag((24, 24), 0x806040)
+        self.session.move(self.x + 150, self.y + 120)
+
+    def go_on(self):
+        for x in (10, 300, 60):
+            self.session.move(x, 400)
+        self.session.button("left", False)
+
+
+class Switching(Situation):
+    def begin(self):
+        other = PeerWindow(self.desktop["work"].scripted().accept(), 1, 200, 100, COLOUR).map()
+        other.paint()
+        self.desktop.wait(lambda: self.desktop.places("work"), "another window")
+        self.session.hold("alt")
+        self.session.tap("tab")
+
+    def go_on(self):
+        self.session.tap("tab")
+        self.session.hold("alt", False)
+        self.desktop["work"].peer.send("DESTROY", 1)
+
+
+class Captured(Situation):
+    """The first frame after the chord is that of the screenshot."""
+
+    def begin(self):
+        self.desktop.excused.append("screenshot")
+        self.session.tap("print")
+
+    def go_on(self):
+        self.desktop.livery.wait_line("screenshot: ")
+        self.session.chord("print")
+        self.desktop.wait(lambda: self.desktop.livery.lines(r"screenshot: /"), "a screenshot")
+
+
+class Watched(Situation):
+    """A program waits for the next change on the output."""
+
+    def begin(self):
+        connection = self.session.connection
+        self.session.look_at("B")
+        manager = connection.bind("zwlr_screencopy_manager_v1", 3)
+        self.copy = manager.capture_output(0, self.session.output)
+        connection.wait(lambda: self.copy.seen("buffer_done"), "answer to a screen capture")
+        self.copy.copy_with_damage(self.session._get_buffer(self.copy.last("buffer"))[0])
+
+    def go_on(self):
+        self.session.connection.wait(lambda: self.copy.seen("failed") or self.copy.seen("ready"),
+                                     "end of the capture")
+
+
+@pytest.mark.parametrize("kind", [Moved, Resized, ButtonHeld, Pressed, MenuOpen, Dragged, Switching,
+                                  Captured, Watched], ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("how", ["unplugged", "all-unplugged", "resized", "off"])
+def test_what_goes_on_survives_its_output(two, kind, how):
+    situation = kind(two)
+    situation.begin()
+    if how == "resized":
+        two.plugs.mode("B", "400x300")
+    elif how == "off":
+        two.session.set_output("B", False)
+    else:
+        for name in ("B", "A")[:1 + (how == "all-unplugged")]:
+            two.plugs.unplug(name)
+    two.session.connection.roundtrip()
+    if how == "all-unplugged":
+        two.plugs.plug("A", "800x600")
+    two.survey()
+    situation.go_on()
+    situation.end()
+    two.wait(lambda: not two.places(LOCAL), "end of the program")
+    # all is as always: a window appears, gets a click, and is moved
+    two.point_at("A")
+    program = Program(two)
+    program.window(300, 200, COLOUR, "afterwards")
+    frame = drag_to(two, "A", two.wait_place(LOCAL, "A"), 60, 320, LOCAL)
+    two.session.click(frame.x + 50, frame.y + 100)
+    two.wait(lambda: len(program.seen("pointer.button")) == 2, "a click")
+    program.close()

@@ -135,21 +135,29 @@ class Session:
 
     def switch_output(self, name, on):
         """Takes the output of this name (HEADLESS-1) off the desktop, or puts it back."""
+        answer = self.set_output(name, on)
+        if answer != "succeeded":
+            raise RuntimeError(f"the outputs were not changed: {answer}")
+
+    def set_output(self, name, on=True, **changes):
+        """Changes an output by wlr-output-management: custom_mode=(width, height, mHz), position=(x, y),
+        transform=N, scale=N. The answer: succeeded, failed or cancelled."""
         manager = self.connection.bind("zwlr_output_manager_v1", 3)
         self.connection.roundtrip()
-        heads = [head for head, in manager.seen("head")]
+        heads = [head for head, in manager.seen("head") if not head.seen("finished")]
         made = manager.create_configuration(manager.last("done")[0])
         for head in heads:
-            now_on = head.last("enabled")[0]
-            if on if head.last("name")[0] == name else now_on:
-                made.enable_head(head)
+            chosen = head.last("name")[0] == name
+            if on if chosen else head.last("enabled")[0]:
+                enabled = made.enable_head(head)
+                for what, value in changes.items() if chosen else ():
+                    getattr(enabled, f"set_{what}")(*(value if isinstance(value, tuple) else (value,)))
             else:
                 made.disable_head(head)
         made.apply()
         self.connection.wait(lambda: made.events, "answer to a change of outputs")
-        if not made.seen("succeeded"):
-            raise RuntimeError(f"the outputs were not changed: {made.events}")
         self.connection.roundtrip()
+        return made.events[0][0]
 
     # ---- keyboard ----
 
