@@ -65,11 +65,12 @@ static const struct livery_domain_toplevel_v1_listener toplevel_listener = {
 	.ping = handle_ping,
 };
 
-void window_ops_create_toplevel(void *data, uint32_t slot) {
+void window_ops_create_toplevel(void *data, uint32_t slot, uint32_t identity) {
 	struct guid *guid = data;
 	struct guid_window *window = create(guid, slot);
 	window->toplevel = livery_domain_manager_v1_get_toplevel(guid->manager, window->surface);
 	livery_domain_toplevel_v1_add_listener(window->toplevel, &toplevel_listener, window);
+	livery_domain_toplevel_v1_set_identity(window->toplevel, identity);
 }
 
 void window_ops_map_toplevel(void *data, uint32_t slot, uint32_t width, uint32_t height) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/domain/domain.h"
+#include "compositor/domain/hidden.h"
 #include "common/clock.h"
 #include "common/wlr_compat.h"
 #include "compositor/base/domain_log.h"
@@ -139,6 +140,7 @@ static void handle_client_destroy_late(struct wl_listener *listener, void *data)
 	struct livery_domain *domain = wl_container_of(listener, domain, client_destroy_late);
 	wl_list_remove(&domain->client_destroy_late.link);
 	wl_list_init(&domain->client_destroy_late.link);
+	livery_hidden_clear(domain);
 	if (!domain->server->layers.windows->node.enabled) {
 		show_windows(domain->server, true);
 		livery_server_emit_scene(domain->server);
@@ -518,5 +520,6 @@ void livery_domain_destroy(struct livery_domain *domain) {
 	remove_source(domain->map_timer);
 	remove_source(domain->end_timer);
 	wl_list_remove(&domain->link);
+	livery_hidden_clear(domain);
 	free(domain);
 }

@@ -83,6 +83,7 @@ struct livery_domain {
 	uint64_t mapped_bytes;
 	struct livery_budget budget; /* of livery's time */
 	uint64_t grant_pages; /* of Xen, also of pools that only buffers still name */
+	struct livery_hidden *hidden; /* windows, NULL before the first */
 };
 
 /* Makes a domain of the configuration, stopped. NULL when there is no memory. */

@@ -5,6 +5,7 @@
 #include "compositor/desktop/focus.h"
 #include "compositor/domain/domain.h"
 #include "compositor/domain/frames.h"
+#include "compositor/domain/hidden.h"
 #include "compositor/domain/ping.h"
 #include "compositor/domain/popup.h"
 #include "livery-domain-v1-protocol.h"
@@ -129,6 +130,7 @@ static void handle_role_destroy(struct wlr_surface *surface) {
 	unmap(toplevel);
 	livery_domain_popup_orphan_all(&toplevel->base);
 	livery_domain_ping_finish(toplevel);
+	livery_hidden_keep(domain, toplevel->identity, &toplevel->base.home);
 	livery_toplevel_finish(&toplevel->base);
 	domain->toplevels--;
 	free(toplevel);
@@ -332,6 +334,16 @@ static void handle_pong(struct wl_client *client, struct wl_resource *resource, 
 	}
 }
 
+static void handle_set_identity(
+	struct wl_client *client, struct wl_resource *resource, uint32_t identity) {
+	struct livery_domain_toplevel *toplevel = wl_resource_get_user_data(resource);
+	if (toplevel == NULL || toplevel->base.mapped) {
+		return;
+	}
+	toplevel->identity = identity;
+	livery_hidden_find(toplevel->base.domain, identity, &toplevel->base.home);
+}
+
 static const struct livery_domain_toplevel_v1_interface toplevel_interface = {
 	.destroy = handle_destroy,
 	.map = handle_map,
@@ -344,6 +356,7 @@ static const struct livery_domain_toplevel_v1_interface toplevel_interface = {
 	.request_state = handle_request_state,
 	.ack_configure = handle_ack_configure,
 	.pong = handle_pong,
+	.set_identity = handle_set_identity,
 };
 
 static bool init(struct livery_domain_toplevel *toplevel, struct livery_domain *domain,

@@ -13,6 +13,8 @@ struct livery_domain_toplevel {
 	struct wl_resource *resource;
 	struct wlr_scene_tree *surface_tree; /* in base.content */
 
+	uint32_t identity; /* guid's number of the window, 0: not told */
+
 	/* Configures: the last sent, the last acknowledged, and one that waits to be sent. */
 	uint32_t sent, acked;
 	bool waiting; /* for an acknowledgement before the next is sent */

@@ -142,7 +142,8 @@ struct livery_core_ops {
 		const struct livery_core_buffer_info *info);
 	void (*buffer_destroy)(void *data, uint32_t buffer);
 
-	void (*toplevel_create)(void *data, uint32_t window);
+	/* identity is the same whenever this window of the domain is shown, and of no other. */
+	void (*toplevel_create)(void *data, uint32_t window, uint32_t identity);
 	void (*toplevel_map)(void *data, uint32_t window, uint32_t width, uint32_t height);
 	void (*toplevel_size)(void *data, uint32_t window, uint32_t width, uint32_t height);
 	void (*toplevel_title)(void *data, uint32_t window, const char *title);

@@ -72,6 +72,7 @@ struct core_popup_place {
 struct core_window {
 	struct core_entry entry; /* first */
 	enum core_role role;
+	uint32_t identity; /* counts the windows that were made */
 	bool mapped; /* the domain wants it shown */
 	bool on_desk; /* mapped at the compositor; a popup has its role from EXT_POPUP on */
 	bool dismissed; /* the compositor ended the popup; hidden until the next MAP */
@@ -161,6 +162,7 @@ struct livery_core {
 	uint32_t ext_version; /* accepted, 0 = none */
 	bool greeted; /* the handshake is done */
 	bool failed;
+	uint32_t identities; /* given so far */
 	struct livery_wire_error error;
 	char reason[256]; /* of error, where it is no constant */
 	uint32_t logged; /* lines that are told once */

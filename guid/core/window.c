@@ -34,6 +34,7 @@ bool window_handle_create(struct livery_core *core, const struct livery_msg *msg
 	window->height = msg->create.height;
 	window->override_redirect = msg->create.override_redirect != 0;
 	window->cursor = 1; /* default */
+	window->identity = ++core->identities;
 	return true;
 }
 
@@ -156,7 +157,7 @@ static void show_toplevel(struct livery_core *core, struct core_window *window) 
 	core->toplevels++;
 	window->role = CORE_ROLE_TOPLEVEL;
 	window->title_due = false;
-	core->ops->toplevel_create(core->data, slot);
+	core->ops->toplevel_create(core->data, slot, window->identity);
 	if (window->title[0] != '\0') {
 		core->ops->toplevel_title(core->data, slot, window->title);
 	}

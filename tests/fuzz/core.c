@@ -171,7 +171,7 @@ static void start_window(void *data, uint32_t window, enum role role) {
 	side->windows[window].role = role;
 }
 
-static void op_toplevel_create(void *data, uint32_t window) {
+static void op_toplevel_create(void *data, uint32_t window, uint32_t identity) {
 	start_window(data, window, TOPLEVEL);
 }
 

@@ -228,24 +228,58 @@ def test_a_window_that_grows_while_it_is_away_keeps_its_size_and_place(two):
     assert place_of(two, "B") == before._replace(width=before.width + 20, height=before.height + 20)
 
 
-def test_a_window_that_is_hidden_and_shown_again_has_its_place(two):
-    two.point_at("B")
-    program = Program(two)
-    window = program.window(300, 200, COLOUR, "a window")
-    before = drag_to(two, "B", two.wait_place(LOCAL, "B"), 250, 200, LOCAL)
+class HiddenPeer:
+    """A window of a domain, whose object at livery goes when it is hidden."""
+
+    name = "work"
+
+    def __init__(self, desktop):
+        self.window = window_on(desktop, "B")
+
+    def hide(self):
+        self.window.unmap()
+
+    def show(self):
+        self.window.map().paint()
+
+
+class HiddenProgram:
+    """A window of a program of the GUI domain."""
+
+    name = LOCAL
+
+    def __init__(self, desktop):
+        desktop.point_at("B")
+        self.program = Program(desktop)
+        self.window = self.program.window(300, 200, COLOUR, "a window")
+        self.hide, self.show = self.window.hide, self.window.show
+
+
+@pytest.mark.parametrize("kind", [HiddenPeer, HiddenProgram], ids=["domain", "local"])
+def test_a_window_that_is_hidden_and_shown_again_has_its_place(two, kind):
+    window = kind(two)
+    name = window.name
+    before = drag_to(two, "B", two.wait_place(name, "B"), 250, 200, name)
     two.point_at("A")
     window.hide()
-    two.wait(lambda: not two.places(LOCAL), "a hidden window")
+    two.wait(lambda: not two.places(name), "a hidden window")
     window.show()
-    assert two.wait_place(LOCAL, "B") == before
+    assert two.wait_place(name, "B") == before
     window.hide()
-    two.wait(lambda: not two.places(LOCAL), "a hidden window")
+    two.wait(lambda: not two.places(name), "a hidden window")
     two.plugs.unplug("B")
     window.show()
-    two.wait_place(LOCAL, "A")
+    two.wait_place(name, "A")
     two.plugs.plug("B", "640x480")
-    assert two.wait_place(LOCAL, "B") == before
-    program.close()
+    assert two.wait_place(name, "B") == before
+
+
+def test_a_new_window_does_not_take_the_place_of_one_that_is_gone(two):
+    window = window_on(two, "B")
+    drag_to(two, "B", place_of(two, "B"), 250, 200)
+    window.destroy()
+    two.wait(lambda: not two.places("work"), "no window")
+    window_on(two, "A")
 
 
 def test_the_last_output_goes_and_comes_back(two):

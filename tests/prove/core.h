@@ -85,6 +85,11 @@ static void op_window(void *data, uint32_t window) {
 	prove(window < WINDOWS);
 }
 
+static void op_create(void *data, uint32_t window, uint32_t identity) {
+	effects++;
+	prove(window < WINDOWS);
+}
+
 static void op_size(void *data, uint32_t window, uint32_t width, uint32_t height) {
 	effects++;
 	prove(window < WINDOWS);
@@ -165,7 +170,7 @@ static const struct livery_core_ops ops = {
 	.pool_destroy = op_pool_destroy,
 	.buffer_create = op_buffer_create,
 	.buffer_destroy = op_buffer_destroy,
-	.toplevel_create = op_window,
+	.toplevel_create = op_create,
 	.toplevel_map = op_size,
 	.toplevel_size = op_size,
 	.toplevel_title = op_text,

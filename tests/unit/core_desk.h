@@ -273,10 +273,11 @@ static inline struct desk_window *desk_window(struct desk *desk, uint32_t slot,
 	return &desk->windows[slot];
 }
 
-static inline void desk_toplevel_create(void *data, uint32_t slot) {
+static inline void desk_toplevel_create(void *data, uint32_t slot, uint32_t identity) {
 	struct desk *desk = data;
 	struct desk_window *window = desk_window(desk, slot, DESK_NONE);
 	*window = (struct desk_window){ .role = DESK_TOPLEVEL, .buffer = LIVERY_CORE_NONE };
+	assert_int_not_equal(identity, 0);
 	assert_true(++desk->n_toplevels <= LIVERY_DOMAIN_MAX_TOPLEVELS);
 	desk->toplevels++;
 	desk_note(desk, "toplevel %" PRIu32, slot);
