@@ -345,7 +345,9 @@ static bool keep(struct livery_core *core, const uint8_t *bytes, size_t size) {
 
 static void drop_input(struct livery_core *core, size_t used) {
 	core->input_size -= used;
-	memmove(core->input, core->input + used, core->input_size);
+	if (core->input_size > 0) {
+		memmove(core->input, core->input + used, core->input_size);
+	}
 	if (core->input_size == 0 && core->input_capacity > CORE_INPUT_KEEP) {
 		free(core->input);
 		core->input = NULL;
