@@ -365,7 +365,9 @@ bool livery_core_is_held(const struct livery_core *core) {
 
 /* Goes on with what waited. */
 static void resume(struct livery_core *core) {
-	if (core->held) {
+	if (core->input_size == 0) {
+		core->held = false; /* it was the last message */
+	} else if (core->held) {
 		size_t used = consume(core, core->input, core->input_size);
 		drop_input(core, used);
 	}

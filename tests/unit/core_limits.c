@@ -250,6 +250,17 @@ static void test_what_a_domain_may_have_is_less_than_livery_ends_its_guid_for(vo
 	assert_true(objects + OBJECTS_A_MESSAGE < LIVERY_DOMAIN_MAX_OBJECTS);
 }
 
+static void test_nothing_waits_behind_the_last_message(void **state) {
+	struct desk *desk = start(NULL, true);
+	desk->work = 0;
+	desk->patience = 1;
+	assert_true(show_windows(desk, 1, 0));
+	assert_true(livery_core_is_held(desk->core));
+	assert_true(livery_core_input(desk->core, NULL, 0));
+	assert_false(livery_core_is_held(desk->core));
+	desk_destroy(desk);
+}
+
 static void test_a_violation_that_waited_is_one(void **state) {
 	struct desk *desk = start(NULL, true);
 	desk->work = 0;
@@ -284,6 +295,7 @@ int main(void) {
 		cmocka_unit_test(test_messages_wait_while_the_compositor_is_busy),
 		cmocka_unit_test(
 			test_what_a_domain_may_have_is_less_than_livery_ends_its_guid_for),
+		cmocka_unit_test(test_nothing_waits_behind_the_last_message),
 		cmocka_unit_test(test_a_violation_that_waited_is_one),
 		cmocka_unit_test(test_more_windows_than_can_exist_are_a_violation),
 	};
