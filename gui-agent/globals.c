@@ -18,6 +18,7 @@
 #include <wlr/types/wlr_xdg_shell.h>
 
 #include "common/wlr_compat.h"
+#include "common/xdg_dialog.h"
 #include "gui-agent/base/log.h"
 #include "gui-agent/link/link.h"
 #include "gui-agent/window/surface.h"
@@ -108,6 +109,20 @@ static void handle_request_activate(struct wl_listener *listener, void *data) {
 	}
 }
 
+static void handle_modal(void *data, struct wlr_xdg_toplevel *toplevel, bool modal) {
+	struct livery_agent *agent = data;
+	struct livery_window *window = toplevel->base->data;
+	if (window == NULL || window->modal == modal) {
+		return;
+	}
+	window->modal = modal;
+	if (window->id != 0 && link_knows_modal(agent->link)) {
+		const struct livery_dialect *dialect = link_dialect(agent->link);
+		dialect->state(window, modal ? LIVERY_STATE_MODAL : 0,
+			modal ? 0 : LIVERY_STATE_MODAL);
+	}
+}
+
 static bool create_xdg_globals(struct livery_agent *agent) {
 	agent->xdg_shell = wlr_xdg_shell_create(agent->display, XDG_SHELL_VERSION);
 	if (agent->xdg_shell != NULL) {
@@ -120,7 +135,8 @@ static bool create_xdg_globals(struct livery_agent *agent) {
 		wlr_server_decoration_manager_create(agent->display);
 	struct wlr_xdg_activation_v1 *activation = wlr_xdg_activation_v1_create(agent->display);
 	if (agent->xdg_shell == NULL || decorations == NULL || old_decorations == NULL ||
-			activation == NULL) {
+			activation == NULL ||
+			!livery_xdg_dialog_create(agent->display, handle_modal, agent)) {
 		return false;
 	}
 	wlr_server_decoration_manager_set_default_mode(old_decorations,

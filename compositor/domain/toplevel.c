@@ -279,7 +279,7 @@ static void handle_set_size_hints(struct wl_client *client, struct wl_resource *
 static void handle_request_state(
 	struct wl_client *client, struct wl_resource *resource, uint32_t request) {
 	struct livery_domain_toplevel *toplevel = wl_resource_get_user_data(resource);
-	if (request > LIVERY_DOMAIN_TOPLEVEL_V1_REQUEST_DROP_ATTENTION) {
+	if (request > LIVERY_DOMAIN_TOPLEVEL_V1_REQUEST_UNMODAL) {
 		wl_resource_post_error(resource, LIVERY_DOMAIN_MANAGER_V1_ERROR_BAD_VALUE,
 			"request_state: no request %u", request);
 		return;
@@ -300,6 +300,11 @@ static void handle_request_state(
 		livery_toplevel_set_fullscreen(
 			base, request == LIVERY_DOMAIN_TOPLEVEL_V1_REQUEST_FULLSCREEN);
 		livery_focus_handle_grown(base);
+		break;
+	case LIVERY_DOMAIN_TOPLEVEL_V1_REQUEST_MODAL:
+	case LIVERY_DOMAIN_TOPLEVEL_V1_REQUEST_UNMODAL:
+		livery_toplevel_set_modal(
+			base, request == LIVERY_DOMAIN_TOPLEVEL_V1_REQUEST_MODAL);
 		break;
 	case LIVERY_DOMAIN_TOPLEVEL_V1_REQUEST_MINIMIZE:
 		livery_toplevel_set_minimized(base, true);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/trusted/xdg.h"
+#include "common/xdg_dialog.h"
 #include "common/wlr_compat.h"
 #include "compositor/base/server.h"
 #include "compositor/desktop/family.h"
@@ -278,10 +279,21 @@ static void handle_request_activate(struct wl_listener *listener, void *data) {
 	}
 }
 
+static void handle_modal(void *data, struct wlr_xdg_toplevel *xdg, bool modal) {
+	struct livery_server *server = data;
+	struct livery_toplevel *toplevel;
+	wl_list_for_each(toplevel, &server->toplevels, link) {
+		if (toplevel->surface == xdg->base->surface) {
+			livery_toplevel_set_modal(toplevel, modal);
+		}
+	}
+}
+
 bool livery_xdg_init(struct livery_server *server) {
 	server->xdg_shell = wlr_xdg_shell_create(server->display, XDG_SHELL_VERSION);
 	struct wlr_xdg_activation_v1 *activation = wlr_xdg_activation_v1_create(server->display);
-	if (server->xdg_shell == NULL || activation == NULL) {
+	if (server->xdg_shell == NULL || activation == NULL ||
+		!livery_xdg_dialog_create(server->display, handle_modal, server)) {
 		return false;
 	}
 	listen(&server->xdg_shell->events.new_toplevel, &server->new_xdg_toplevel,

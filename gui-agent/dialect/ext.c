@@ -152,6 +152,13 @@ static void ext_state(struct livery_window *window, uint32_t set, uint32_t unset
 	ext_send(window, &msg);
 }
 
+/* As the parent, it is told whenever the window is announced. */
+static void ext_modal(struct livery_window *window) {
+	if (window->modal && link_knows_modal(window->agent->link)) {
+		ext_state(window, LIVERY_STATE_MODAL, 0);
+	}
+}
+
 static void ext_create(struct livery_window *window) {
 	int width = window->width, height = window->height;
 	if (window->popup) {
@@ -167,6 +174,7 @@ static void ext_create(struct livery_window *window) {
 	common_title(window);
 	common_hints(window);
 	ext_parent(window);
+	ext_modal(window);
 }
 
 static void ext_map(struct livery_window *window) {

@@ -13,6 +13,7 @@
 #include "protocol/channel/channel.h"
 
 #define PLACES_VERSION 3 /* of the extension */
+#define MODAL_VERSION 4
 #define CONGESTED_BYTES (64u << 10)
 #define ACCEPT_RETRY_MS 1000
 #define READ_START (16u << 10)
@@ -522,6 +523,10 @@ const struct livery_dialect *link_dialect(const struct livery_link *link) {
 
 bool link_places_popups(const struct livery_link *link) {
 	return link_dialect(link) == &livery_dialect_ext && link->ext_version >= PLACES_VERSION;
+}
+
+bool link_knows_modal(const struct livery_link *link) {
+	return link_dialect(link) == &livery_dialect_ext && link->ext_version >= MODAL_VERSION;
 }
 
 uint32_t link_next_id(struct livery_link *link) {

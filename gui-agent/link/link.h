@@ -67,6 +67,8 @@ void link_destroy(struct livery_link *link);
 const struct livery_dialect *link_dialect(const struct livery_link *link);
 /* Whether the daemon tells a popup's place before it is mapped. */
 bool link_places_popups(const struct livery_link *link);
+/* Whether the daemon knows modal windows. */
+bool link_knows_modal(const struct livery_link *link);
 /* Whether so much waits to be sent that new content should wait too. */
 bool link_is_congested(const struct livery_link *link);
 

@@ -32,6 +32,7 @@ struct wlr_xdg_surface;
 #define LIVERY_STATE_FULLSCREEN 2u
 #define LIVERY_STATE_MINIMIZED 4u /* EXT_STATE only */
 #define LIVERY_STATE_ATTENTION 8u /* EXT_STATE only */
+#define LIVERY_STATE_MODAL 16u /* EXT_STATE only, from version 4 of the extension on */
 #define LIVERY_CONFIGURE_RESIZING 4u
 #define LIVERY_CONFIGURE_ACTIVATED 8u
 #define LIVERY_CONFIGURE_MINIMIZED 16u
@@ -96,6 +97,7 @@ struct livery_window {
 	uint32_t acked_serial, sent_serial; /* of the GUI domain */
 	uint32_t newest_xdg_serial; /* that we sent for a configure of the GUI domain */
 	int min_width, min_height, max_width, max_height;
+	bool modal; /* the toplevel it belongs to waits for it */
 	uint32_t requested; /* LIVERY_STATE_* asked for before the window was mapped */
 	struct wlr_xdg_toplevel_decoration_v1 *decoration;
 

@@ -118,15 +118,24 @@ static bool handle_popup(struct livery_core *core, struct core_window *window,
 	return true;
 }
 
-static void handle_state(struct livery_core *core, struct core_window *window,
+#define MODAL_VERSION 4 /* of the extension */
+
+static bool handle_state(struct livery_core *core, struct core_window *window,
 		const struct livery_msg *msg) {
 	uint32_t set = msg->ext_state.set, unset = msg->ext_state.unset;
 
+	if (((set | unset) & CORE_MODAL) && core->ext_version < MODAL_VERSION) {
+		return core_fail(core, window->entry.id, "set", set,
+			"is not in this version of the extension");
+	}
+	/* That stays over UNMAP and MAP, as the parent does. */
+	window->modal = (set & CORE_MODAL) || (window->modal && !(unset & CORE_MODAL));
 	if (window->role == CORE_ROLE_TOPLEVEL) {
 		window_request(core, window, set, unset);
 	} else {
-		window->wanted = (window->wanted & ~unset) | set;
+		window->wanted = ((window->wanted & ~unset) | set) & ~CORE_MODAL;
 	}
+	return true;
 }
 
 static bool handle_parent(struct livery_core *core, struct core_window *window,
@@ -166,8 +175,7 @@ bool ext_handle_message(struct livery_core *core, struct core_window *window,
 	case LIVERY_MSG_EXT_POPUP:
 		return handle_popup(core, window, msg);
 	case LIVERY_MSG_EXT_STATE:
-		handle_state(core, window, msg);
-		return true;
+		return handle_state(core, window, msg);
 	case LIVERY_MSG_EXT_PARENT:
 		return handle_parent(core, window, msg);
 	case LIVERY_MSG_EXT_CURSOR:

@@ -84,7 +84,8 @@ struct core_window {
 	bool has_hints;
 	struct livery_core_hints hints;
 	uint32_t cursor; /* shape */
-	uint32_t wanted; /* EXT_STATE bits to ask for when it is shown */
+	uint32_t wanted; /* EXT_STATE bits to ask for when it is shown, without CORE_MODAL */
+	bool modal; /* asked for whenever it is shown */
 	uint32_t parent; /* id of the transient parent */
 	bool has_parent;
 
@@ -241,6 +242,7 @@ void window_hide(struct livery_core *core, struct core_window *window);
 void window_set_parent(struct livery_core *core, struct core_window *window, bool has_parent,
 	uint32_t parent);
 /* Asks for the changes of states; bits as in EXT_STATE. */
+#define CORE_MODAL 16u /* in EXT_STATE */
 void window_request(struct livery_core *core, struct core_window *window, uint32_t set,
 	uint32_t unset);
 

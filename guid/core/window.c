@@ -118,6 +118,7 @@ void window_request(struct livery_core *core, struct core_window *window, uint32
 		{ 2, LIVERY_CORE_FULLSCREEN, LIVERY_CORE_UNFULLSCREEN, true },
 		{ 4, LIVERY_CORE_MINIMIZE, LIVERY_CORE_MINIMIZE, false },
 		{ 8, LIVERY_CORE_DEMAND_ATTENTION, LIVERY_CORE_DROP_ATTENTION, true },
+		{ CORE_MODAL, LIVERY_CORE_MODAL, LIVERY_CORE_UNMODAL, true },
 	};
 
 	uint32_t slot = window->entry.slot;
@@ -174,7 +175,7 @@ static void show_toplevel(struct livery_core *core, struct core_window *window) 
 	window->map_height = window->height;
 	window->on_desk = true;
 	core->ops->toplevel_map(core->data, slot, window->width, window->height);
-	window_request(core, window, window->wanted, 0);
+	window_request(core, window, window->wanted | (window->modal ? CORE_MODAL : 0), 0);
 	window->wanted = 0;
 	adopt_children(core, window);
 }

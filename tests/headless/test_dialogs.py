@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Dialogs, and dialogs of dialogs: they stay above the window they belong to, and go where it goes."""
+import os
+
 import pytest
 
 from livery.desktop import Desktop, content_of
 from livery.peer import PeerWindow
+from livery.process import try_connect
+from livery.wl import Connection, WaylandError, memfd
 
 MAIN, DIALOG, QUESTION, OTHER = 0x3060c0, 0xb0a040, 0x40c060, 0x804020
 
@@ -142,3 +146,102 @@ def test_a_dialog_of_a_domain_without_the_keyboard_comes_up_above_its_own_window
     assert focused_title(desktop) == "other"
     late.destroy()
     other.destroy()
+
+
+def test_a_modal_question_takes_clicks_and_keyboard_of_what_it_belongs_to():
+    with Desktop(["work", "personal"]) as desktop:
+        peer = desktop["work"].scripted(extension=4).accept()
+        main = open_window(peer, 1, (700, 500), MAIN, "main")
+        place = content_of(desktop.wait_frame("work"))
+        dialog = open_window(peer, 2, (420, 320), DIALOG, "dialog", main)
+        peer.send("EXT_STATE", 2, set=16)
+        wait_seen(desktop, (MAIN, DIALOG))
+        desktop.session.click(place.x + 10, place.y + 10)
+        desktop.session.tap("a")
+        peer.wait(lambda: peer.seen("EXT_KEY", 2), "key of the dialog")
+        assert not peer.seen("EXT_POINTER_BUTTON", 1) and not peer.seen("EXT_KEY", 1)
+        desktop.session.chord("super+down")
+        wait_seen(desktop, (), (MAIN, DIALOG))
+        desktop.session.chord("alt+tab")
+        wait_seen(desktop, (MAIN, DIALOG))
+        wait_focus(desktop, "dialog")
+        peer.send("EXT_STATE", 2, unset=16)
+        dialog.title("free")
+        desktop.session.click(place.x + 10, place.y + 10)
+        peer.wait(lambda: peer.seen("EXT_POINTER_BUTTON", 1), "click of the main window")
+
+
+class Program:
+    """A program with xdg_dialog_v1."""
+
+    def __init__(self, path):
+        self.connection = Connection(path)
+        self.connection.roundtrip()
+        for name, interface, version in (("compositor", "wl_compositor", 4), ("base", "xdg_wm_base", 1),
+                                         ("shm", "wl_shm", 1), ("dialogs", "xdg_wm_dialog_v1", 1)):
+            setattr(self, name, self.connection.bind(interface, version))
+        seat = self.connection.bind("wl_seat", 5)
+        self.pointer, self.keyboard = seat.get_pointer(), seat.get_keyboard()
+
+    def window(self, size, colour, title, parent=None):
+        width, height = size
+        surface = self.compositor.create_surface()
+        xdg = self.base.get_xdg_surface(surface)
+        top = xdg.get_toplevel()
+        top.set_title(title)
+        if parent is not None:
+            top.set_parent(parent)
+        xdg.on("configure", xdg.ack_configure)
+        surface.commit()
+        self.connection.wait(lambda: xdg.seen("configure"), "configure")
+        fd = memfd(colour.to_bytes(4, "little") * (width * height))
+        pool = self.shm.create_pool(fd, width * height * 4)
+        os.close(fd)
+        surface.attach(pool.create_buffer(0, width, height, width * 4, 1), 0, 0)
+        surface.damage(0, 0, width, height)
+        surface.commit()
+        return top
+
+    def presses(self):
+        return [args for args in self.pointer.seen("button") if args[3]]
+
+
+@pytest.mark.parametrize("local", [False, True], ids=["in a domain", "directly"])
+def test_a_dialog_that_a_program_calls_modal_is_answered_first(local):
+    with Desktop(["work"]) as desktop:
+        path = desktop.socket
+        if not local:
+            desktop["work"].start("sleep", "1000")
+            path = os.path.join(desktop["work"].runtime, "wayland-0")
+            desktop.wait(lambda: try_connect(path), "the agent's socket").close()
+        program = Program(path)
+        desktop.busy.append(program.connection.dispatch)
+        main = program.window((700, 500), MAIN, "main")
+        wait_seen(desktop, (MAIN,))
+        dialog = program.window((420, 320), DIALOG, "dialog", main)
+        modal = program.dialogs.get_xdg_dialog(dialog)
+        modal.set_modal()
+        program.connection.roundtrip()
+        wait_seen(desktop, (MAIN, DIALOG))
+        wait_focus(desktop, "dialog")
+        shot = desktop.picture()
+        corner = next((x, y) for y in range(shot.height) for x in range(shot.width)
+                      if shot.pixel(x, y) == MAIN)
+        at = corner[0] + 5, corner[1] + 5
+        desktop.session.click(*at)
+        desktop.session.tap("a")
+        desktop.wait(lambda: program.keyboard.seen("key"), "key")
+        assert not program.presses() and focused_title(desktop) == "dialog"
+        modal.unset_modal()
+        program.connection.roundtrip()
+
+        def clicked():
+            desktop.session.click(*at)
+            return program.presses()
+        desktop.wait(clicked, "click of the main window")
+        wait_focus(desktop, "main")
+        program.dialogs.get_xdg_dialog(dialog)
+        with pytest.raises(WaylandError, match="already"):
+            program.connection.roundtrip()
+        desktop.busy.remove(program.connection.dispatch)
+        program.connection.close()

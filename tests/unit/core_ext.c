@@ -396,6 +396,45 @@ static void test_states(void **state) {
 	desk_destroy(desk);
 }
 
+/* A domain whose agent speaks this version of the extension, with window 1 in slot 0, not shown. */
+static struct desk *start_version(uint32_t version) {
+	struct desk *desk = desk_create(NULL);
+	assert_true(desk_greet(desk, LIVERY_VERSION_1_8));
+	assert_true(desk_words(desk, LIVERY_MSG_EXT_ACCEPT, 0, version, 0));
+	CREATE(desk, 1, 9, 9);
+	desk_forget(desk);
+	return desk;
+}
+
+static void test_modal_stays_over_unmap_and_map(void **state) {
+	struct desk *desk = start_version(4);
+	assert_true(desk_words(desk, LIVERY_MSG_EXT_STATE, 1, 16 | 8, 0));
+	MAP(desk, 1);
+	desk_expect(desk, "toplevel 0\nmap 0 9x9\nrequest 0 attention\nrequest 0 modal\n");
+	UNMAP(desk, 1);
+	desk_forget(desk);
+	MAP(desk, 1);
+	desk_expect(desk, "toplevel 0\nmap 0 9x9\nrequest 0 modal\n");
+	assert_true(desk_words(desk, LIVERY_MSG_EXT_STATE, 1, 0, 16));
+	desk_expect(desk, "request 0 no modal\n");
+	UNMAP(desk, 1);
+	desk_forget(desk);
+	MAP(desk, 1);
+	desk_expect(desk, "toplevel 0\nmap 0 9x9\n");
+	desk_destroy(desk);
+}
+
+static void test_modal_is_refused_before_the_version_that_has_it(void **state) {
+	for (uint32_t version = 1; version < 4; version++) {
+		struct desk *desk = start_version(version);
+		assert_false(desk_words(desk, LIVERY_MSG_EXT_STATE, 1, 16, 0));
+		desk_destroy(desk);
+		desk = start_version(version);
+		assert_false(desk_words(desk, LIVERY_MSG_EXT_STATE, 1, 0, 16));
+		desk_destroy(desk);
+	}
+}
+
 /* ---- popups ---- */
 
 static void test_popup(void **state) {
@@ -574,6 +613,8 @@ int main(void) {
 		cmocka_unit_test(test_size_by_acknowledgement),
 		cmocka_unit_test(test_old_serials),
 		cmocka_unit_test(test_states),
+		cmocka_unit_test(test_modal_stays_over_unmap_and_map),
+		cmocka_unit_test(test_modal_is_refused_before_the_version_that_has_it),
 		cmocka_unit_test(test_popup),
 		cmocka_unit_test(test_popup_is_placed_before_it_is_mapped),
 		cmocka_unit_test(test_popup_that_is_placed_again),

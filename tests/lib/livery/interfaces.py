@@ -155,6 +155,13 @@ xdg_surface
  > set_window_geometry i i i i
  > ack_configure u
  < configure u
+xdg_wm_dialog_v1
+ > destroy
+ > get_xdg_dialog n:xdg_dialog_v1 o
+xdg_dialog_v1
+ > destroy
+ > set_modal
+ > unset_modal
 xdg_toplevel
  > destroy
  > set_parent o
