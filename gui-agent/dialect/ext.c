@@ -254,8 +254,12 @@ static void commit_nothing(struct livery_window *window) {
 
 static void ext_commit(struct livery_window *window) {
 	const int side = LIVERY_EXT_MAX_SIDE;
+	const int width = window->width, height = window->height;
 	if (window->dirty && !window_take_content(window, side, side)) {
 		return;
+	}
+	if ((window->width != width || window->height != height) && popup_take_size(window)) {
+		ext_place(window);
 	}
 	if (!window->attached && !pixman_region32_not_empty(&window->damage)) {
 		commit_nothing(window);

@@ -69,15 +69,32 @@ void popup_configure(struct livery_window *window, const struct wlr_box *geometr
 	 * Later it changes for a program that asked to be moved, or said that it can be, and for
 	 * any that would be cut off.
 	 */
-	const struct wlr_box *old = &popup->scheduled.geometry;
+	struct wlr_box *old = &popup->scheduled.geometry;
+	bool own = geometry->width == window->width && geometry->height == window->height;
 	bool resized = old->width != geometry->width || old->height != geometry->height;
 	bool moved = old->x != geometry->x || old->y != geometry->y;
 	bool movable = popup->current.reactive || popup->scheduled.rules.reactive ||
-		window->token > 1;
-	if (resized || (moved && movable)) {
-		popup->scheduled.geometry = *geometry;
+		window->repositioned;
+	if (resized && own && !(moved && movable)) {
+		*old = *geometry; /* the program chose that size: nothing to tell it */
+	} else if (resized || (moved && movable)) {
+		*old = *geometry;
 		wlr_xdg_surface_schedule_configure(window->xdg);
 	}
+}
+
+bool popup_take_size(struct livery_window *window) {
+	struct wlr_xdg_popup *popup = window->xdg->popup;
+	if (popup == NULL) {
+		return false;
+	}
+	const struct wlr_box *told = &popup->scheduled.geometry;
+	if (window->width == told->width && window->height == told->height) {
+		return false;
+	}
+	popup->scheduled.rules.size.width = window->width;
+	popup->scheduled.rules.size.height = window->height;
+	return true;
 }
 
 void popup_dismiss(struct livery_window *window) {
@@ -131,6 +148,7 @@ static void handle_reposition(struct wl_listener *listener, void *data) {
 		wl_event_source_remove(window->xdg->configure_idle);
 		window->xdg->configure_idle = NULL;
 	} else if (dialect != NULL && window->id != 0) {
+		window->repositioned = true;
 		dialect->place(window);
 	}
 }

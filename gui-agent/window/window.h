@@ -104,6 +104,7 @@ struct livery_window {
 	/* popups */
 	bool unplaced; /* the first configure waits for the GUI domain's answer */
 	bool grab, told_grab;
+	bool repositioned; /* the program asked for it at least once */
 	uint32_t token;
 
 	/* plain 1.8 */
@@ -147,6 +148,11 @@ void popup_create(struct livery_agent *agent, struct wlr_xdg_surface *xdg);
 void popup_handle_initial_commit(struct livery_window *window);
 /* The GUI domain has placed it. */
 void popup_configure(struct livery_window *window, const struct wlr_box *geometry);
+/*
+ * The size of the content has changed. True where the program chose it by itself, which xdg-shell
+ * allows at any time: the popup has to be placed anew, by its positioner's rules for this size.
+ */
+bool popup_take_size(struct livery_window *window);
 void popup_dismiss(struct livery_window *window);
 /*
  * To be called when a grab of the pointer begins. wlroots (0.18) takes a popup that grabs a second
