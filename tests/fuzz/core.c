@@ -53,6 +53,22 @@ static const struct livery_core_limits limits = {
 	.queued_bytes = 1u << 14,
 };
 
+/* The version (since 1.4) and the screen, and with them the offer to an agent of 1.8. */
+static void check_greeting(const uint8_t *bytes, size_t size) {
+	size_t hello = LIVERY_WIRE_SCREEN + (size > LIVERY_WIRE_SCREEN ? 4 : 0);
+	struct livery_wire_mode mode = { .version = LIVERY_VERSION_1_8 };
+	struct livery_msg msg;
+	struct livery_wire_error error;
+	size_t used = 0, skip = 0;
+
+	check(size >= hello);
+	if (size > hello) {
+		check(livery_wire_decode(LIVERY_ROLE_AGENT, &mode, bytes + hello, size - hello,
+			&msg, &used, &skip, &error) == LIVERY_WIRE_OK);
+		check(msg.type == LIVERY_MSG_EXT_OFFER && used == size - hello);
+	}
+}
+
 static void op_output(void *data, const uint8_t *bytes, size_t size) {
 	struct side *side = data;
 	struct livery_msg msg;
@@ -61,7 +77,7 @@ static void op_output(void *data, const uint8_t *bytes, size_t size) {
 
 	if (!side->greeted) {
 		side->greeted = true;
-		check(size == LIVERY_WIRE_SCREEN || size == 4 + LIVERY_WIRE_SCREEN);
+		check_greeting(bytes, size);
 		return;
 	}
 	side->mode.extension = true; /* what an agent that knows all can read */
