@@ -68,7 +68,11 @@ static bool take_start_token(void) {
 		tokens = tokens + more < START_BURST ? tokens + more : START_BURST;
 		refilled = now;
 	}
-	return tokens > 0 && tokens-- > 0;
+	if (tokens == 0) {
+		return false;
+	}
+	tokens--;
+	return true;
 }
 
 static void start_in_turn(struct livery_domain *domain) {

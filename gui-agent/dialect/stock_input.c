@@ -40,7 +40,7 @@ static void handle_keymap(struct livery_agent *agent, const struct livery_msg *m
 
 void stock_keyboard_enter(struct livery_window *window) {
 	struct livery_agent *agent = window->agent;
-	uint32_t keys[8 * sizeof(agent->stock_keys)];
+	uint32_t keys[8 * sizeof(agent->stock_keys)] = { 0 };
 	size_t n = 0;
 	for (uint32_t code = X_KEY_OFFSET; code < 8 * sizeof(agent->stock_keys); code++) {
 		if (agent->stock_keys[code / 8] & (1u << (code % 8))) {

@@ -38,7 +38,8 @@ from livery.desktop import COLOURS, content_of
 from livery.picture import read_png
 
 TERMINAL, PATTERN, LIVELY = "work", "bank", "untrusted"
-PRIVILEGED = "screencopy|capture|export_dmabuf|virtual|data_control|foreign_toplevel|layer_shell|session_lock|livery"
+# data_control is the agent's own, about the clipboard within the domain.
+PRIVILEGED = "screencopy|capture|export_dmabuf|virtual|foreign_toplevel|layer_shell|session_lock|livery"
 # What a program that animates causes, whatever the user does; and what comes a while after an act.
 ANIMATION = ("EXT_COMMIT", "EXT_FRAME", "EXT_RELEASE", "EXT_BUFFER", "EXT_POOL", "EXT_PING", "EXT_PONG")
 
