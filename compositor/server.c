@@ -69,6 +69,8 @@ static int handle_signal(int number, void *data) {
 		livery_info("ended by signal %d", number);
 		livery_server_terminate(server);
 		break;
+	default: /* is not watched */
+		break;
 	}
 	return 0;
 }

@@ -315,6 +315,8 @@ static void handle_request_state(
 			base->mapped &&
 				request == LIVERY_DOMAIN_TOPLEVEL_V1_REQUEST_DEMAND_ATTENTION);
 		break;
+	default: /* was refused */
+		break;
 	}
 }
 

@@ -201,7 +201,11 @@ static void handle_answer_too_large(struct wl_client *client, struct wl_resource
 static void handle_pasted(struct wl_client *client, struct wl_resource *resource, uint32_t size) {
 	struct clipboard_object *object = wl_resource_get_user_data(resource);
 	uint32_t all = object->pasted;
-	if (object->pastes == 0 || --object->pastes > 0 || !object->clipboard || size >= all) {
+	if (object->pastes == 0) {
+		return;
+	}
+	object->pastes--;
+	if (object->pastes > 0 || !object->clipboard || size >= all) {
 		return;
 	}
 	if (size == 0) {

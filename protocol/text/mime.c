@@ -71,7 +71,11 @@ static bool take_parameters(const char *at, struct slice *charset) {
 		if (name.length == 0 && (*at == ';' || *at == '\0')) {
 			continue; /* "text/plain;" is common */
 		}
-		if (name.length == 0 || *at++ != '=' || !take_value(&at, &value)) {
+		if (name.length == 0 || *at != '=') {
+			return false;
+		}
+		at++;
+		if (!take_value(&at, &value)) {
 			return false;
 		}
 		if (slice_is(name, "charset") && !charset->start) {
