@@ -9,7 +9,7 @@ import pytest
 
 from livery.arena import stock_window
 from livery.peer import PAGE, sealed_memfd
-from livery.table import encode
+from livery.table import CONSTANTS, encode
 
 ARENA = {"evils": 24}
 DIES = {"dies": True}
@@ -107,10 +107,12 @@ def test_bytes_before_the_handshake_harm_nobody(arena, name):
         act(evil)
 
 
+NEWER = CONSTANTS["LIVERY_EXT_VERSION"] + 1
 ORDER = {
     "accept-twice": (encode("EXT_ACCEPT", version=1), r"EXT_ACCEPT.*answers no offer", {}),
     "accept-version-0": (encode("EXT_ACCEPT", version=0), r"EXT_ACCEPT.*version 0", {"extension": False}),
-    "accept-version-4": (encode("EXT_ACCEPT", version=4), r"EXT_ACCEPT.*version 4", {"extension": False}),
+    "accept-newer-version": (encode("EXT_ACCEPT", version=NEWER), rf"EXT_ACCEPT.*version {NEWER}",
+                             {"extension": False}),
     "accept-beside-a-window": (WINDOW + encode("EXT_ACCEPT", version=1),
                                r"EXT_ACCEPT.*while there are windows", {"extension": False}),
     "accept-of-no-offer": (encode("EXT_ACCEPT", version=1), r"EXT_ACCEPT.*answers no offer",

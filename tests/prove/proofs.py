@@ -279,7 +279,8 @@ CORE_PROOFS = [
                 (BASE_CONFIGURE_C, "\t\tif (!window->waiting) {\n\t\t\tacknowledge(core, window);",
                  "\t\tif (true) {\n\t\t\tacknowledge(core, window);")]),
     core_proof("clipboard answers of the domain", "events", "answers", "any 4 questions and answers",
-               [(CLIPBOARD_C, "if (core->clipboard_asked > 0) {", "if (false) {"),
+               [(CLIPBOARD_C, "if (core->clipboard_asked > 0 || core->clipboard_refused) {",
+                 "if (core->clipboard_refused) {"),
                 (CLIPBOARD_C, "if (size > LIVERY_CLIPBOARD_MAX) {", "if (size > LIVERY_CLIPBOARD_MAX + 1) {")]),
 ]
 
