@@ -185,28 +185,46 @@ def test_a_forged_answer_to_anothers_question_is_not_pasted(arena):
         os.close(text)
 
 
-def test_of_its_own_answers_the_first_good_one_counts(arena):
+def answer_own_question(arena, guid, answers):
+    """The user copies in the guid's domain, which answers with these (descriptor, size) pairs."""
+    clipboard = guid.manager.get_clipboard()
+    guid.window()
+    arena.wait_frame(guid.name)
+    arena.focus(guid.name)
+    arena.session.chord("ctrl+shift+c")
+    guid.connection.wait(lambda: clipboard.seen("request"), "the question")
+    serial, = clipboard.last("request")
+    for fd, size in answers:
+        clipboard.answer(serial, fd, size)
+        os.close(fd)
+    assert guid.end() is None
+
+
+def sealed_text(text):
+    return sealed_memfd(text, SEAL_SHRINK | SEAL_GROW | SEAL_WRITE), len(text)
+
+
+def test_of_its_own_answers_the_first_counts(arena):
     peer = arena.bystander.peer
     with evil_guid(arena, dies=False, user=True) as guid:
-        clipboard = guid.manager.get_clipboard()
-        guid.window()
-        arena.wait_frame(guid.name)
-        arena.focus(guid.name)
-        arena.session.chord("ctrl+shift+c")
-        guid.connection.wait(lambda: clipboard.seen("request"), "the question")
-        serial, = clipboard.last("request")
-        unsealed = memfd(b"changing")
-        clipboard.answer(serial, unsealed, 8)
-        for text in (b"first", b"second"):
-            fd = sealed_memfd(text, SEAL_SHRINK | SEAL_GROW | SEAL_WRITE)
-            clipboard.answer(serial, fd, len(text))
-            os.close(fd)
-        os.close(unsealed)
-        assert guid.end() is None
+        answer_own_question(arena, guid, [sealed_text(b"first"), sealed_text(b"second")])
         count = len(peer.seen("CLIPBOARD_DATA"))
         arena.focus("bystander")
         arena.session.chord("ctrl+shift+v")
         assert peer.wait_message("CLIPBOARD_DATA", count=count + 1).tail == b"first"
+
+
+def test_an_answer_that_may_change_ends_the_copy_and_later_ones_count_for_nothing(arena):
+    peer = arena.bystander.peer
+    with evil_guid(arena, dies=False, user=True) as guid:
+        since = arena.livery.size()
+        answer_own_question(arena, guid, [(memfd(b"changing"), 8), sealed_text(b"second")])
+        arena.livery.wait_line(rf"not copied, .*answer of {guid.name} is not valid", since)
+        count = len(peer.seen("CLIPBOARD_DATA"))
+        arena.focus("bystander")
+        arena.session.chord("ctrl+shift+v")
+        arena.livery.wait_line(r"clipboard: not pasted", since)
+        assert len(peer.seen("CLIPBOARD_DATA")) == count
 
 
 def test_what_is_clipped_or_under_the_frame_takes_no_input(arena):
