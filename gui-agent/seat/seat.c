@@ -256,7 +256,7 @@ static void pointer_focus(struct livery_seat *seat, double x, double y) {
 
 /* Where the content of a popup is in that of its toplevel. */
 static void add_place(struct livery_window *window, int sign, double *x, double *y) {
-	for (; window != NULL && window->xdg->popup != NULL; window = popup_get_parent(window)) {
+	for (; window != NULL && window->popup; window = popup_get_parent(window)) {
 		*x += sign * window->xdg->popup->current.geometry.x;
 		*y += sign * window->xdg->popup->current.geometry.y;
 	}

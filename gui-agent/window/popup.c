@@ -16,7 +16,8 @@
 #include "gui-agent/window/window.h"
 
 struct livery_window *popup_get_parent(struct livery_window *window) {
-	struct wlr_xdg_popup *popup = window->xdg->popup;
+	/* Of a toplevel wlroots has that in the same place. */
+	struct wlr_xdg_popup *popup = window->popup ? window->xdg->popup : NULL;
 	if (popup == NULL || popup->parent == NULL) {
 		return NULL;
 	}
@@ -84,8 +85,8 @@ void popup_configure(struct livery_window *window, const struct wlr_box *geometr
 }
 
 bool popup_take_size(struct livery_window *window) {
-	struct wlr_xdg_popup *popup = window->xdg->popup;
-	if (popup == NULL) {
+	struct wlr_xdg_popup *popup = window->xdg->popup; /* for a toplevel wlroots has that here */
+	if (!window->popup || popup == NULL) {
 		return false;
 	}
 	const struct wlr_box *told = &popup->scheduled.geometry;
