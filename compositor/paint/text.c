@@ -9,11 +9,14 @@
 
 #define FONTS_MAX 8 /* scales times weights in use at once */
 #define GLYPHS_MAX 512
+#define GLYPHS_KEPT 4096 /* in fcft's caches, which are freed with their font only */
+#define CHARACTERS 0x110000
 #define ELLIPSIS 0x2026
 #define FALLBACK_PIXELS 13
 
 struct font_entry {
 	struct fcft_font *font; /* NULL: could not be loaded */
+	uint8_t *seen; /* a bit for each character that the font's cache holds */
 	int permille; /* scale */
 	int height;
 	bool bold;
@@ -25,6 +28,7 @@ struct livery_fonts {
 	struct font_entry entries[FONTS_MAX];
 	size_t entries_len;
 	size_t next; /* entry to give up when all are used */
+	size_t glyphs; /* characters that all fonts' caches hold */
 	bool complained;
 };
 
@@ -74,13 +78,22 @@ struct livery_fonts *livery_fonts_create(const char *name) {
 	return fonts;
 }
 
+/* Several entries may share a font of fcft's: only when all are gone is its cache. */
+static void drop_fonts(struct livery_fonts *fonts) {
+	for (size_t i = 0; i < fonts->entries_len; i++) {
+		fcft_destroy(fonts->entries[i].font);
+		free(fonts->entries[i].seen);
+	}
+	fonts->entries_len = 0;
+	fonts->next = 0;
+	fonts->glyphs = 0;
+}
+
 void livery_fonts_destroy(struct livery_fonts *fonts) {
 	if (!fonts) {
 		return;
 	}
-	for (size_t i = 0; i < fonts->entries_len; i++) {
-		fcft_destroy(fonts->entries[i].font);
-	}
+	drop_fonts(fonts);
 	library_close();
 	free(fonts->name);
 	free(fonts);
@@ -115,15 +128,18 @@ static struct fcft_font *load_fitting(struct livery_fonts *fonts, const struct f
 	return load(fonts, pixels < 1 ? 1 : pixels, scale, entry->bold);
 }
 
-static struct fcft_font *find_font(struct livery_fonts *fonts,
+static struct font_entry *find_font(struct livery_fonts *fonts,
 	const struct livery_text_style *style) {
-	struct font_entry wanted = { NULL, (int)lround(style->scale * 1000), style->height,
+	if (fonts->glyphs >= GLYPHS_KEPT) {
+		drop_fonts(fonts);
+	}
+	struct font_entry wanted = { NULL, NULL, (int)lround(style->scale * 1000), style->height,
 		style->bold };
 	for (size_t i = 0; i < fonts->entries_len; i++) {
-		const struct font_entry *entry = &fonts->entries[i];
+		struct font_entry *entry = &fonts->entries[i];
 		if (entry->permille == wanted.permille && entry->bold == wanted.bold &&
 			entry->height == wanted.height) {
-			return entry->font;
+			return entry;
 		}
 	}
 	wanted.font = load_fitting(fonts, &wanted);
@@ -132,14 +148,31 @@ static struct fcft_font *find_font(struct livery_fonts *fonts,
 			fonts->name);
 		fonts->complained = true;
 	}
+	wanted.seen = calloc(1, CHARACTERS / 8);
+	struct font_entry *entry = &fonts->entries[fonts->next];
 	if (fonts->entries_len < FONTS_MAX) {
-		fonts->entries[fonts->entries_len++] = wanted;
+		entry = &fonts->entries[fonts->entries_len++];
 	} else {
-		fcft_destroy(fonts->entries[fonts->next].font);
-		fonts->entries[fonts->next] = wanted;
+		/* what its cache held stays counted: another entry may share the font */
+		fcft_destroy(entry->font);
+		free(entry->seen);
 		fonts->next = (fonts->next + 1) % FONTS_MAX;
 	}
-	return wanted.font;
+	*entry = wanted;
+	return entry;
+}
+
+/* fcft keeps each glyph: counted once, or every time where there was no memory for the bits. */
+static const struct fcft_glyph *find_glyph(struct livery_fonts *fonts, struct font_entry *entry,
+	uint32_t character) {
+	uint8_t bit = (uint8_t)(1u << (character & 7));
+	if (!entry->seen || character >= CHARACTERS) {
+		fonts->glyphs++;
+	} else if (!(entry->seen[character >> 3] & bit)) {
+		entry->seen[character >> 3] |= bit;
+		fonts->glyphs++;
+	}
+	return fcft_rasterize_char_utf32(entry->font, character, FCFT_SUBPIXEL_NONE);
 }
 
 /* The next character; an ill-formed byte is U+FFFD. */
@@ -189,11 +222,11 @@ static void end_with(struct run *run, const struct fcft_glyph *ellipsis) {
 }
 
 /* Puts glyphs one after the other. */
-static void layout(struct fcft_font *font, const char *text, struct run *run) {
+static void layout(struct livery_fonts *fonts, struct font_entry *entry, const char *text,
+	struct run *run) {
 	while (*text) {
 		uint32_t character = next_character(&text);
-		const struct fcft_glyph *glyph =
-			fcft_rasterize_char_utf32(font, character, FCFT_SUBPIXEL_NONE);
+		const struct fcft_glyph *glyph = find_glyph(fonts, entry, character);
 		if (!glyph) {
 			continue;
 		}
@@ -203,8 +236,7 @@ static void layout(struct fcft_font *font, const char *text, struct run *run) {
 			append(run, glyph);
 			continue;
 		}
-		const struct fcft_glyph *ellipsis =
-			fcft_rasterize_char_utf32(font, ELLIPSIS, FCFT_SUBPIXEL_NONE);
+		const struct fcft_glyph *ellipsis = find_glyph(fonts, entry, ELLIPSIS);
 		if (ellipsis && run->room >= 0) {
 			end_with(run, ellipsis);
 		}
@@ -244,30 +276,30 @@ pixman_image_t *livery_text_render(struct livery_fonts *fonts, const char *text,
 	if (!fonts || !text[0] || max_width <= 0 || style->height <= 0) {
 		return NULL;
 	}
-	struct fcft_font *font = find_font(fonts, style);
-	if (!font) {
+	struct font_entry *entry = find_font(fonts, style);
+	if (!entry->font) {
 		return NULL;
 	}
 	struct run run = { .room = max_width };
-	layout(font, text, &run);
+	layout(fonts, entry, text, &run);
 	if (run.width <= 0) {
 		return NULL;
 	}
 	pixman_image_t *image =
 		pixman_image_create_bits(PIXMAN_a8r8g8b8, run.width, style->height, NULL, 0);
 	if (image) {
-		draw_run(image, font, &run, style);
+		draw_run(image, entry->font, &run, style);
 	}
 	return image;
 }
 
 int livery_text_width(struct livery_fonts *fonts, const char *text,
 	const struct livery_text_style *style) {
-	struct fcft_font *font = fonts ? find_font(fonts, style) : NULL;
-	if (!font || style->height <= 0) {
+	struct font_entry *entry = fonts ? find_font(fonts, style) : NULL;
+	if (!entry || !entry->font || style->height <= 0) {
 		return 0;
 	}
 	struct run run = { .room = -1 };
-	layout(font, text, &run);
+	layout(fonts, entry, text, &run);
 	return run.width;
 }

@@ -3,6 +3,7 @@
 #include "compositor/paint/painter.h"
 #include "compositor/paint/shape.h"
 #include <math.h>
+#include <malloc.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -540,6 +541,39 @@ static void test_labels_parse(void **state) {
 	assert_int_equal(livery_color_mix(0x102030, 0xfffefd, 256), 0xfffefd);
 }
 
+/* UTF-8 of a character of the basic plane above U+07FF. */
+static char *put_character(char *out, unsigned character) {
+	*out++ = (char)(0xe0 | character >> 12);
+	*out++ = (char)(0x80 | (character >> 6 & 0x3f));
+	*out++ = (char)(0x80 | (character & 0x3f));
+	return out;
+}
+
+/* A domain may show every character that there is, one title after the other. */
+static void test_titles_of_all_characters_take_bounded_memory(void **state) {
+	struct livery_painter *own = livery_painter_create("monospace"); /* a cache of its own */
+	struct livery_strip_spec spec = { .width = 8000, .scale = 1, .has_keyboard = true };
+	pixman_image_t *image = pixman_image_create_bits(PIXMAN_a8r8g8b8, spec.width,
+		LIVERY_STRIP_HEIGHT, NULL, 0);
+	spec.keyboard.label = livery_label_builtins[0];
+	assert_true(own && image);
+	size_t before = mallinfo2().uordblks;
+	for (unsigned character = 0x800; character < 0xd800;) {
+		char *end = spec.title;
+		for (int i = 0; i < 160; i++) {
+			end = put_character(end, character++);
+		}
+		*end = '\0';
+		livery_painter_paint_strip(own, &spec, image);
+	}
+	size_t grown = mallinfo2().uordblks - before;
+	if (grown > 12 * 1024 * 1024) {
+		fail_msg("%zu bytes", grown);
+	}
+	pixman_image_unref(image);
+	livery_painter_destroy(own);
+}
+
 int main(void) {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_ring_is_the_label_in_every_state),
@@ -558,6 +592,7 @@ int main(void) {
 		cmocka_unit_test(test_strip_never_breaks),
 		cmocka_unit_test(test_any_font_name_is_survived),
 		cmocka_unit_test(test_labels_parse),
+		cmocka_unit_test(test_titles_of_all_characters_take_bounded_memory),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }
