@@ -120,7 +120,7 @@ static void handle_layout_change(struct wl_listener *listener, void *data) {
 	livery_domain_manager_send_screen(server);
 }
 
-/* The GPU was reset or went away; to end is the honest answer until there is a recovery. */
+/* The GPU was reset or went away: no recovery yet, exit. */
 static void handle_renderer_lost(struct wl_listener *listener, void *data) {
 	struct livery_server *server = wl_container_of(listener, server, renderer_lost);
 	livery_error("the renderer has lost its device");

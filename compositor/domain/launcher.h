@@ -4,7 +4,7 @@
 
 /*
  * A small process that starts the programs which the configuration names: the terminal and the
- * domain driver. It is parted from livery before livery gives up its rights (confine.h), which
+ * domain driver. It is forked from livery before livery gives up its rights (confine.h), which
  * those programs need, and can be told no other command than these two; so that livery itself,
  * which hostile guids talk to, has no network and no way to it.
  */
