@@ -148,7 +148,6 @@ static struct font_entry *find_font(struct livery_fonts *fonts,
 			fonts->name);
 		fonts->complained = true;
 	}
-	wanted.seen = calloc(1, CHARACTERS / 8);
 	struct font_entry *entry = &fonts->entries[fonts->next];
 	if (fonts->entries_len < FONTS_MAX) {
 		entry = &fonts->entries[fonts->entries_len++];
@@ -159,6 +158,7 @@ static struct font_entry *find_font(struct livery_fonts *fonts,
 		fonts->next = (fonts->next + 1) % FONTS_MAX;
 	}
 	*entry = wanted;
+	entry->seen = calloc(1, CHARACTERS / 8);
 	return entry;
 }
 
