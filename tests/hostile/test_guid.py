@@ -5,6 +5,7 @@ guid's own connection to livery, and does on it what guid_cases.py lists.
 After each case the bystander of the arena was told nothing, has the keyboard and its whole window,
 livery is the one it was and needs no more memory, and nothing of the evil domain is left.
 """
+import fcntl
 import os
 import socket
 
@@ -80,6 +81,23 @@ def test_a_descriptor_that_is_no_sealed_memfd_is_never_mapped(arena, what, tmp_p
         os.close(fd)
         if other is not None:
             os.close(other)
+
+
+def test_a_pool_of_huge_pages_is_refused_before_it_is_mapped(arena):
+    """A memfd of them can be made and sealed where there is not one huge page."""
+    try:
+        fd = os.memfd_create("huge", os.MFD_ALLOW_SEALING | os.MFD_HUGETLB)
+        os.ftruncate(fd, 2 << 20)
+    except OSError as error:
+        pytest.skip(f"this kernel makes no huge memfd: {error}")
+    fcntl.fcntl(fd, fcntl.F_ADD_SEALS, SEAL_SHRINK)
+    since = arena.livery.size()
+    with evil_guid(arena, dies=False) as guid:
+        refused = guid.pool(64 * PAGE, fd=fd)
+        os.close(fd)
+        guid.connection.wait(lambda: refused.seen("failed"), "livery_domain_pool_v1.failed")
+        # where no huge page is to be had mapping it fails too: this is the reason that counts
+        arena.livery.wait_line(rf"domain {guid.name}\b.*not of ordinary pages", since)
 
 
 # ---- what is seen, and what the user does ----
