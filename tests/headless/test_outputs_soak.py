@@ -228,7 +228,8 @@ def live_through(seed, steps):
             weather.step()
         weather.clear_up()
         assert {name: desktop[name].guid() for name in DOMAINS} == guids, "a domain was cut off: " + str(
-            [line[0] for line in desktop.livery.lines(r"^.*livery-guid\[(?!.*stats:).*$")])
+            [line[0] for line in desktop.livery.lines(
+                r"^.*(?:livery-guid\[(?!.*stats:)|error: domain |: guid ).*$")])
         # Alt+Tab reaches each, the one that had the keyboard longest ago first, and it is seen
         reached = set()
         for _ in weather.windows:
