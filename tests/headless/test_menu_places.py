@@ -6,7 +6,7 @@ import signal
 import pytest
 
 from livery.desktop import Desktop
-from livery.process import try_connect
+from livery.program import agent_display
 from livery.wl import Connection, memfd
 
 WINDOW, MENU = 0x3060c0, 0xb0a040
@@ -67,16 +67,20 @@ def corner(desktop, colour):
     return min(x for _, x in points), min(y for y, _ in points)
 
 
+def start_program(desktop, stock=False):
+    """The program in the domain, with its window shown and focused."""
+    desktop["work"].start("sleep", "1000", stock=stock)
+    program = Program(agent_display(desktop["work"]))
+    desktop.busy.append(program.connection.dispatch)
+    desktop.wait_mapped("work")
+    desktop.focus("work")
+    return program
+
+
 @pytest.fixture(name="menus")
 def program_with_menus():
     with Desktop(["work"]) as desktop:
-        desktop["work"].start("sleep", "1000")
-        path = os.path.join(desktop["work"].runtime, "wayland-0")
-        desktop.wait(lambda: try_connect(path), "the agent's socket").close()
-        program = Program(path)
-        desktop.busy.append(program.connection.dispatch)
-        desktop.wait_mapped("work")
-        desktop.focus("work")
+        program = start_program(desktop)
         desktop.window = corner(desktop, WINDOW)
         yield desktop, program
 
@@ -155,13 +159,7 @@ def wait_grown(desktop, width, height):
 @pytest.mark.parametrize("stock", [False, True], ids=["extension", "stock"])
 def test_a_menu_that_grows_after_it_was_shown_is_seen_whole(stock):
     with Desktop(["work"]) as desktop:
-        desktop["work"].start("sleep", "1000", stock=stock)
-        path = os.path.join(desktop["work"].runtime, "wayland-0")
-        desktop.wait(lambda: try_connect(path), "the agent's socket").close()
-        program = Program(path)
-        desktop.busy.append(program.connection.dispatch)
-        desktop.wait_mapped("work")
-        desktop.focus("work")
+        program = start_program(desktop, stock)
         menu = program.open_menu(100, 60)
         desktop.wait_picture(lambda p: MENU in p.colours(), "the menu")
         grow(program, menu, 220, 140)
