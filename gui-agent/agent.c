@@ -27,7 +27,7 @@
 #define PROGRAM_BUFFER_SIZE (16 * 1024 * 1024)
 
 /* Named, or the first free one of wayland-1, wayland-2, ... */
-static bool open_display_socket(struct livery_agent *agent, const char *name) {
+static bool open_display_socket(struct agent *agent, const char *name) {
 	if (name == NULL) {
 		name = wl_display_add_socket_auto(agent->display);
 		if (name == NULL) {
@@ -45,29 +45,29 @@ static bool open_display_socket(struct livery_agent *agent, const char *name) {
 	return true;
 }
 
-static bool agent_create_parts(struct livery_agent *agent,
-		const struct livery_agent_options *options) {
+static bool agent_create_parts(struct agent *agent,
+		const struct agent_options *options) {
 	agent->backend = wlr_headless_backend_create(agent->loop);
 	if (agent->backend == NULL) {
 		agent_error("cannot create the headless backend");
 		return false;
 	}
-	agent->link = link_create(agent, options);
+	agent->link = agent_link_create(agent, options);
 	if (agent->link == NULL) {
 		return false;
 	}
-	agent->buffers = buffers_create(agent);
-	agent->output = output_create(agent);
-	agent->ticker = ticker_create(agent);
-	agent->starve = starve_create(agent);
+	agent->buffers = agent_buffers_create(agent);
+	agent->output = agent_output_create(agent);
+	agent->ticker = agent_ticker_create(agent);
+	agent->starve = agent_starve_create(agent);
 	return agent->buffers != NULL && agent->output != NULL && agent->ticker != NULL &&
 		agent->starve != NULL &&
-		agent_create_globals(agent) && (agent->seat = seat_create(agent)) != NULL &&
-		(agent->clipboard = clipboard_create(agent)) != NULL;
+		agent_create_globals(agent) && (agent->seat = agent_seat_create(agent)) != NULL &&
+		(agent->clipboard = agent_clipboard_create(agent)) != NULL;
 }
 
-struct livery_agent *agent_create(const struct livery_agent_options *options) {
-	struct livery_agent *agent = calloc(1, sizeof(*agent));
+struct agent *agent_create(const struct agent_options *options) {
+	struct agent *agent = calloc(1, sizeof(*agent));
 	if (agent == NULL) {
 		agent_error("out of memory");
 		return NULL;
@@ -83,8 +83,8 @@ struct livery_agent *agent_create(const struct livery_agent_options *options) {
 	wl_signal_init(&agent->events.pool_destroy);
 	wl_signal_init(&agent->events.window_withdraw);
 	wl_signal_init(&agent->events.popup_grab);
-	windows_init(agent);
-	receive_init(agent);
+	agent_windows_init(agent);
+	agent_receive_init(agent);
 	wl_list_init(&agent->dumps);
 	wl_list_init(&agent->retired);
 	agent->display = wl_display_create();
@@ -103,32 +103,32 @@ struct livery_agent *agent_create(const struct livery_agent_options *options) {
 	return agent;
 }
 
-int agent_run(struct livery_agent *agent) {
+int agent_run(struct agent *agent) {
 	if (agent->program != NULL && !agent_start_program(agent)) {
 		return EXIT_FAILURE;
 	}
 	agent_info("WAYLAND_DISPLAY=%s", agent->display_name);
 	wl_display_run(agent->display);
-	stats_log(agent);
+	agent_stats_log(agent);
 	return agent->exit_status;
 }
 
-void agent_destroy(struct livery_agent *agent) {
+void agent_destroy(struct agent *agent) {
 	agent_stop_program(agent);
 	wl_display_destroy_clients(agent->display);
 	agent_remove_listeners(agent);
-	clipboard_destroy(agent->clipboard);
+	agent_clipboard_destroy(agent->clipboard);
 	agent->clipboard = NULL;
-	seat_destroy(agent->seat);
+	agent_seat_destroy(agent->seat);
 	agent->seat = NULL;
-	ping_finish(agent);
-	link_destroy(agent->link);
-	buffers_destroy(agent->buffers);
-	windows_finish(agent);
-	receive_finish(agent);
-	ticker_destroy(agent->ticker);
-	starve_destroy(agent->starve);
-	output_destroy(agent->output);
+	agent_ping_finish(agent);
+	agent_link_destroy(agent->link);
+	agent_buffers_destroy(agent->buffers);
+	agent_windows_finish(agent);
+	agent_receive_finish(agent);
+	agent_ticker_destroy(agent->ticker);
+	agent_starve_destroy(agent->starve);
+	agent_output_destroy(agent->output);
 	if (agent->backend != NULL) {
 		wlr_backend_destroy(agent->backend);
 	}

@@ -12,20 +12,20 @@
 #include "gui-agent/base/agent.h"
 
 /* Makes the display, its globals and the channel's socket. NULL after one line of log. */
-struct livery_agent *agent_create(const struct livery_agent_options *options);
+struct agent *agent_create(const struct agent_options *options);
 /* Serves until the program ends or a signal comes. Returns the exit status. */
-int agent_run(struct livery_agent *agent);
-void agent_destroy(struct livery_agent *agent);
+int agent_run(struct agent *agent);
+void agent_destroy(struct agent *agent);
 
 /* Globals that need a listener (globals.c). False after one line of log. */
-bool agent_create_globals(struct livery_agent *agent);
-void agent_remove_listeners(struct livery_agent *agent);
+bool agent_create_globals(struct agent *agent);
+void agent_remove_listeners(struct agent *agent);
 
 /* The program (child.c). False after one line of log. */
-bool agent_watch_signals(struct livery_agent *agent);
-bool agent_start_program(struct livery_agent *agent);
+bool agent_watch_signals(struct agent *agent);
+bool agent_start_program(struct agent *agent);
 /* Asks it to end. The signals are not watched any more. */
-void agent_stop_program(struct livery_agent *agent);
+void agent_stop_program(struct agent *agent);
 /*
  * Waits some seconds for the program that was asked to end, and kills it then. 0 is no program.
  * Only its first process: those that it started are its own.

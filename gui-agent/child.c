@@ -19,18 +19,18 @@
 #define PAUSE_MS 5
 
 static int handle_terminate(int number, void *data) {
-	struct livery_agent *agent = data;
+	struct agent *agent = data;
 	wl_display_terminate(agent->display);
 	return 0;
 }
 
 static int handle_stats(int number, void *data) {
-	stats_log(data);
+	agent_stats_log(data);
 	return 0;
 }
 
 static int handle_child(int number, void *data) {
-	struct livery_agent *agent = data;
+	struct agent *agent = data;
 	int status;
 	pid_t pid;
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
@@ -45,7 +45,7 @@ static int handle_child(int number, void *data) {
 	return 0;
 }
 
-bool agent_watch_signals(struct livery_agent *agent) {
+bool agent_watch_signals(struct agent *agent) {
 	static const int numbers[] = { SIGINT, SIGTERM, SIGUSR1, SIGCHLD };
 	static const wl_event_loop_signal_func_t handlers[] = { handle_terminate, handle_terminate,
 		handle_stats, handle_child };
@@ -75,7 +75,7 @@ static void forget_own_environment(void) {
 	}
 }
 
-static void run_program(struct livery_agent *agent) {
+static void run_program(struct agent *agent) {
 	sigset_t none;
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
@@ -89,7 +89,7 @@ static void run_program(struct livery_agent *agent) {
 	_exit(error == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN);
 }
 
-bool agent_start_program(struct livery_agent *agent) {
+bool agent_start_program(struct agent *agent) {
 	pid_t pid = fork();
 	if (pid < 0) {
 		agent_error("cannot start %s: %s", agent->program[0], strerror(errno));
@@ -102,7 +102,7 @@ bool agent_start_program(struct livery_agent *agent) {
 	return true;
 }
 
-void agent_stop_program(struct livery_agent *agent) {
+void agent_stop_program(struct agent *agent) {
 	if (agent->pid > 0) {
 		kill((pid_t)agent->pid, SIGTERM);
 		/* One that is stopped could not obey. */

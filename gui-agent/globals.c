@@ -32,7 +32,7 @@
 
 struct decoration {
 	struct wlr_xdg_toplevel_decoration_v1 *wlr;
-	struct livery_window *window; /* NULL: gone */
+	struct agent_window *window; /* NULL: gone */
 	struct wl_listener request_mode;
 	struct wl_listener destroy;
 };
@@ -51,7 +51,7 @@ static void handle_request_mode(struct wl_listener *listener, void *data) {
 
 static void handle_decoration_destroy(struct wl_listener *listener, void *data) {
 	struct decoration *decoration = wl_container_of(listener, decoration, destroy);
-	struct livery_window *window = decoration->wlr->toplevel->base->data;
+	struct agent_window *window = decoration->wlr->toplevel->base->data;
 	if (window != NULL && window->decoration == decoration->wlr) {
 		window->decoration = NULL;
 	}
@@ -62,7 +62,7 @@ static void handle_decoration_destroy(struct wl_listener *listener, void *data) 
 
 static void handle_new_decoration(struct wl_listener *listener, void *data) {
 	struct wlr_xdg_toplevel_decoration_v1 *wlr = data;
-	struct livery_window *window = wlr->toplevel->base->data;
+	struct agent_window *window = wlr->toplevel->base->data;
 	struct decoration *decoration = calloc(1, sizeof(*decoration));
 	if (decoration == NULL) {
 		wl_resource_post_no_memory(wlr->resource);
@@ -82,48 +82,48 @@ static void handle_new_decoration(struct wl_listener *listener, void *data) {
 /* ---- the rest ---- */
 
 static void handle_new_surface(struct wl_listener *listener, void *data) {
-	struct livery_agent *agent = wl_container_of(listener, agent, new_surface);
-	surface_create(agent, data);
+	struct agent *agent = wl_container_of(listener, agent, new_surface);
+	agent_surface_create(agent, data);
 }
 
 static void handle_new_toplevel(struct wl_listener *listener, void *data) {
-	struct livery_agent *agent = wl_container_of(listener, agent, new_toplevel);
+	struct agent *agent = wl_container_of(listener, agent, new_toplevel);
 	struct wlr_xdg_toplevel *toplevel = data;
-	toplevel_create(agent, toplevel->base);
+	agent_toplevel_create(agent, toplevel->base);
 }
 
 static void handle_new_popup(struct wl_listener *listener, void *data) {
-	struct livery_agent *agent = wl_container_of(listener, agent, new_popup);
+	struct agent *agent = wl_container_of(listener, agent, new_popup);
 	struct wlr_xdg_popup *popup = data;
-	popup_create(agent, popup->base);
+	agent_popup_create(agent, popup->base);
 }
 
 /* A program cannot take the focus; it can ask for attention. */
 static void handle_request_activate(struct wl_listener *listener, void *data) {
-	struct livery_agent *agent = wl_container_of(listener, agent, request_activate);
+	struct agent *agent = wl_container_of(listener, agent, request_activate);
 	struct wlr_xdg_activation_v1_request_activate_event *event = data;
-	const struct livery_dialect *dialect = link_dialect(agent->link);
-	struct livery_window *window = surface_get_window(event->surface);
+	const struct agent_dialect *dialect = agent_link_dialect(agent->link);
+	struct agent_window *window = agent_surface_get_window(event->surface);
 	if (dialect != NULL && window != NULL && !window->popup && window->on_wire_mapped) {
-		dialect->state(window, LIVERY_STATE_ATTENTION, 0);
+		dialect->state(window, AGENT_STATE_ATTENTION, 0);
 	}
 }
 
 static void handle_modal(void *data, struct wlr_xdg_toplevel *toplevel, bool modal) {
-	struct livery_agent *agent = data;
-	struct livery_window *window = toplevel->base->data;
+	struct agent *agent = data;
+	struct agent_window *window = toplevel->base->data;
 	if (window == NULL || window->modal == modal) {
 		return;
 	}
 	window->modal = modal;
-	if (window->id != 0 && link_knows_modal(agent->link)) {
-		const struct livery_dialect *dialect = link_dialect(agent->link);
-		dialect->state(window, modal ? LIVERY_STATE_MODAL : 0,
-			modal ? 0 : LIVERY_STATE_MODAL);
+	if (window->id != 0 && agent_link_knows_modal(agent->link)) {
+		const struct agent_dialect *dialect = agent_link_dialect(agent->link);
+		dialect->state(window, modal ? AGENT_STATE_MODAL : 0,
+			modal ? 0 : AGENT_STATE_MODAL);
 	}
 }
 
-static bool create_xdg_globals(struct livery_agent *agent) {
+static bool create_xdg_globals(struct agent *agent) {
 	agent->xdg_shell = wlr_xdg_shell_create(agent->display, XDG_SHELL_VERSION);
 	if (agent->xdg_shell != NULL) {
 		/* A program may answer as late as it likes: see ping.h. */
@@ -152,7 +152,7 @@ static bool create_xdg_globals(struct livery_agent *agent) {
 	return true;
 }
 
-bool agent_create_globals(struct livery_agent *agent) {
+bool agent_create_globals(struct agent *agent) {
 	static const uint32_t formats[] = { DRM_FORMAT_ARGB8888, DRM_FORMAT_XRGB8888 };
 	struct wl_display *display = agent->display;
 	/* No renderer: nothing is uploaded, the buffers themselves are used. */
@@ -180,7 +180,7 @@ static void remove_listener(struct wl_listener *listener) {
 	}
 }
 
-void agent_remove_listeners(struct livery_agent *agent) {
+void agent_remove_listeners(struct agent *agent) {
 	remove_listener(&agent->new_surface);
 	remove_listener(&agent->new_toplevel);
 	remove_listener(&agent->new_popup);

@@ -59,13 +59,13 @@ static void print_version(bool verbose) {
 	puts("livery-agent " LIVERY_VERSION);
 	if (verbose) {
 		char text[256];
-		transport_probe(text, sizeof(text));
+		agent_transport_probe(text, sizeof(text));
 		puts("embedded transport: yes");
 		printf("Xen transport: %s\n", text);
 	}
 }
 
-static bool read_domid(struct livery_agent_options *options, const char *text) {
+static bool read_domid(struct agent_options *options, const char *text) {
 	options->domid = parse_number(text, 0, MAX_DOMID);
 	if (options->domid < 0) {
 		fprintf(stderr, "livery-agent: not a domain number: %s\n", text);
@@ -73,7 +73,7 @@ static bool read_domid(struct livery_agent_options *options, const char *text) {
 	return options->domid >= 0;
 }
 
-static bool read_max_pages(struct livery_agent_options *options, const char *text) {
+static bool read_max_pages(struct agent_options *options, const char *text) {
 	long pages = parse_number(text, 1, MAX_PAGES);
 	if (pages < 0) {
 		fprintf(stderr, "livery-agent: not a number of pages: %s\n", text);
@@ -84,8 +84,8 @@ static bool read_max_pages(struct livery_agent_options *options, const char *tex
 }
 
 /* -1: go on, else the exit status. */
-static int parse(int argc, char *argv[], struct livery_agent_options *options,
-		enum livery_log_level *level) {
+static int parse(int argc, char *argv[], struct agent_options *options,
+		enum agent_log_level *level) {
 	bool version = false;
 	int c;
 	while ((c = getopt_long(argc, argv, "+d:s:vhV", long_options, NULL)) != -1) {
@@ -110,7 +110,7 @@ static int parse(int argc, char *argv[], struct livery_agent_options *options,
 			options->stock = true;
 			break;
 		case 'v':
-			*level = *level == LIVERY_LOG_ERROR ? LIVERY_LOG_INFO : LIVERY_LOG_DEBUG;
+			*level = *level == AGENT_LOG_ERROR ? AGENT_LOG_INFO : AGENT_LOG_DEBUG;
 			break;
 		case 'h':
 			fputs(usage, stdout);
@@ -123,7 +123,7 @@ static int parse(int argc, char *argv[], struct livery_agent_options *options,
 		}
 	}
 	if (version) {
-		print_version(*level != LIVERY_LOG_ERROR);
+		print_version(*level != AGENT_LOG_ERROR);
 		return EXIT_SUCCESS;
 	}
 	options->program = optind < argc ? argv + optind : NULL;
@@ -143,8 +143,8 @@ static char *default_socket(void) {
 }
 
 int main(int argc, char *argv[]) {
-	struct livery_agent_options options = { .domid = -1 };
-	enum livery_log_level level = LIVERY_LOG_ERROR;
+	struct agent_options options = { .domid = -1 };
+	enum agent_log_level level = AGENT_LOG_ERROR;
 	int status = parse(argc, argv, &options, &level);
 	if (status >= 0) {
 		return status;
@@ -162,7 +162,7 @@ int main(int argc, char *argv[]) {
 		}
 	}
 	status = EXIT_FAILURE;
-	struct livery_agent *agent = agent_create(&options);
+	struct agent *agent = agent_create(&options);
 	if (agent != NULL) {
 		status = agent_run(agent);
 		agent_destroy(agent);

@@ -7,10 +7,10 @@
 #include "gui-agent/base/agent.h"
 #include "gui-agent/link/link.h"
 
-void stats_log(struct livery_agent *agent) {
-	const struct livery_stats *stats = &agent->stats;
-	struct livery_sharer_stats sharer = link_sharer_stats(agent->link);
-	struct livery_channel_stats channel = link_channel_stats(agent->link);
+void agent_stats_log(struct agent *agent) {
+	const struct agent_stats *stats = &agent->stats;
+	struct livery_sharer_stats sharer = agent_link_sharer_stats(agent->link);
+	struct livery_channel_stats channel = agent_link_channel_stats(agent->link);
 	fprintf(stderr,
 		"livery-agent: stats: commits=%" PRIu64 " passthrough=%" PRIu64 " composed=%" PRIu64
 		" copied_bytes=%" PRIu64 " pages=%zu shares=%zu grant_calls=%zu notifies=%" PRIu64

@@ -7,12 +7,12 @@
  * copied. Logged as one line at SIGUSR1 and at exit.
  */
 
-struct livery_agent;
+struct agent;
 
 /*
  * "stats: commits=N passthrough=N composed=N copied_bytes=N pages=N shares=N grant_calls=N
  * notifies=N events=N ring=N", with what the sharer and the channel count.
  */
-void stats_log(struct livery_agent *agent);
+void agent_stats_log(struct agent *agent);
 
 #endif

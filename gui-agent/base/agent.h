@@ -12,7 +12,7 @@
 #include <stdint.h>
 #include <wayland-server-core.h>
 
-struct livery_agent_options {
+struct agent_options {
 	const char *display; /* name of the Wayland socket, NULL: the first free one */
 	const char *socket; /* path of the channel's socket, where domid is -1 */
 	long domid; /* Xen domain of the daemon, or -1 */
@@ -22,31 +22,31 @@ struct livery_agent_options {
 };
 
 /* What the agent has done so far; see stats.h. */
-struct livery_stats {
+struct agent_stats {
 	uint64_t commits; /* contents sent */
 	uint64_t passthrough; /* of these: a program's own memory, named */
 	uint64_t composed; /* of these: drawn by the agent */
 	uint64_t copied_bytes; /* bytes of pixels that the agent wrote */
 };
 
-struct livery_agent {
+struct agent {
 	struct wl_display *display;
 	struct wl_event_loop *loop;
 	struct wlr_backend *backend;
 	const char *display_name;
 
-	struct livery_link *link;
-	struct livery_buffers *buffers;
-	struct livery_seat *seat;
-	struct livery_clipboard *clipboard;
-	struct livery_output *output;
-	struct livery_ticker *ticker;
-	struct livery_starve *starve;
+	struct agent_link *link;
+	struct agent_buffers *buffers;
+	struct agent_seat *seat;
+	struct agent_clipboard *clipboard;
+	struct agent_output *output;
+	struct agent_ticker *ticker;
+	struct agent_starve *starve;
 	struct wlr_xdg_shell *xdg_shell;
 	struct wlr_presentation *presentation;
 
-	struct wl_list windows; /* livery_window.link, in order of creation */
-	struct livery_stats stats;
+	struct wl_list windows; /* agent_window.link, in order of creation */
+	struct agent_stats stats;
 
 	/* Events for later rooms. */
 	struct {
@@ -56,8 +56,8 @@ struct livery_agent {
 		struct wl_signal link_room; /* content that was held back may be sent */
 		struct wl_signal link_leave; /* all is to be taken back; then link_down */
 		struct wl_signal link_down; /* the daemon is gone, or speaks another dialect now */
-		struct wl_signal buffer_destroy, pool_destroy; /* struct livery_buffer, _pool */
-		struct wl_signal window_withdraw; /* struct livery_window, off the wire */
+		struct wl_signal buffer_destroy, pool_destroy; /* struct agent_buffer, _pool */
+		struct wl_signal window_withdraw; /* struct agent_window, off the wire */
 		struct wl_signal popup_grab; /* a popup with a grab may have come or gone */
 	} events;
 	struct {

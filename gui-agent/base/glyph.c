@@ -42,7 +42,7 @@ static const uint8_t glyphs[] = {
 	[34] = 90, /* zoom-out: plus */
 };
 
-uint32_t glyph_from_shape(uint32_t shape) {
+uint32_t agent_glyph_from_shape(uint32_t shape) {
 	if (shape >= sizeof(glyphs) / sizeof(glyphs[0]) || glyphs[shape] == 0) {
 		return 0;
 	}

@@ -10,6 +10,6 @@
 #include <stdint.h>
 
 /* wp_cursor_shape_device_v1.shape (0: hidden) to 0 (default) or 0x100 + glyph. */
-uint32_t glyph_from_shape(uint32_t shape);
+uint32_t agent_glyph_from_shape(uint32_t shape);
 
 #endif

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <wlr/util/log.h>
 
-static enum livery_log_level log_level = LIVERY_LOG_ERROR;
+static enum agent_log_level log_level = AGENT_LOG_ERROR;
 
 /* One write a line, so that lines of several programs on one terminal do not mix. */
 static void log_line(const char *format, va_list args) {
@@ -15,7 +15,7 @@ static void log_line(const char *format, va_list args) {
 	}
 }
 
-void agent_log(enum livery_log_level level, const char *format, ...) {
+void agent_log(enum agent_log_level level, const char *format, ...) {
 	if (level > log_level) {
 		return;
 	}
@@ -26,13 +26,13 @@ void agent_log(enum livery_log_level level, const char *format, ...) {
 }
 
 static void handle_wlr_log(enum wlr_log_importance importance, const char *format, va_list args) {
-	enum livery_log_level level = importance <= WLR_ERROR ? LIVERY_LOG_ERROR : LIVERY_LOG_DEBUG;
+	enum agent_log_level level = importance <= WLR_ERROR ? AGENT_LOG_ERROR : AGENT_LOG_DEBUG;
 	if (level <= log_level) {
 		log_line(format, args);
 	}
 }
 
-void agent_log_init(enum livery_log_level level) {
+void agent_log_init(enum agent_log_level level) {
 	static const enum wlr_log_importance importances[] = { WLR_ERROR, WLR_ERROR, WLR_INFO };
 	log_level = level;
 	wlr_log_init(importances[level], handle_wlr_log);

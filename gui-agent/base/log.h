@@ -8,20 +8,20 @@
  * -v.
  */
 
-enum livery_log_level {
-	LIVERY_LOG_ERROR,
-	LIVERY_LOG_INFO,
-	LIVERY_LOG_DEBUG,
+enum agent_log_level {
+	AGENT_LOG_ERROR,
+	AGENT_LOG_INFO,
+	AGENT_LOG_DEBUG,
 };
 
 /* Shows messages up to level from here on. */
-void agent_log_init(enum livery_log_level level);
+void agent_log_init(enum agent_log_level level);
 
-void agent_log(enum livery_log_level level, const char *format, ...)
+void agent_log(enum agent_log_level level, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-#define agent_error(...) agent_log(LIVERY_LOG_ERROR, __VA_ARGS__)
-#define agent_info(...) agent_log(LIVERY_LOG_INFO, __VA_ARGS__)
-#define agent_debug(...) agent_log(LIVERY_LOG_DEBUG, __VA_ARGS__)
+#define agent_error(...) agent_log(AGENT_LOG_ERROR, __VA_ARGS__)
+#define agent_info(...) agent_log(AGENT_LOG_INFO, __VA_ARGS__)
+#define agent_debug(...) agent_log(AGENT_LOG_DEBUG, __VA_ARGS__)
 
 #endif

@@ -9,7 +9,7 @@ static int is_continuation(char c) {
 	return ((unsigned char)c & 0xc0) == 0x80;
 }
 
-void text_put(char *out, size_t out_size, const char *text) {
+void agent_text_put(char *out, size_t out_size, const char *text) {
 	size_t length = strnlen(text, out_size);
 	memset(out, 0, out_size);
 	if (length < out_size) {

@@ -10,6 +10,6 @@
  * Copies text into out (out_size >= 4 bytes), which is filled up with zeros and always ends in one.
  * A text that is too long is cut at the boundary of a UTF-8 character and ends in U+2026.
  */
-void text_put(char *out, size_t out_size, const char *text);
+void agent_text_put(char *out, size_t out_size, const char *text);
 
 #endif

@@ -16,7 +16,7 @@
 
 #ifdef LIVERY_HAVE_XEN
 
-struct livery_channel_server *transport_listen(const struct livery_agent_options *options,
+struct livery_channel_server *agent_transport_listen(const struct agent_options *options,
 		char *error, size_t error_size) {
 	if (options->domid < 0) {
 		return livery_channel_listen_unix(options->socket, error, error_size);
@@ -25,7 +25,7 @@ struct livery_channel_server *transport_listen(const struct livery_agent_options
 		error_size);
 }
 
-struct livery_sharer *transport_create_sharer(long domid, struct livery_channel *channel,
+struct livery_sharer *agent_transport_create_sharer(long domid, struct livery_channel *channel,
 		char *error, size_t error_size) {
 	if (domid >= 0) {
 		return livery_sharer_create_xen((uint32_t)domid, error, error_size);
@@ -33,7 +33,7 @@ struct livery_sharer *transport_create_sharer(long domid, struct livery_channel 
 	return livery_sharer_create_embedded(channel);
 }
 
-void transport_probe(char *out, size_t size) {
+void agent_transport_probe(char *out, size_t size) {
 	static const char *const devices[] = { "/dev/xen/gntalloc", "/dev/xen/evtchn" };
 	if (livery_vchan_own_domid() < 0) {
 		snprintf(out, size, "no: xenstore: %s; %s", strerror(errno),
@@ -55,7 +55,7 @@ void transport_probe(char *out, size_t size) {
 
 static const char no_xen[] = "this build has no Xen transport: --domid cannot be used";
 
-struct livery_channel_server *transport_listen(const struct livery_agent_options *options,
+struct livery_channel_server *agent_transport_listen(const struct agent_options *options,
 		char *error, size_t error_size) {
 	if (options->domid < 0) {
 		return livery_channel_listen_unix(options->socket, error, error_size);
@@ -64,12 +64,12 @@ struct livery_channel_server *transport_listen(const struct livery_agent_options
 	return NULL;
 }
 
-struct livery_sharer *transport_create_sharer(long domid, struct livery_channel *channel,
+struct livery_sharer *agent_transport_create_sharer(long domid, struct livery_channel *channel,
 		char *error, size_t error_size) {
 	return livery_sharer_create_embedded(channel);
 }
 
-void transport_probe(char *out, size_t size) {
+void agent_transport_probe(char *out, size_t size) {
 	snprintf(out, size, "no: not in this build");
 }
 

@@ -9,19 +9,19 @@
 
 #include <stddef.h>
 
-struct livery_agent_options;
+struct agent_options;
 struct livery_channel;
 struct livery_channel_server;
 struct livery_sharer;
 
 /* NULL with one line in error. */
-struct livery_channel_server *transport_listen(const struct livery_agent_options *options,
+struct livery_channel_server *agent_transport_listen(const struct agent_options *options,
 	char *error, size_t error_size);
 /* domid: the daemon's domain, -1 embedded. NULL with one line in error. */
-struct livery_sharer *transport_create_sharer(long domid, struct livery_channel *channel,
+struct livery_sharer *agent_transport_create_sharer(long domid, struct livery_channel *channel,
 	char *error, size_t error_size);
 
 /* One line that says whether the transport of Xen works here, and what kind of sharing it has. */
-void transport_probe(char *out, size_t size);
+void agent_transport_probe(char *out, size_t size);
 
 #endif

@@ -17,13 +17,13 @@ static uint32_t side(int value, int max) {
 	return value < 1 ? 1 : value > max ? (uint32_t)max : (uint32_t)value;
 }
 
-static void common_send(struct livery_window *window, struct livery_msg *msg, uint32_t type) {
+static void common_send(struct agent_window *window, struct livery_msg *msg, uint32_t type) {
 	msg->type = type;
 	msg->window = window->id;
-	link_send(window->agent->link, msg);
+	agent_link_send(window->agent->link, msg);
 }
 
-void common_create(struct livery_window *window, int x, int y, int width, int height,
+void agent_common_create(struct agent_window *window, int x, int y, int width, int height,
 		bool override_redirect) {
 	struct livery_msg msg = { 0 };
 	msg.create.x = x;
@@ -34,32 +34,35 @@ void common_create(struct livery_window *window, int x, int y, int width, int he
 	common_send(window, &msg, LIVERY_MSG_CREATE);
 }
 
-void common_map(struct livery_window *window, unsigned int transient_for, bool override_redirect) {
+void agent_common_map(struct agent_window *window, unsigned int transient_for,
+		bool override_redirect) {
 	struct livery_msg msg = { 0 };
 	msg.map.transient_for = transient_for;
 	msg.map.override_redirect = override_redirect;
 	common_send(window, &msg, LIVERY_MSG_MAP);
 }
 
-void common_destroy(struct livery_window *window) {
+void agent_common_destroy(struct agent_window *window) {
 	struct livery_msg msg = { 0 };
 	common_send(window, &msg, LIVERY_MSG_DESTROY);
 }
 
-void common_title(struct livery_window *window) {
+void agent_common_title(struct agent_window *window) {
 	struct livery_msg msg = { 0 };
-	text_put(msg.wmname.title, sizeof(msg.wmname.title), window_get_title(window));
+	agent_text_put(msg.wmname.title, sizeof(msg.wmname.title), agent_window_get_title(window));
 	common_send(window, &msg, LIVERY_MSG_WMNAME);
 }
 
-void common_app_id(struct livery_window *window) {
+void agent_common_app_id(struct agent_window *window) {
 	struct livery_msg msg = { 0 };
-	text_put(msg.wmclass.class, sizeof(msg.wmclass.class), window_get_app_id(window));
-	text_put(msg.wmclass.instance, sizeof(msg.wmclass.instance), window_get_app_id(window));
+	agent_text_put(msg.wmclass.class, sizeof(msg.wmclass.class),
+		agent_window_get_app_id(window));
+	agent_text_put(msg.wmclass.instance, sizeof(msg.wmclass.instance),
+		agent_window_get_app_id(window));
 	common_send(window, &msg, LIVERY_MSG_WMCLASS);
 }
 
-void common_hints(struct livery_window *window) {
+void agent_common_hints(struct agent_window *window) {
 	struct livery_msg msg = { 0 };
 	if (window->min_width > 0 || window->min_height > 0) {
 		msg.window_hints.flags |= HINT_MIN;

@@ -6,15 +6,16 @@
 
 #include <stdbool.h>
 
-struct livery_window;
+struct agent_window;
 
 /* Sizes are cut to what the wire allows. */
-void common_create(struct livery_window *window, int x, int y, int width, int height,
+void agent_common_create(struct agent_window *window, int x, int y, int width, int height,
 	bool override_redirect);
-void common_map(struct livery_window *window, unsigned int transient_for, bool override_redirect);
-void common_destroy(struct livery_window *window);
-void common_title(struct livery_window *window);
-void common_app_id(struct livery_window *window);
-void common_hints(struct livery_window *window);
+void agent_common_map(struct agent_window *window, unsigned int transient_for,
+	bool override_redirect);
+void agent_common_destroy(struct agent_window *window);
+void agent_common_title(struct agent_window *window);
+void agent_common_app_id(struct agent_window *window);
+void agent_common_hints(struct agent_window *window);
 
 #endif

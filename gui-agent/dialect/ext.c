@@ -18,30 +18,30 @@
 #include "gui-agent/window/window.h"
 #include "protocol/wire/wire.h"
 
-static bool is_extended(struct livery_agent *agent) {
-	return link_dialect(agent->link) == &livery_dialect_ext;
+static bool is_extended(struct agent *agent) {
+	return agent_link_dialect(agent->link) == &agent_dialect_ext;
 }
 
 /* ---- names ---- */
 
-void ext_buffer_destroy(struct livery_buffer *buffer) {
-	struct livery_agent *agent = buffer->pool->memory->buffers->agent;
+void agent_ext_buffer_destroy(struct agent_buffer *buffer) {
+	struct agent *agent = buffer->pool->memory->buffers->agent;
 	if (buffer->id == 0 || !is_extended(agent)) {
 		return;
 	}
 	struct livery_msg msg = { .type = LIVERY_MSG_EXT_BUFFER_DESTROY };
 	msg.ext_buffer_destroy.buffer = buffer->id;
-	link_send(agent->link, &msg);
+	agent_link_send(agent->link, &msg);
 }
 
-void ext_pool_destroy(struct livery_pool *pool) {
-	struct livery_agent *agent = pool->memory->buffers->agent;
+void agent_ext_pool_destroy(struct agent_pool *pool) {
+	struct agent *agent = pool->memory->buffers->agent;
 	if (pool->id == 0 || !is_extended(agent)) {
 		return;
 	}
 	struct livery_msg msg = { .type = LIVERY_MSG_EXT_POOL_DESTROY };
 	msg.ext_pool_destroy.pool = pool->id;
-	link_send(agent->link, &msg);
+	agent_link_send(agent->link, &msg);
 }
 
 struct tail {
@@ -55,7 +55,7 @@ static void put_run(void *data, uint32_t first, uint32_t count) {
 	tail->next += 8;
 }
 
-static bool ext_name_pool(struct livery_agent *agent, struct livery_pool *pool) {
+static bool ext_name_pool(struct agent *agent, struct agent_pool *pool) {
 	if (pool->id != 0) {
 		return true;
 	}
@@ -65,26 +65,26 @@ static bool ext_name_pool(struct livery_agent *agent, struct livery_pool *pool) 
 		return false;
 	}
 	struct tail tail = { bytes };
-	size_t n = memory_for_each_run(pool->memory, pool->start, pool->size, put_run, &tail);
-	pool->id = link_next_id(agent->link);
+	size_t n = agent_memory_for_each_run(pool->memory, pool->start, pool->size, put_run, &tail);
+	pool->id = agent_link_next_id(agent->link);
 	struct livery_msg msg = { .type = LIVERY_MSG_EXT_POOL };
 	msg.ext_pool.pool = pool->id;
 	msg.ext_pool.size = (uint32_t)pool->size;
 	msg.tail = bytes;
 	msg.tail_count = (uint32_t)n;
-	bool sent = link_send(agent->link, &msg);
+	bool sent = agent_link_send(agent->link, &msg);
 	free(bytes);
 	return sent;
 }
 
-static bool ext_name_buffer(struct livery_agent *agent, struct livery_buffer *buffer) {
+static bool ext_name_buffer(struct agent *agent, struct agent_buffer *buffer) {
 	if (buffer->id != 0) {
 		return true;
 	}
 	if (!ext_name_pool(agent, buffer->pool)) {
 		return false;
 	}
-	buffer->id = link_next_id(agent->link);
+	buffer->id = agent_link_next_id(agent->link);
 	struct livery_msg msg = { .type = LIVERY_MSG_EXT_BUFFER };
 	msg.ext_buffer.buffer = buffer->id;
 	msg.ext_buffer.pool = buffer->pool->id;
@@ -93,22 +93,22 @@ static bool ext_name_buffer(struct livery_agent *agent, struct livery_buffer *bu
 	msg.ext_buffer.height = (uint32_t)buffer->height;
 	msg.ext_buffer.stride = buffer->stride;
 	msg.ext_buffer.format = buffer->format;
-	return link_send(agent->link, &msg);
+	return agent_link_send(agent->link, &msg);
 }
 
 /* ---- windows ---- */
 
-static struct livery_msg window_msg(const struct livery_window *window, uint32_t type) {
+static struct livery_msg window_msg(const struct agent_window *window, uint32_t type) {
 	return (struct livery_msg){ .type = type, .window = window->id };
 }
 
-static void ext_send(const struct livery_window *window, const struct livery_msg *msg) {
-	link_send(window->agent->link, msg);
+static void ext_send(const struct agent_window *window, const struct livery_msg *msg) {
+	agent_link_send(window->agent->link, msg);
 }
 
-static void ext_parent(struct livery_window *window) {
+static void ext_parent(struct agent_window *window) {
 	struct wlr_xdg_toplevel *toplevel = window->xdg->toplevel;
-	struct livery_window *parent = toplevel != NULL && toplevel->parent != NULL ?
+	struct agent_window *parent = toplevel != NULL && toplevel->parent != NULL ?
 		toplevel->parent->base->data : NULL;
 	struct livery_msg msg = window_msg(window, LIVERY_MSG_EXT_PARENT);
 	msg.ext_parent.parent = parent != NULL && parent->id != 0 ? parent->id : window->id;
@@ -119,8 +119,8 @@ static int32_t bounded(int64_t value, int32_t low, int32_t high) {
 	return value < low ? low : value > high ? high : (int32_t)value;
 }
 
-static void ext_place(struct livery_window *window) {
-	struct livery_window *parent = popup_get_parent(window);
+static void ext_place(struct agent_window *window) {
+	struct agent_window *parent = agent_popup_get_parent(window);
 	if (parent == NULL || window->xdg->popup == NULL) {
 		return;
 	}
@@ -145,7 +145,7 @@ static void ext_place(struct livery_window *window) {
 	ext_send(window, &msg);
 }
 
-static void ext_state(struct livery_window *window, uint32_t set, uint32_t unset) {
+static void ext_state(struct agent_window *window, uint32_t set, uint32_t unset) {
 	struct livery_msg msg = window_msg(window, LIVERY_MSG_EXT_STATE);
 	msg.ext_state.set = set;
 	msg.ext_state.unset = unset;
@@ -153,44 +153,44 @@ static void ext_state(struct livery_window *window, uint32_t set, uint32_t unset
 }
 
 /* As the parent, it is told whenever the window is announced. */
-static void ext_modal(struct livery_window *window) {
-	if (window->modal && link_knows_modal(window->agent->link)) {
-		ext_state(window, LIVERY_STATE_MODAL, 0);
+static void ext_modal(struct agent_window *window) {
+	if (window->modal && agent_link_knows_modal(window->agent->link)) {
+		ext_state(window, AGENT_STATE_MODAL, 0);
 	}
 }
 
-static void ext_create(struct livery_window *window) {
+static void ext_create(struct agent_window *window) {
 	int width = window->width, height = window->height;
 	if (window->popup) {
 		width = window->xdg->popup->scheduled.geometry.width;
 		height = window->xdg->popup->scheduled.geometry.height;
 	}
-	common_create(window, 0, 0, width, height, false);
-	common_app_id(window);
+	agent_common_create(window, 0, 0, width, height, false);
+	agent_common_app_id(window);
 	if (window->popup) {
 		ext_place(window);
 		return;
 	}
-	common_title(window);
-	common_hints(window);
+	agent_common_title(window);
+	agent_common_hints(window);
 	ext_parent(window);
 	ext_modal(window);
 }
 
-static void ext_map(struct livery_window *window) {
+static void ext_map(struct agent_window *window) {
 	if (window->popup) {
 		if (window->grab != window->told_grab) {
 			ext_place(window);
 		}
 	}
-	common_map(window, 0, false);
+	agent_common_map(window, 0, false);
 	if (!window->popup && window->requested != 0) {
 		ext_state(window, window->requested, 0);
 		window->requested = 0;
 	}
 }
 
-static void ext_cursor(struct livery_window *window, uint32_t shape) {
+static void ext_cursor(struct agent_window *window, uint32_t shape) {
 	struct livery_msg msg = window_msg(window, LIVERY_MSG_EXT_CURSOR);
 	msg.ext_cursor.shape = shape;
 	ext_send(window, &msg);
@@ -215,7 +215,7 @@ static uint32_t put_damage(uint8_t *out, pixman_region32_t *damage) {
 	return (uint32_t)n;
 }
 
-static bool send_commit(struct livery_window *window, struct livery_buffer *buffer) {
+static bool send_commit(struct agent_window *window, struct agent_buffer *buffer) {
 	uint8_t tail[LIVERY_EXT_MAX_RECTS * 16];
 	struct livery_msg msg = window_msg(window, LIVERY_MSG_EXT_COMMIT);
 	msg.ext_commit.serial = window->acked_serial;
@@ -224,7 +224,7 @@ static bool send_commit(struct livery_window *window, struct livery_buffer *buff
 		msg.tail = tail;
 		msg.tail_count = put_damage(tail, &window->damage);
 	}
-	if (!link_send(window->agent->link, &msg)) {
+	if (!agent_link_send(window->agent->link, &msg)) {
 		return false;
 	}
 	window->sent_serial = window->acked_serial;
@@ -235,9 +235,9 @@ static bool send_commit(struct livery_window *window, struct livery_buffer *buff
  * Nothing to draw. A program that waits for a frame callback nevertheless gets the window's next
  * frame, by showing the same pixels again if they are still held, else at the next tick.
  */
-static void commit_nothing(struct livery_window *window) {
+static void commit_nothing(struct agent_window *window) {
 	window->dirty = false;
-	bool wants = window_wants_frame(window);
+	bool wants = agent_window_wants_frame(window);
 	if (wants && window->sent != NULL && window->sent->busy > 0) {
 		if (send_commit(window, window->sent)) {
 			window->frame_pending = true;
@@ -248,28 +248,28 @@ static void commit_nothing(struct livery_window *window) {
 		send_commit(window, NULL);
 	}
 	if (wants) {
-		ticker_start(window);
+		agent_ticker_start(window);
 	}
 }
 
-static void ext_commit(struct livery_window *window) {
+static void ext_commit(struct agent_window *window) {
 	const int side = LIVERY_EXT_MAX_SIDE;
 	const int width = window->width, height = window->height;
-	if (window->dirty && !window_take_content(window, side, side)) {
+	if (window->dirty && !agent_window_take_content(window, side, side)) {
 		return;
 	}
-	if ((window->width != width || window->height != height) && popup_take_size(window)) {
+	if ((window->width != width || window->height != height) && agent_popup_take_size(window)) {
 		ext_place(window);
 	}
 	if (!window->attached && !pixman_region32_not_empty(&window->damage)) {
 		commit_nothing(window);
 		return;
 	}
-	struct livery_buffer *buffer = window_passthrough(window);
+	struct agent_buffer *buffer = agent_window_passthrough(window);
 	if (buffer == NULL) {
-		buffer = compose_window(window, false);
+		buffer = agent_compose_window(window, false);
 	}
-	if (buffer == NULL && window->starved == LIVERY_STARVED_CUT &&
+	if (buffer == NULL && window->starved == AGENT_STARVED_CUT &&
 			window->acked_serial != window->sent_serial) {
 		/* It may become smaller again. */
 		send_commit(window, NULL);
@@ -279,7 +279,7 @@ static void ext_commit(struct livery_window *window) {
 		return; /* stays dirty, until a buffer is released */
 	}
 	window->frame_pending = true;
-	window_content_sent(window, buffer);
+	agent_window_content_sent(window, buffer);
 }
 
 /* ---- from the daemon ---- */
@@ -288,18 +288,18 @@ static void ext_commit(struct livery_window *window) {
  * The height to draw in. A window that is shown cut has become as small as what is shown: when
  * only its states change, its program shall not take that for its size.
  */
-static int wanted_height(const struct livery_window *window, const struct livery_msg *msg) {
-	const uint32_t sizing = LIVERY_STATE_MAXIMIZED | LIVERY_STATE_FULLSCREEN |
-		LIVERY_CONFIGURE_RESIZING;
+static int wanted_height(const struct agent_window *window, const struct livery_msg *msg) {
+	const uint32_t sizing = AGENT_STATE_MAXIMIZED | AGENT_STATE_FULLSCREEN |
+		AGENT_CONFIGURE_RESIZING;
 	int width = (int)msg->ext_configure.width, height = (int)msg->ext_configure.height;
-	bool kept = window->starved == LIVERY_STARVED_CUT && width == window->width &&
+	bool kept = window->starved == AGENT_STARVED_CUT && width == window->width &&
 		height < window->height && (msg->ext_configure.states & sizing) == 0;
 	return kept ? window->height : height;
 }
 
-static void handle_configure(struct livery_window *window, const struct livery_msg *msg) {
+static void handle_configure(struct agent_window *window, const struct livery_msg *msg) {
 	if (!window->popup) {
-		toplevel_configure(window, msg->ext_configure.serial,
+		agent_toplevel_configure(window, msg->ext_configure.serial,
 			(int)msg->ext_configure.width, wanted_height(window, msg),
 			msg->ext_configure.states,
 			bounded(msg->ext_configure.bounds_width, 0, LIVERY_EXT_MAX_SIDE),
@@ -307,7 +307,7 @@ static void handle_configure(struct livery_window *window, const struct livery_m
 	}
 }
 
-static void handle_popup_configure(struct livery_window *window, const struct livery_msg *msg) {
+static void handle_popup_configure(struct agent_window *window, const struct livery_msg *msg) {
 	const int32_t coord = LIVERY_EXT_COORD;
 	if (!window->popup || msg->ext_popup_configure.token != window->token) {
 		return;
@@ -318,19 +318,19 @@ static void handle_popup_configure(struct livery_window *window, const struct li
 		.width = (int)msg->ext_popup_configure.width,
 		.height = (int)msg->ext_popup_configure.height,
 	};
-	popup_configure(window, &box);
+	agent_popup_configure(window, &box);
 }
 
-static void handle_release(struct livery_agent *agent, uint32_t id) {
-	struct livery_buffer *buffer = buffers_find(agent->buffers, id);
+static void handle_release(struct agent *agent, uint32_t id) {
+	struct agent_buffer *buffer = agent_buffers_find(agent->buffers, id);
 	if (buffer != NULL) {
-		buffer_release(buffer);
+		agent_buffer_release(buffer);
 		/* A window may have waited for a free one. */
-		windows_schedule_flush(agent);
+		agent_windows_schedule_flush(agent);
 	}
 }
 
-static void handle_window_message(struct livery_window *window, const struct livery_msg *msg) {
+static void handle_window_message(struct agent_window *window, const struct livery_msg *msg) {
 	switch (msg->type) {
 	case LIVERY_MSG_EXT_CONFIGURE:
 		handle_configure(window, msg);
@@ -339,46 +339,46 @@ static void handle_window_message(struct livery_window *window, const struct liv
 		handle_popup_configure(window, msg);
 		break;
 	case LIVERY_MSG_EXT_POPUP_DONE:
-		popup_dismiss(window);
+		agent_popup_dismiss(window);
 		break;
 	case LIVERY_MSG_EXT_PING:
-		ping_window(window, msg->ext_ping.serial);
+		agent_ping_window(window, msg->ext_ping.serial);
 		break;
 	case LIVERY_MSG_EXT_FRAME:
-		window_handle_frame(window, msg->ext_frame.refresh);
+		agent_window_handle_frame(window, msg->ext_frame.refresh);
 		break;
 	default:
-		input_handle_window(window, msg);
+		agent_input_handle_window(window, msg);
 		break;
 	}
 }
 
-static void ext_handle(struct livery_agent *agent, const struct livery_msg *msg) {
+static void ext_handle(struct agent *agent, const struct livery_msg *msg) {
 	if (msg->type == LIVERY_MSG_EXT_RELEASE) {
 		handle_release(agent, msg->ext_release.buffer);
 		return;
 	}
-	if (input_handle_seat(agent, msg)) {
+	if (agent_input_handle_seat(agent, msg)) {
 		return;
 	}
-	struct livery_window *window = window_from_id(agent, msg->window);
+	struct agent_window *window = agent_window_from_id(agent, msg->window);
 	if (window != NULL) {
 		handle_window_message(window, msg);
 	}
 }
 
-static void ext_reset(struct livery_agent *agent) {
-	ticker_stop(agent);
+static void ext_reset(struct agent *agent) {
+	agent_ticker_stop(agent);
 }
 
-const struct livery_dialect livery_dialect_ext = {
+const struct agent_dialect agent_dialect_ext = {
 	.name = "extension",
 	.create = ext_create,
 	.map = ext_map,
-	.destroy = common_destroy,
-	.title = common_title,
-	.app_id = common_app_id,
-	.hints = common_hints,
+	.destroy = agent_common_destroy,
+	.title = agent_common_title,
+	.app_id = agent_common_app_id,
+	.hints = agent_common_hints,
 	.parent = ext_parent,
 	.place = ext_place,
 	.state = ext_state,

@@ -8,10 +8,10 @@
  * happens for what was not named.
  */
 
-struct livery_buffer;
-struct livery_pool;
+struct agent_buffer;
+struct agent_pool;
 
-void ext_buffer_destroy(struct livery_buffer *buffer);
-void ext_pool_destroy(struct livery_pool *pool);
+void agent_ext_buffer_destroy(struct agent_buffer *buffer);
+void agent_ext_pool_destroy(struct agent_pool *pool);
 
 #endif

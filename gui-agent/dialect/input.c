@@ -10,8 +10,8 @@ static double from_fixed(int32_t value) {
 	return value / 256.0;
 }
 
-static void handle_axis(struct livery_seat *seat, const struct livery_msg *msg) {
-	struct livery_axis axis = {
+static void handle_axis(struct agent_seat *seat, const struct livery_msg *msg) {
+	struct agent_axis axis = {
 		.time = msg->ext_pointer_axis.time,
 		.source = msg->ext_pointer_axis.source,
 		.axis = msg->ext_pointer_axis.axis,
@@ -19,7 +19,7 @@ static void handle_axis(struct livery_seat *seat, const struct livery_msg *msg) 
 		.value = from_fixed(msg->ext_pointer_axis.value),
 		.value120 = msg->ext_pointer_axis.value120,
 	};
-	seat_pointer_axis(seat, &axis);
+	agent_seat_pointer_axis(seat, &axis);
 }
 
 /* A name of length 0 means the default. */
@@ -27,64 +27,65 @@ static const char *name_or_null(const char *name) {
 	return name[0] != '\0' ? name : NULL;
 }
 
-static void handle_keymap(struct livery_seat *seat, const struct livery_msg *msg) {
-	seat_set_keymap(seat, name_or_null(msg->ext_keymap.rules),
+static void handle_keymap(struct agent_seat *seat, const struct livery_msg *msg) {
+	agent_seat_set_keymap(seat, name_or_null(msg->ext_keymap.rules),
 		name_or_null(msg->ext_keymap.model), name_or_null(msg->ext_keymap.layout),
 		name_or_null(msg->ext_keymap.variant), msg->ext_keymap.options);
-	seat_set_repeat(seat, msg->ext_keymap.repeat_rate, msg->ext_keymap.repeat_delay);
+	agent_seat_set_repeat(seat, msg->ext_keymap.repeat_rate, msg->ext_keymap.repeat_delay);
 }
 
-bool input_handle_seat(struct livery_agent *agent, const struct livery_msg *msg) {
-	struct livery_seat *seat = agent->seat;
+bool agent_input_handle_seat(struct agent *agent, const struct livery_msg *msg) {
+	struct agent_seat *seat = agent->seat;
 	switch (msg->type) {
 	case LIVERY_MSG_EXT_KEYMAP:
 		handle_keymap(seat, msg);
 		return true;
 	case LIVERY_MSG_EXT_KEYBOARD_LEAVE:
-		seat_keyboard_leave(seat);
+		agent_seat_keyboard_leave(seat);
 		return true;
 	case LIVERY_MSG_EXT_KEY:
-		seat_key(seat, msg->ext_key.time, msg->ext_key.key, msg->ext_key.state == 1, false);
+		agent_seat_key(seat, msg->ext_key.time, msg->ext_key.key, msg->ext_key.state == 1,
+			false);
 		return true;
 	case LIVERY_MSG_EXT_MODIFIERS:
-		seat_modifiers(seat, msg->ext_modifiers.depressed, msg->ext_modifiers.latched,
+		agent_seat_modifiers(seat, msg->ext_modifiers.depressed, msg->ext_modifiers.latched,
 			msg->ext_modifiers.locked, msg->ext_modifiers.group);
 		return true;
 	case LIVERY_MSG_EXT_POINTER_LEAVE:
-		seat_pointer_leave(seat);
+		agent_seat_pointer_leave(seat);
 		return true;
 	case LIVERY_MSG_EXT_POINTER_MOTION:
-		seat_pointer_motion(seat, msg->ext_pointer_motion.time,
+		agent_seat_pointer_motion(seat, msg->ext_pointer_motion.time,
 			from_fixed(msg->ext_pointer_motion.x),
 			from_fixed(msg->ext_pointer_motion.y));
 		return true;
 	case LIVERY_MSG_EXT_POINTER_BUTTON:
-		seat_pointer_button(seat, msg->ext_pointer_button.time,
+		agent_seat_pointer_button(seat, msg->ext_pointer_button.time,
 			msg->ext_pointer_button.button, msg->ext_pointer_button.state == 1);
 		return true;
 	case LIVERY_MSG_EXT_POINTER_AXIS:
 		handle_axis(seat, msg);
 		return true;
 	case LIVERY_MSG_EXT_POINTER_FRAME:
-		seat_pointer_frame(seat);
+		agent_seat_pointer_frame(seat);
 		return true;
 	default:
 		return false;
 	}
 }
 
-void input_handle_window(struct livery_window *window, const struct livery_msg *msg) {
-	struct livery_seat *seat = window->agent->seat;
+void agent_input_handle_window(struct agent_window *window, const struct livery_msg *msg) {
+	struct agent_seat *seat = window->agent->seat;
 	uint32_t keys[LIVERY_EXT_MAX_KEYS];
 	switch (msg->type) {
 	case LIVERY_MSG_EXT_KEYBOARD_ENTER:
 		for (uint32_t i = 0; i < msg->tail_count && i < LIVERY_EXT_MAX_KEYS; i++) {
 			keys[i] = livery_tail_u32(msg, i);
 		}
-		seat_keyboard_enter(seat, window, keys, msg->tail_count, false);
+		agent_seat_keyboard_enter(seat, window, keys, msg->tail_count, false);
 		break;
 	case LIVERY_MSG_EXT_POINTER_ENTER:
-		seat_pointer_enter(seat, window, from_fixed(msg->ext_pointer_enter.x),
+		agent_seat_pointer_enter(seat, window, from_fixed(msg->ext_pointer_enter.x),
 			from_fixed(msg->ext_pointer_enter.y));
 		break;
 	default:

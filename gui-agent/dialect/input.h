@@ -6,15 +6,15 @@
 
 #include <stdbool.h>
 
-struct livery_agent;
+struct agent;
 struct livery_msg;
-struct livery_window;
+struct agent_window;
 
 /*
  * A message about the seat as a whole or the window that has the focus; false: it is another one.
  */
-bool input_handle_seat(struct livery_agent *agent, const struct livery_msg *msg);
+bool agent_input_handle_seat(struct agent *agent, const struct livery_msg *msg);
 /* A message about the focus of window; others are ignored. */
-void input_handle_window(struct livery_window *window, const struct livery_msg *msg);
+void agent_input_handle_window(struct agent_window *window, const struct livery_msg *msg);
 
 #endif

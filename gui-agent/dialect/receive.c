@@ -9,35 +9,35 @@
 #include "protocol/wire/wire.h"
 
 static void handle_message(struct wl_listener *listener, void *data) {
-	struct livery_agent *agent =
+	struct agent *agent =
 		wl_container_of(listener, agent, dialect_listeners.link_message);
 	const struct livery_msg *msg = data;
-	struct livery_window *window;
+	struct agent_window *window;
 	switch (msg->type) {
 	case LIVERY_MSG_CLOSE:
-		window = window_from_id(agent, msg->window);
+		window = agent_window_from_id(agent, msg->window);
 		if (window != NULL) {
-			toplevel_close(window);
+			agent_toplevel_close(window);
 		}
 		break;
 	case LIVERY_MSG_CLIPBOARD_REQ:
-		clipboard_handle_request(agent->clipboard, msg->window);
+		agent_clipboard_handle_request(agent->clipboard, msg->window);
 		break;
 	case LIVERY_MSG_CLIPBOARD_DATA:
-		clipboard_handle_data(agent->clipboard, msg->tail, msg->tail_count);
+		agent_clipboard_handle_data(agent->clipboard, msg->tail, msg->tail_count);
 		break;
 	default:
-		link_dialect(agent->link)->handle(agent, msg);
+		agent_link_dialect(agent->link)->handle(agent, msg);
 		break;
 	}
 }
 
 static void handle_buffer_destroy(struct wl_listener *listener, void *data) {
-	ext_buffer_destroy(data);
+	agent_ext_buffer_destroy(data);
 }
 
 static void handle_pool_destroy(struct wl_listener *listener, void *data) {
-	ext_pool_destroy(data);
+	agent_ext_pool_destroy(data);
 }
 
 static void listen(struct wl_signal *signal, struct wl_listener *listener,
@@ -46,7 +46,7 @@ static void listen(struct wl_signal *signal, struct wl_listener *listener,
 	wl_signal_add(signal, listener);
 }
 
-void receive_init(struct livery_agent *agent) {
+void agent_receive_init(struct agent *agent) {
 	listen(&agent->events.link_message, &agent->dialect_listeners.link_message,
 		handle_message);
 	listen(&agent->events.buffer_destroy, &agent->dialect_listeners.buffer_destroy,
@@ -55,7 +55,7 @@ void receive_init(struct livery_agent *agent) {
 		handle_pool_destroy);
 }
 
-void receive_finish(struct livery_agent *agent) {
+void agent_receive_finish(struct agent *agent) {
 	wl_list_remove(&agent->dialect_listeners.link_message.link);
 	wl_list_remove(&agent->dialect_listeners.buffer_destroy.link);
 	wl_list_remove(&agent->dialect_listeners.pool_destroy.link);

@@ -8,10 +8,10 @@
  * when they end.
  */
 
-struct livery_agent;
+struct agent;
 
 /* Begin and end to listen to the link and the buffers. */
-void receive_init(struct livery_agent *agent);
-void receive_finish(struct livery_agent *agent);
+void agent_receive_init(struct agent *agent);
+void agent_receive_finish(struct agent *agent);
 
 #endif

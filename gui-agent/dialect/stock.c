@@ -24,21 +24,21 @@
 #define FLAG_ATTENTION 2u
 #define FLAG_MINIMIZED 4u
 
-static void stock_send_configure(struct livery_window *window) {
+static void stock_send_configure(struct agent_window *window) {
 	struct livery_msg msg = { .type = LIVERY_MSG_CONFIGURE, .window = window->id };
 	msg.configure.x = window->stock.x;
 	msg.configure.y = window->stock.y;
 	msg.configure.width = (uint32_t)window->stock.width;
 	msg.configure.height = (uint32_t)window->stock.height;
 	msg.configure.override_redirect = window->popup;
-	link_send(window->agent->link, &msg);
+	agent_link_send(window->agent->link, &msg);
 }
 
 /* ---- popups ---- */
 
 /* The place of a popup follows from its parent's. */
-static void popup_take_place(struct livery_window *window) {
-	struct livery_window *parent = popup_get_parent(window);
+static void popup_take_place(struct agent_window *window) {
+	struct agent_window *parent = agent_popup_get_parent(window);
 	struct wlr_xdg_popup *popup = window->xdg->popup;
 	if (parent != NULL && popup != NULL) {
 		window->stock.x = parent->stock.x + popup->scheduled.geometry.x;
@@ -48,16 +48,16 @@ static void popup_take_place(struct livery_window *window) {
 	}
 }
 
-void stock_place_popup(struct livery_window *window) {
-	struct livery_window *toplevel = window;
+void agent_stock_place_popup(struct agent_window *window) {
+	struct agent_window *toplevel = window;
 	while (toplevel != NULL && toplevel->popup) {
-		toplevel = popup_get_parent(toplevel);
+		toplevel = agent_popup_get_parent(toplevel);
 	}
 	if (toplevel == NULL) {
 		return;
 	}
 	uint32_t width, height;
-	link_screen_size(window->agent->link, &width, &height);
+	agent_link_screen_size(window->agent->link, &width, &height);
 	/* The desktop, as seen from the toplevel's root surface. */
 	struct wlr_box desktop = {
 		.x = toplevel->geometry.x - toplevel->stock.x,
@@ -68,10 +68,10 @@ void stock_place_popup(struct livery_window *window) {
 	wlr_xdg_popup_unconstrain_from_box(window->xdg->popup, &desktop);
 }
 
-static void move_popups_of(struct livery_window *parent) {
-	struct livery_window *window;
+static void move_popups_of(struct agent_window *parent) {
+	struct agent_window *window;
 	wl_list_for_each(window, &parent->agent->windows, link) {
-		if (window->popup && window->id != 0 && popup_get_parent(window) == parent) {
+		if (window->popup && window->id != 0 && agent_popup_get_parent(window) == parent) {
 			popup_take_place(window);
 			stock_send_configure(window);
 			move_popups_of(window);
@@ -81,7 +81,7 @@ static void move_popups_of(struct livery_window *parent) {
 
 /* ---- to the daemon ---- */
 
-static void stock_create(struct livery_window *window) {
+static void stock_create(struct agent_window *window) {
 	int step = (int)(window->id % CASCADE_COUNT) * CASCADE_STEP;
 	if (window->popup) {
 		popup_take_place(window);
@@ -91,91 +91,91 @@ static void stock_create(struct livery_window *window) {
 		window->stock.height = window->height;
 	}
 	window->stock.states = 0;
-	common_create(window, window->stock.x, window->stock.y, window->stock.width,
+	agent_common_create(window, window->stock.x, window->stock.y, window->stock.width,
 		window->stock.height, window->popup);
-	common_app_id(window);
+	agent_common_app_id(window);
 	if (!window->popup) {
-		common_hints(window);
+		agent_common_hints(window);
 	}
 }
 
-static void send_flags(struct livery_window *window, uint32_t set, uint32_t unset) {
+static void send_flags(struct agent_window *window, uint32_t set, uint32_t unset) {
 	if (set == 0 && unset == 0) {
 		return;
 	}
 	struct livery_msg msg = { .type = LIVERY_MSG_WINDOW_FLAGS, .window = window->id };
 	msg.window_flags.set = set;
 	msg.window_flags.unset = unset;
-	link_send(window->agent->link, &msg);
+	agent_link_send(window->agent->link, &msg);
 }
 
 /* There is no request for maximised in this dialect. */
 static uint32_t flags_of(uint32_t states) {
-	return ((states & LIVERY_STATE_FULLSCREEN) ? FLAG_FULLSCREEN : 0) |
-		((states & LIVERY_STATE_ATTENTION) ? FLAG_ATTENTION : 0) |
-		((states & LIVERY_STATE_MINIMIZED) ? FLAG_MINIMIZED : 0);
+	return ((states & AGENT_STATE_FULLSCREEN) ? FLAG_FULLSCREEN : 0) |
+		((states & AGENT_STATE_ATTENTION) ? FLAG_ATTENTION : 0) |
+		((states & AGENT_STATE_MINIMIZED) ? FLAG_MINIMIZED : 0);
 }
 
-static void stock_state(struct livery_window *window, uint32_t set, uint32_t unset) {
+static void stock_state(struct agent_window *window, uint32_t set, uint32_t unset) {
 	send_flags(window, flags_of(set), flags_of(unset) & ~FLAG_MINIMIZED);
 }
 
-static uint32_t transient_for(struct livery_window *window) {
-	struct livery_window *parent = NULL;
+static uint32_t transient_for(struct agent_window *window) {
+	struct agent_window *parent = NULL;
 	if (window->popup) {
-		parent = popup_get_parent(window);
+		parent = agent_popup_get_parent(window);
 	} else if (window->xdg->toplevel != NULL && window->xdg->toplevel->parent != NULL) {
 		parent = window->xdg->toplevel->parent->base->data;
 	}
 	return parent != NULL ? parent->id : 0;
 }
 
-static void stock_map(struct livery_window *window) {
-	common_map(window, transient_for(window), window->popup);
+static void stock_map(struct agent_window *window) {
+	agent_common_map(window, transient_for(window), window->popup);
 	if (!window->popup) {
-		common_title(window);
+		agent_common_title(window);
 		stock_state(window, window->requested, 0);
 		window->requested = 0;
 	}
 }
 
-static void stock_destroy(struct livery_window *window) {
-	common_destroy(window);
-	stock_retire_image(window);
+static void stock_destroy(struct agent_window *window) {
+	agent_common_destroy(window);
+	agent_stock_retire_image(window);
 }
 
 /* It is told with MAP only. */
-static void stock_parent(struct livery_window *window) {
+static void stock_parent(struct agent_window *window) {
 }
 
 /* A name cannot change once the window is shown. */
-static void stock_app_id(struct livery_window *window) {
+static void stock_app_id(struct agent_window *window) {
 	if (!window->on_wire_mapped) {
-		common_app_id(window);
+		agent_common_app_id(window);
 	}
 }
 
-static void stock_place(struct livery_window *window) {
-	stock_place_popup(window);
+static void stock_place(struct agent_window *window) {
+	agent_stock_place_popup(window);
 	popup_take_place(window);
 	stock_send_configure(window);
 	move_popups_of(window);
 }
 
-static void stock_cursor(struct livery_window *window, uint32_t shape) {
+static void stock_cursor(struct agent_window *window, uint32_t shape) {
 	struct livery_msg msg = { .type = LIVERY_MSG_CURSOR, .window = window->id };
-	msg.cursor.cursor = glyph_from_shape(shape);
-	link_send(window->agent->link, &msg);
+	msg.cursor.cursor = agent_glyph_from_shape(shape);
+	agent_link_send(window->agent->link, &msg);
 }
 
 /* Whether the content is the program's answer to the newest size that it was given. */
-static bool is_settled(struct livery_window *window) {
+static bool is_settled(struct agent_window *window) {
 	return window->popup || (int32_t)(window->xdg->current.configure_serial -
 		window->newest_xdg_serial) >= 0;
 }
 
-static void stock_commit(struct livery_window *window) {
-	if (!window_take_content(window, LIVERY_MAX_WIDTH, LIVERY_MAX_HEIGHT)) {
+static void stock_commit(struct agent_window *window) {
+	if (!agent_window_take_content(window, LIVERY_MAX_WIDTH, LIVERY_MAX_HEIGHT)) {
 		return;
 	}
 	window->sent_serial = window->acked_serial;
@@ -187,22 +187,22 @@ static void stock_commit(struct livery_window *window) {
 		stock_send_configure(window);
 	}
 	if (window->attached || pixman_region32_not_empty(&window->damage)) {
-		stock_commit_image(window);
+		agent_stock_commit_image(window);
 	}
 	window->dirty = window->attached = false;
 	window->frame_pending = true;
-	ticker_start(window);
+	agent_ticker_start(window);
 }
 
 /* ---- from the daemon ---- */
 
-static void apply_size(struct livery_window *window) {
-	toplevel_configure(window, 0, window->stock.width, window->stock.height,
+static void apply_size(struct agent_window *window) {
+	agent_toplevel_configure(window, 0, window->stock.width, window->stock.height,
 		window->stock.states, 0, 0);
 }
 
 /* Answered at once and exactly: that is the acknowledgement. */
-static void handle_configure(struct livery_window *window, const struct livery_msg *msg) {
+static void handle_configure(struct agent_window *window, const struct livery_msg *msg) {
 	bool moved = window->stock.x != msg->configure.x || window->stock.y != msg->configure.y;
 	bool resized = window->stock.width != (int)msg->configure.width ||
 		window->stock.height != (int)msg->configure.height;
@@ -219,41 +219,41 @@ static void handle_configure(struct livery_window *window, const struct livery_m
 	}
 }
 
-static void set_state(struct livery_window *window, uint32_t state, bool on) {
+static void set_state(struct agent_window *window, uint32_t state, bool on) {
 	window->stock.states = on ? window->stock.states | state : window->stock.states & ~state;
 }
 
-static void handle_flags(struct livery_window *window, const struct livery_msg *msg) {
+static void handle_flags(struct agent_window *window, const struct livery_msg *msg) {
 	uint32_t set = msg->window_flags.set, unset = msg->window_flags.unset;
 	if ((set | unset) & FLAG_FULLSCREEN) {
-		set_state(window, LIVERY_STATE_FULLSCREEN, set & FLAG_FULLSCREEN);
+		set_state(window, AGENT_STATE_FULLSCREEN, set & FLAG_FULLSCREEN);
 	}
 	if ((set | unset) & FLAG_MINIMIZED) {
-		set_state(window, LIVERY_CONFIGURE_MINIMIZED, set & FLAG_MINIMIZED);
+		set_state(window, AGENT_CONFIGURE_MINIMIZED, set & FLAG_MINIMIZED);
 	}
 	apply_size(window);
 }
 
-static void handle_focus(struct livery_window *window, const struct livery_msg *msg) {
-	struct livery_seat *seat = window->agent->seat;
+static void handle_focus(struct agent_window *window, const struct livery_msg *msg) {
+	struct agent_seat *seat = window->agent->seat;
 	bool in = msg->focus.type == 9;
 	if (in) {
-		stock_keyboard_enter(window);
+		agent_stock_keyboard_enter(window);
 	} else {
-		seat_forget_keyboard(seat, window);
+		agent_seat_forget_keyboard(seat, window);
 	}
-	set_state(window, LIVERY_CONFIGURE_ACTIVATED, in);
+	set_state(window, AGENT_CONFIGURE_ACTIVATED, in);
 	apply_size(window);
 }
 
-static void stock_handle(struct livery_agent *agent, const struct livery_msg *msg) {
-	struct livery_window *window = window_from_id(agent, msg->window);
+static void stock_handle(struct agent *agent, const struct livery_msg *msg) {
+	struct agent_window *window = agent_window_from_id(agent, msg->window);
 	if (msg->type == LIVERY_MSG_WINDOW_DUMP_ACK) {
-		stock_handle_dump_ack(agent);
+		agent_stock_handle_dump_ack(agent);
 	} else if (msg->type == LIVERY_MSG_DESTROY) {
-		stock_handle_destroy_echo(agent, msg->window);
+		agent_stock_handle_destroy_echo(agent, msg->window);
 	} else if (msg->type == LIVERY_MSG_KEYMAP_NOTIFY) {
-		stock_handle_input(agent, msg);
+		agent_stock_handle_input(agent, msg);
 	} else if (window == NULL) {
 		return; /* of a window that is gone */
 	} else if (msg->type == LIVERY_MSG_CONFIGURE) {
@@ -263,24 +263,24 @@ static void stock_handle(struct livery_agent *agent, const struct livery_msg *ms
 	} else if (msg->type == LIVERY_MSG_FOCUS) {
 		handle_focus(window, msg);
 	} else {
-		stock_handle_input(agent, msg);
+		agent_stock_handle_input(agent, msg);
 	}
 }
 
-static void stock_reset(struct livery_agent *agent) {
-	ticker_stop(agent);
-	stock_forget_images(agent);
+static void stock_reset(struct agent *agent) {
+	agent_ticker_stop(agent);
+	agent_stock_forget_images(agent);
 	memset(agent->stock_keys, 0, sizeof(agent->stock_keys));
 }
 
-const struct livery_dialect livery_dialect_stock = {
+const struct agent_dialect agent_dialect_stock = {
 	.name = "plain 1.8",
 	.create = stock_create,
 	.map = stock_map,
 	.destroy = stock_destroy,
-	.title = common_title,
+	.title = agent_common_title,
 	.app_id = stock_app_id,
-	.hints = common_hints,
+	.hints = agent_common_hints,
 	.parent = stock_parent,
 	.place = stock_place,
 	.state = stock_state,

@@ -10,25 +10,25 @@
 
 #include <stdint.h>
 
-struct livery_agent;
+struct agent;
 struct livery_msg;
-struct livery_window;
+struct agent_window;
 
 /* Finds a place for a popup on the desktop, before its first configure. */
-void stock_place_popup(struct livery_window *window);
+void agent_stock_place_popup(struct agent_window *window);
 
 /* stock_image.c */
-void stock_commit_image(struct livery_window *window);
-void stock_handle_dump_ack(struct livery_agent *agent);
+void agent_stock_commit_image(struct agent_window *window);
+void agent_stock_handle_dump_ack(struct agent *agent);
 /* The window is destroyed: its image may be read until the daemon has echoed that. */
-void stock_retire_image(struct livery_window *window);
-void stock_handle_destroy_echo(struct livery_agent *agent, uint32_t id);
+void agent_stock_retire_image(struct agent_window *window);
+void agent_stock_handle_destroy_echo(struct agent *agent, uint32_t id);
 /* The daemon is gone: nothing is read any more. */
-void stock_forget_images(struct livery_agent *agent);
+void agent_stock_forget_images(struct agent *agent);
 
 /* stock_input.c */
 /* The window has the keyboard, with the keys that the last KEYMAP_NOTIFY named. */
-void stock_keyboard_enter(struct livery_window *window);
-void stock_handle_input(struct livery_agent *agent, const struct livery_msg *msg);
+void agent_stock_keyboard_enter(struct agent_window *window);
+void agent_stock_handle_input(struct agent *agent, const struct livery_msg *msg);
 
 #endif

@@ -18,16 +18,16 @@
 
 /* A use of a buffer as image that the daemon has not ended yet. */
 struct old_image {
-	struct wl_list link; /* livery_agent.dumps, in order of the dumps; livery_agent.retired */
+	struct wl_list link; /* agent.dumps, in order of the dumps; agent.retired */
 	uint32_t window;
-	struct livery_buffer *buffer; /* NULL: the dump had none before it */
+	struct agent_buffer *buffer; /* NULL: the dump had none before it */
 };
 
-static bool image_is_packed(const struct livery_buffer *buffer) {
+static bool image_is_packed(const struct agent_buffer *buffer) {
 	return buffer->stride == (uint32_t)buffer->width * 4 && buffer->offset % LIVERY_PAGE == 0;
 }
 
-static bool note_old_image(struct wl_list *list, uint32_t window, struct livery_buffer *buffer) {
+static bool note_old_image(struct wl_list *list, uint32_t window, struct agent_buffer *buffer) {
 	struct old_image *old = calloc(1, sizeof(*old));
 	if (old == NULL) {
 		agent_error("out of memory");
@@ -39,31 +39,31 @@ static bool note_old_image(struct wl_list *list, uint32_t window, struct livery_
 	return true;
 }
 
-static void old_image_end(struct livery_agent *agent, struct old_image *old) {
+static void old_image_end(struct agent *agent, struct old_image *old) {
 	if (old->buffer != NULL) {
-		buffer_release(old->buffer);
-		windows_schedule_flush(agent);
+		agent_buffer_release(old->buffer);
+		agent_windows_schedule_flush(agent);
 	}
 	wl_list_remove(&old->link);
 	free(old);
 }
 
-void stock_handle_dump_ack(struct livery_agent *agent) {
+void agent_stock_handle_dump_ack(struct agent *agent) {
 	if (!wl_list_empty(&agent->dumps)) {
 		struct old_image *old = wl_container_of(agent->dumps.next, old, link);
 		old_image_end(agent, old);
 	}
 }
 
-void stock_retire_image(struct livery_window *window) {
-	struct livery_buffer *image = window->stock.image;
+void agent_stock_retire_image(struct agent_window *window) {
+	struct agent_buffer *image = window->stock.image;
 	window->stock.image = NULL;
 	if (image != NULL && !note_old_image(&window->agent->retired, window->id, image)) {
-		buffer_release(image);
+		agent_buffer_release(image);
 	}
 }
 
-void stock_handle_destroy_echo(struct livery_agent *agent, uint32_t id) {
+void agent_stock_handle_destroy_echo(struct agent *agent, uint32_t id) {
 	struct old_image *old, *next;
 	wl_list_for_each_safe(old, next, &agent->retired, link) {
 		if (old->window == id) {
@@ -72,7 +72,7 @@ void stock_handle_destroy_echo(struct livery_agent *agent, uint32_t id) {
 	}
 }
 
-void stock_forget_images(struct livery_agent *agent) {
+void agent_stock_forget_images(struct agent *agent) {
 	struct old_image *old, *next;
 	wl_list_for_each_safe(old, next, &agent->dumps, link) {
 		wl_list_remove(&old->link);
@@ -82,7 +82,7 @@ void stock_forget_images(struct livery_agent *agent) {
 		wl_list_remove(&old->link);
 		free(old);
 	}
-	struct livery_window *window;
+	struct agent_window *window;
 	wl_list_for_each(window, &agent->windows, link) {
 		window->stock.image = NULL;
 	}
@@ -101,7 +101,7 @@ static void put_refs(void *data, uint32_t first, uint32_t count) {
 	}
 }
 
-static bool send_dump(struct livery_window *window, const struct livery_buffer *image) {
+static bool send_dump(struct agent_window *window, const struct agent_buffer *image) {
 	size_t bytes = (size_t)image->stride * (size_t)image->height;
 	size_t pages = (bytes + LIVERY_PAGE - 1) / LIVERY_PAGE;
 	uint8_t *refs = pages > 0 && pages <= LIVERY_MAX_REFS ? calloc(pages, 4) : NULL;
@@ -109,7 +109,7 @@ static bool send_dump(struct livery_window *window, const struct livery_buffer *
 		return false;
 	}
 	struct tail tail = { refs };
-	memory_for_each_run(image->pool->memory, image->pool->start + image->offset, bytes,
+	agent_memory_for_each_run(image->pool->memory, image->pool->start + image->offset, bytes,
 		put_refs, &tail);
 	struct livery_msg msg = { .type = LIVERY_MSG_WINDOW_DUMP, .window = window->id };
 	msg.window_dump.width = (uint32_t)image->width;
@@ -117,12 +117,12 @@ static bool send_dump(struct livery_window *window, const struct livery_buffer *
 	msg.window_dump.bpp = 32;
 	msg.tail = refs;
 	msg.tail_count = (uint32_t)pages;
-	bool sent = link_send(window->agent->link, &msg);
+	bool sent = agent_link_send(window->agent->link, &msg);
 	free(refs);
 	return sent;
 }
 
-static void send_damage(struct livery_window *window) {
+static void send_damage(struct agent_window *window) {
 	int n;
 	const pixman_box32_t *boxes = pixman_region32_rectangles(&window->damage, &n);
 	if (n > LIVERY_EXT_MAX_RECTS) {
@@ -135,12 +135,12 @@ static void send_damage(struct livery_window *window) {
 		msg.shmimage.y = boxes[i].y1;
 		msg.shmimage.width = boxes[i].x2 - boxes[i].x1;
 		msg.shmimage.height = boxes[i].y2 - boxes[i].y1;
-		link_send(window->agent->link, &msg);
+		agent_link_send(window->agent->link, &msg);
 	}
 }
 
-static bool change_image(struct livery_window *window, struct livery_buffer *image) {
-	struct livery_agent *agent = window->agent;
+static bool change_image(struct agent_window *window, struct agent_buffer *image) {
+	struct agent *agent = window->agent;
 	if (!note_old_image(&agent->dumps, window->id, window->stock.image)) {
 		return false;
 	}
@@ -151,19 +151,19 @@ static bool change_image(struct livery_window *window, struct livery_buffer *ima
 		return false;
 	}
 	window->stock.image = image;
-	buffer_use(image);
-	window_damage_content(window);
+	agent_buffer_use(image);
+	agent_window_damage_content(window);
 	return true;
 }
 
-void stock_commit_image(struct livery_window *window) {
-	struct livery_buffer *image = window_passthrough(window);
+void agent_stock_commit_image(struct agent_window *window) {
+	struct agent_buffer *image = agent_window_passthrough(window);
 	if (image == NULL || !image_is_packed(image)) {
-		image = compose_window(window, true);
+		image = agent_compose_window(window, true);
 	}
 	if (image == NULL || (image != window->stock.image && !change_image(window, image))) {
 		return;
 	}
 	send_damage(window);
-	window_content_sent(window, image);
+	agent_window_content_sent(window, image);
 }

@@ -18,12 +18,12 @@
 #define WHEEL_STEP 15.0 /* px */
 #define WHEEL_STEP120 120
 
-static void handle_key(struct livery_seat *seat, const struct livery_msg *msg) {
+static void handle_key(struct agent_seat *seat, const struct livery_msg *msg) {
 	if (msg->keypress.keycode < X_KEY_OFFSET) {
 		return;
 	}
-	seat_modifiers_from_x(seat, msg->keypress.state);
-	seat_key(seat, (uint32_t)livery_clock_ms(), msg->keypress.keycode - X_KEY_OFFSET,
+	agent_seat_modifiers_from_x(seat, msg->keypress.state);
+	agent_seat_key(seat, (uint32_t)livery_clock_ms(), msg->keypress.keycode - X_KEY_OFFSET,
 		msg->keypress.type == X_KEY_PRESS, true);
 }
 
@@ -31,15 +31,15 @@ static void handle_key(struct livery_seat *seat, const struct livery_msg *msg) {
  * Bit k is the key with X code k; keys that are down here only are released. It comes before a
  * FOCUS in, too, for which it says what is down.
  */
-static void handle_keymap(struct livery_agent *agent, const struct livery_msg *msg) {
+static void handle_keymap(struct agent *agent, const struct livery_msg *msg) {
 	const uint8_t *keys = msg->keymap_notify.keys;
 	memcpy(agent->stock_keys, keys, sizeof(agent->stock_keys));
-	seat_keep_keys(agent->seat, (uint32_t)livery_clock_ms(), keys + X_KEY_OFFSET / 8,
+	agent_seat_keep_keys(agent->seat, (uint32_t)livery_clock_ms(), keys + X_KEY_OFFSET / 8,
 		sizeof(msg->keymap_notify.keys) - X_KEY_OFFSET / 8, true);
 }
 
-void stock_keyboard_enter(struct livery_window *window) {
-	struct livery_agent *agent = window->agent;
+void agent_stock_keyboard_enter(struct agent_window *window) {
+	struct agent *agent = window->agent;
 	uint32_t keys[8 * sizeof(agent->stock_keys)] = { 0 };
 	size_t n = 0;
 	for (uint32_t code = X_KEY_OFFSET; code < 8 * sizeof(agent->stock_keys); code++) {
@@ -47,29 +47,29 @@ void stock_keyboard_enter(struct livery_window *window) {
 			keys[n++] = code - X_KEY_OFFSET;
 		}
 	}
-	seat_keyboard_enter(agent->seat, window, keys, n, true);
+	agent_seat_keyboard_enter(agent->seat, window, keys, n, true);
 }
 
-static void move_to(struct livery_window *window, int32_t x, int32_t y) {
-	struct livery_seat *seat = window->agent->seat;
-	if (seat_pointer_window(seat) != window) {
-		seat_pointer_enter(seat, window, x, y);
+static void move_to(struct agent_window *window, int32_t x, int32_t y) {
+	struct agent_seat *seat = window->agent->seat;
+	if (agent_seat_pointer_window(seat) != window) {
+		agent_seat_pointer_enter(seat, window, x, y);
 	}
-	seat_pointer_motion(seat, (uint32_t)livery_clock_ms(), x, y);
+	agent_seat_pointer_motion(seat, (uint32_t)livery_clock_ms(), x, y);
 }
 
 /* Buttons 4 to 7 are steps of a wheel: up, down, left, right. */
-static void handle_wheel(struct livery_seat *seat, uint32_t button) {
+static void handle_wheel(struct agent_seat *seat, uint32_t button) {
 	bool horizontal = button >= 6;
 	int sign = button % 2 == 0 ? -1 : 1;
-	struct livery_axis axis = {
+	struct agent_axis axis = {
 		.time = (uint32_t)livery_clock_ms(),
 		.source = 0, /* wheel */
 		.axis = horizontal ? 1 : 0,
 		.value = sign * WHEEL_STEP,
 		.value120 = sign * WHEEL_STEP120,
 	};
-	seat_pointer_axis(seat, &axis);
+	agent_seat_pointer_axis(seat, &axis);
 }
 
 static uint32_t evdev_button(uint32_t button) {
@@ -85,8 +85,8 @@ static uint32_t evdev_button(uint32_t button) {
 	}
 }
 
-static void handle_button(struct livery_window *window, const struct livery_msg *msg) {
-	struct livery_seat *seat = window->agent->seat;
+static void handle_button(struct agent_window *window, const struct livery_msg *msg) {
+	struct agent_seat *seat = window->agent->seat;
 	uint32_t button = msg->button.button;
 	bool pressed = msg->button.type == X_BUTTON_PRESS;
 	move_to(window, msg->button.x, msg->button.y);
@@ -95,26 +95,26 @@ static void handle_button(struct livery_window *window, const struct livery_msg 
 			handle_wheel(seat, button);
 		}
 	} else if (evdev_button(button) != 0) {
-		seat_pointer_button(seat, (uint32_t)livery_clock_ms(), evdev_button(button),
+		agent_seat_pointer_button(seat, (uint32_t)livery_clock_ms(), evdev_button(button),
 			pressed);
 	}
-	seat_pointer_frame(seat);
+	agent_seat_pointer_frame(seat);
 }
 
-static void handle_crossing(struct livery_window *window, const struct livery_msg *msg) {
-	struct livery_seat *seat = window->agent->seat;
+static void handle_crossing(struct agent_window *window, const struct livery_msg *msg) {
+	struct agent_seat *seat = window->agent->seat;
 	if (msg->crossing.mode != X_NOTIFY_NORMAL) {
 		return; /* by a grab on the other side */
 	}
 	if (msg->crossing.type == X_ENTER) {
-		seat_pointer_enter(seat, window, msg->crossing.x, msg->crossing.y);
-	} else if (seat_pointer_window(seat) == window) {
-		seat_pointer_leave(seat);
+		agent_seat_pointer_enter(seat, window, msg->crossing.x, msg->crossing.y);
+	} else if (agent_seat_pointer_window(seat) == window) {
+		agent_seat_pointer_leave(seat);
 	}
 }
 
-void stock_handle_input(struct livery_agent *agent, const struct livery_msg *msg) {
-	struct livery_window *window = window_from_id(agent, msg->window);
+void agent_stock_handle_input(struct agent *agent, const struct livery_msg *msg) {
+	struct agent_window *window = agent_window_from_id(agent, msg->window);
 	if (msg->type == LIVERY_MSG_KEYMAP_NOTIFY) {
 		handle_keymap(agent, msg);
 		return;
@@ -131,7 +131,7 @@ void stock_handle_input(struct livery_agent *agent, const struct livery_msg *msg
 		break;
 	case LIVERY_MSG_MOTION:
 		move_to(window, msg->motion.x, msg->motion.y);
-		seat_pointer_frame(agent->seat);
+		agent_seat_pointer_frame(agent->seat);
 		break;
 	case LIVERY_MSG_CROSSING:
 		handle_crossing(window, msg);

@@ -29,13 +29,13 @@ enum link_state {
 	LINK_BROKEN, /* to be dropped at the end of this turn of the event loop */
 };
 
-struct livery_link {
-	struct livery_agent *agent;
+struct agent_link {
+	struct agent *agent;
 	bool stock;
 	long domid;
 	size_t max_pages;
 	enum link_state state;
-	const struct livery_dialect *dialect;
+	const struct agent_dialect *dialect;
 	struct livery_wire_mode mode;
 	uint32_t ext_version; /* accepted */
 	struct livery_screen screen;
@@ -61,7 +61,7 @@ struct livery_link {
 	uint32_t next_id;
 };
 
-static void link_listen(struct livery_link *link) {
+static void link_listen(struct agent_link *link) {
 	if (link->server_source != NULL) {
 		wl_event_source_fd_update(link->server_source, WL_EVENT_READABLE);
 	}
@@ -70,26 +70,26 @@ static void link_listen(struct livery_link *link) {
 /* ---- the end of a connection ---- */
 
 /* What is shared and connected now will not be there any more; what was done stays counted. */
-static void link_keep_stats(struct livery_link *link) {
-	link->old_shares = link_sharer_stats(link);
+static void link_keep_stats(struct agent_link *link) {
+	link->old_shares = agent_link_sharer_stats(link);
 	link->old_shares.pages = 0;
-	link->old_channels = link_channel_stats(link);
+	link->old_channels = agent_link_channel_stats(link);
 }
 
-static void link_drop(struct livery_link *link) {
-	const struct livery_dialect *dialect = link->dialect;
+static void link_drop(struct agent_link *link) {
+	const struct agent_dialect *dialect = link->dialect;
 	if (link->drop_idle != NULL) {
 		wl_event_source_remove(link->drop_idle);
 		link->drop_idle = NULL;
 	}
 	link->dialect = NULL;
 	link->state = LINK_BROKEN;
-	buffers_set_sharer(link->agent->buffers, NULL);
+	agent_buffers_set_sharer(link->agent->buffers, NULL);
 	wl_signal_emit_mutable(&link->agent->events.link_down, NULL);
 	if (dialect != NULL) {
 		dialect->reset(link->agent);
 	}
-	buffers_reset(link->agent->buffers);
+	agent_buffers_reset(link->agent->buffers);
 
 	link_keep_stats(link);
 	if (link->sharer != NULL) {
@@ -109,7 +109,7 @@ static void link_drop(struct livery_link *link) {
 }
 
 static void handle_drop(void *data) {
-	struct livery_link *link = data;
+	struct agent_link *link = data;
 	link->drop_idle = NULL;
 	link_drop(link);
 	link_listen(link);
@@ -118,7 +118,7 @@ static void handle_drop(void *data) {
 /*
  * Ends the connection, but not before the caller has returned: it may be in the middle of a window.
  */
-static void link_break(struct livery_link *link) {
+static void link_break(struct agent_link *link) {
 	if (link->state == LINK_BROKEN || link->channel == NULL) {
 		return;
 	}
@@ -128,7 +128,7 @@ static void link_break(struct livery_link *link) {
 
 /* ---- sending ---- */
 
-static void link_update_events(struct livery_link *link) {
+static void link_update_events(struct agent_link *link) {
 	short events = livery_channel_get_events(link->channel);
 	uint32_t mask = 0;
 	if (events & POLLIN) {
@@ -145,9 +145,9 @@ static void link_update_events(struct livery_link *link) {
 	wl_event_source_timer_update(link->retry_timer, wait > 0 ? wait : 0);
 }
 
-static bool link_write(struct livery_link *link, const void *data, size_t size) {
+static bool link_write(struct agent_link *link, const void *data, size_t size) {
 	if (!livery_channel_write(link->channel, data, size, -1)) {
-		if (link_is_congested(link)) {
+		if (agent_link_is_congested(link)) {
 			agent_error("the daemon does not read: connection ended");
 		} else {
 			agent_info("the daemon closed the connection");
@@ -159,7 +159,7 @@ static bool link_write(struct livery_link *link, const void *data, size_t size) 
 	return true;
 }
 
-bool link_send(struct livery_link *link, const struct livery_msg *msg) {
+bool agent_link_send(struct agent_link *link, const struct livery_msg *msg) {
 	if (link->channel == NULL || link->state == LINK_BROKEN) {
 		return false;
 	}
@@ -187,31 +187,31 @@ bool link_send(struct livery_link *link, const struct livery_msg *msg) {
 	return sent;
 }
 
-bool link_is_congested(const struct livery_link *link) {
+bool agent_link_is_congested(const struct agent_link *link) {
 	return link->channel != NULL && livery_channel_queued(link->channel) > CONGESTED_BYTES;
 }
 
 /* ---- handshake ---- */
 
-static void link_start(struct livery_link *link, const struct livery_dialect *dialect) {
+static void link_start(struct agent_link *link, const struct agent_dialect *dialect) {
 	link->state = LINK_READY;
 	link->dialect = dialect;
 	agent_info("daemon connected: version 1.%u, %s, desktop %ux%u",
 		LIVERY_VERSION_MINOR(link->mode.version), dialect->name, link->screen.width,
 		link->screen.height);
-	buffers_set_sharer(link->agent->buffers, link->sharer);
+	agent_buffers_set_sharer(link->agent->buffers, link->sharer);
 	wl_signal_emit_mutable(&link->agent->events.link_up, NULL);
 }
 
 /* The offer is late: what was announced in plain 1.8 is taken back, as when the daemon goes. */
-static void link_leave_stock(struct livery_link *link) {
+static void link_leave_stock(struct agent_link *link) {
 	wl_signal_emit_mutable(&link->agent->events.link_leave, NULL);
 	wl_signal_emit_mutable(&link->agent->events.link_down, NULL);
 	link->dialect->reset(link->agent);
-	buffers_reset(link->agent->buffers);
+	agent_buffers_reset(link->agent->buffers);
 }
 
-static void link_handle_offer(struct livery_link *link, const struct livery_msg *msg) {
+static void link_handle_offer(struct agent_link *link, const struct livery_msg *msg) {
 	if (link->stock || link->mode.extension) {
 		return;
 	}
@@ -222,13 +222,13 @@ static void link_handle_offer(struct livery_link *link, const struct livery_msg 
 	link->ext_version = msg->ext_offer.version < LIVERY_EXT_VERSION ?
 		msg->ext_offer.version : LIVERY_EXT_VERSION;
 	accept.ext_accept.version = link->ext_version;
-	if (link_send(link, &accept)) {
+	if (agent_link_send(link, &accept)) {
 		link->mode.extension = true;
-		link_start(link, &livery_dialect_ext);
+		link_start(link, &agent_dialect_ext);
 	}
 }
 
-static size_t link_handle_version(struct livery_link *link) {
+static size_t link_handle_version(struct agent_link *link) {
 	if (link->in_used < 4) {
 		return 0;
 	}
@@ -245,7 +245,7 @@ static size_t link_handle_version(struct livery_link *link) {
 	return 4;
 }
 
-static size_t link_handle_screen(struct livery_link *link) {
+static size_t link_handle_screen(struct agent_link *link) {
 	if (link->in_used < LIVERY_WIRE_SCREEN) {
 		return 0;
 	}
@@ -257,7 +257,7 @@ static size_t link_handle_screen(struct livery_link *link) {
 
 /* ---- receiving ---- */
 
-static void link_handle_message(struct livery_link *link, struct livery_msg *msg) {
+static void link_handle_message(struct agent_link *link, struct livery_msg *msg) {
 	livery_msg_clamp(msg);
 	if (msg->type == LIVERY_MSG_EXT_OFFER) {
 		link_handle_offer(link, msg);
@@ -265,13 +265,13 @@ static void link_handle_message(struct livery_link *link, struct livery_msg *msg
 	}
 	if (link->state == LINK_OFFER) {
 		/* Any other message: this daemon makes no offer. */
-		link_start(link, &livery_dialect_stock);
+		link_start(link, &agent_dialect_stock);
 	}
 	wl_signal_emit_mutable(&link->agent->events.link_message, msg);
 }
 
 /* One message at the start of the buffer; returns the bytes that are done with. */
-static size_t link_decode(struct livery_link *link) {
+static size_t link_decode(struct agent_link *link) {
 	struct livery_msg msg;
 	struct livery_wire_error error;
 	size_t used = 0, skip = 0;
@@ -296,7 +296,7 @@ static size_t link_decode(struct livery_link *link) {
 	return 0;
 }
 
-static size_t link_consume(struct livery_link *link) {
+static size_t link_consume(struct agent_link *link) {
 	switch (link->state) {
 	case LINK_VERSION:
 		return link_handle_version(link);
@@ -312,7 +312,7 @@ static size_t link_consume(struct livery_link *link) {
 	return 0;
 }
 
-static void link_consume_all(struct livery_link *link) {
+static void link_consume_all(struct agent_link *link) {
 	size_t done = 0;
 	uint8_t *in = link->in;
 	size_t all = link->in_used;
@@ -339,7 +339,7 @@ static void link_consume_all(struct livery_link *link) {
 /*
  * Room for more bytes; a message that does not fit in READ_MAX was refused by the decoder before.
  */
-static bool link_reserve(struct livery_link *link) {
+static bool link_reserve(struct agent_link *link) {
 	if (link->in_used < link->in_size) {
 		return true;
 	}
@@ -361,7 +361,7 @@ static bool link_reserve(struct livery_link *link) {
 	return true;
 }
 
-static void link_read(struct livery_link *link) {
+static void link_read(struct agent_link *link) {
 	if (!link_reserve(link)) {
 		link_break(link);
 		return;
@@ -381,19 +381,19 @@ static void link_read(struct livery_link *link) {
 	link_consume_all(link);
 	/* Nothing came with the screen: this daemon makes no offer, or makes it later. */
 	if (link->state == LINK_OFFER && link->in_used == 0) {
-		link_start(link, &livery_dialect_stock);
+		link_start(link, &agent_dialect_stock);
 	}
 }
 
 static int handle_channel(int fd, uint32_t mask, void *data) {
-	struct livery_link *link = data;
+	struct agent_link *link = data;
 	if (mask & WL_EVENT_WRITABLE) {
 		livery_channel_flush(link->channel);
 	}
 	if (mask & (WL_EVENT_READABLE | WL_EVENT_HANGUP | WL_EVENT_ERROR)) {
 		link_read(link);
 	}
-	bool congested = link_is_congested(link);
+	bool congested = agent_link_is_congested(link);
 	if (link->was_congested && !congested) {
 		wl_signal_emit_mutable(&link->agent->events.link_room, NULL);
 	}
@@ -404,10 +404,10 @@ static int handle_channel(int fd, uint32_t mask, void *data) {
 
 /* ---- a new connection ---- */
 
-static bool link_open(struct livery_link *link, struct livery_channel *channel) {
+static bool link_open(struct agent_link *link, struct livery_channel *channel) {
 	link->channel = channel;
 	char error[256] = "out of memory";
-	link->sharer = transport_create_sharer(link->domid, channel, error, sizeof(error));
+	link->sharer = agent_transport_create_sharer(link->domid, channel, error, sizeof(error));
 	link->channel_source = wl_event_loop_add_fd(link->agent->loop,
 		livery_channel_get_fd(channel), WL_EVENT_READABLE, handle_channel, link);
 	if (link->sharer == NULL || link->channel_source == NULL) {
@@ -430,7 +430,7 @@ static bool link_open(struct livery_link *link, struct livery_channel *channel) 
 }
 
 static int handle_connection(int fd, uint32_t mask, void *data) {
-	struct livery_link *link = data;
+	struct agent_link *link = data;
 	if (link->channel != NULL) {
 		return 0;
 	}
@@ -456,7 +456,7 @@ static int handle_connection(int fd, uint32_t mask, void *data) {
 }
 
 static int handle_retry(void *data) {
-	struct livery_link *link = data;
+	struct agent_link *link = data;
 	if (link->channel == NULL) {
 		link_listen(link);
 	} else if (link->state != LINK_BROKEN) {
@@ -465,9 +465,9 @@ static int handle_retry(void *data) {
 	return 0;
 }
 
-struct livery_link *link_create(struct livery_agent *agent,
-		const struct livery_agent_options *options) {
-	struct livery_link *link = calloc(1, sizeof(*link));
+struct agent_link *agent_link_create(struct agent *agent,
+		const struct agent_options *options) {
+	struct agent_link *link = calloc(1, sizeof(*link));
 	if (link == NULL) {
 		agent_error("out of memory");
 		return NULL;
@@ -478,7 +478,7 @@ struct livery_link *link_create(struct livery_agent *agent,
 	link->max_pages = options->max_pages;
 	link->screen = (struct livery_screen){ .width = 1920, .height = 1080, .depth = 24 };
 	char error[256];
-	link->server = transport_listen(options, error, sizeof(error));
+	link->server = agent_transport_listen(options, error, sizeof(error));
 	if (link->server == NULL) {
 		agent_error("%s", error);
 		goto fail;
@@ -493,11 +493,11 @@ struct livery_link *link_create(struct livery_agent *agent,
 	}
 	return link;
 fail:
-	link_destroy(link);
+	agent_link_destroy(link);
 	return NULL;
 }
 
-void link_destroy(struct livery_link *link) {
+void agent_link_destroy(struct agent_link *link) {
 	if (link == NULL) {
 		return;
 	}
@@ -517,27 +517,28 @@ void link_destroy(struct livery_link *link) {
 	free(link);
 }
 
-const struct livery_dialect *link_dialect(const struct livery_link *link) {
+const struct agent_dialect *agent_link_dialect(const struct agent_link *link) {
 	return link->state == LINK_READY ? link->dialect : NULL;
 }
 
-bool link_places_popups(const struct livery_link *link) {
-	return link_dialect(link) == &livery_dialect_ext && link->ext_version >= PLACES_VERSION;
+bool agent_link_places_popups(const struct agent_link *link) {
+	return agent_link_dialect(link) == &agent_dialect_ext &&
+		link->ext_version >= PLACES_VERSION;
 }
 
-bool link_knows_modal(const struct livery_link *link) {
-	return link_dialect(link) == &livery_dialect_ext && link->ext_version >= MODAL_VERSION;
+bool agent_link_knows_modal(const struct agent_link *link) {
+	return agent_link_dialect(link) == &agent_dialect_ext && link->ext_version >= MODAL_VERSION;
 }
 
-uint32_t link_next_id(struct livery_link *link) {
+uint32_t agent_link_next_id(struct agent_link *link) {
 	return link->next_id++;
 }
 
-struct livery_sharer *link_sharer(struct livery_link *link) {
+struct livery_sharer *agent_link_sharer(struct agent_link *link) {
 	return link->state == LINK_READY ? link->sharer : NULL;
 }
 
-struct livery_sharer_stats link_sharer_stats(const struct livery_link *link) {
+struct livery_sharer_stats agent_link_sharer_stats(const struct agent_link *link) {
 	struct livery_sharer_stats stats = { 0 };
 	if (link->sharer != NULL) {
 		stats = livery_sharer_get_stats(link->sharer);
@@ -547,7 +548,7 @@ struct livery_sharer_stats link_sharer_stats(const struct livery_link *link) {
 	return stats;
 }
 
-struct livery_channel_stats link_channel_stats(const struct livery_link *link) {
+struct livery_channel_stats agent_link_channel_stats(const struct agent_link *link) {
 	struct livery_channel_stats stats = { 0 };
 	if (link->channel != NULL) {
 		stats = livery_channel_get_stats(link->channel);
@@ -557,7 +558,7 @@ struct livery_channel_stats link_channel_stats(const struct livery_link *link) {
 	return stats;
 }
 
-void link_screen_size(const struct livery_link *link, uint32_t *width, uint32_t *height) {
+void agent_link_screen_size(const struct agent_link *link, uint32_t *width, uint32_t *height) {
 	*width = link->screen.width;
 	*height = link->screen.height;
 }

@@ -13,7 +13,7 @@
  * all windows are taken back and announced again in the extension. So no clock decides.
  *
  * Nothing here waits: what is sent is queued by the channel up to a bound, and the windows hold
- * their content back while the queue is long (link_is_congested).
+ * their content back while the queue is long (agent_link_is_congested).
  */
 
 #include <stdbool.h>
@@ -24,67 +24,67 @@
 #include "protocol/pages/pages.h"
 #include "protocol/wire/wire.h"
 
-struct livery_agent;
-struct livery_agent_options;
-struct livery_link;
-struct livery_window;
+struct agent;
+struct agent_options;
+struct agent_link;
+struct agent_window;
 
 /* One dialect of the wire. Windows call it; it never calls back before the function returns. */
-struct livery_dialect {
+struct agent_dialect {
 	const char *name;
 	/* The window and all that is known of it, unmapped. Its id is set. */
-	void (*create)(struct livery_window *window);
-	void (*map)(struct livery_window *window);
-	void (*destroy)(struct livery_window *window);
+	void (*create)(struct agent_window *window);
+	void (*map)(struct agent_window *window);
+	void (*destroy)(struct agent_window *window);
 	/* These changed. */
-	void (*title)(struct livery_window *window);
-	void (*app_id)(struct livery_window *window);
-	void (*hints)(struct livery_window *window);
-	void (*parent)(struct livery_window *window);
+	void (*title)(struct agent_window *window);
+	void (*app_id)(struct agent_window *window);
+	void (*hints)(struct agent_window *window);
+	void (*parent)(struct agent_window *window);
 	/* A popup has a new place, or starts a grab. */
-	void (*place)(struct livery_window *window);
-	/* Asks for or gives up states, LIVERY_STATE_*. */
-	void (*state)(struct livery_window *window, uint32_t set, uint32_t unset);
+	void (*place)(struct agent_window *window);
+	/* Asks for or gives up states, AGENT_STATE_*. */
+	void (*state)(struct agent_window *window, uint32_t set, uint32_t unset);
 	/* Sends the window's content (if it is dirty) and asks for its next frame. */
-	void (*commit)(struct livery_window *window);
+	void (*commit)(struct agent_window *window);
 	/* Pointer shape of wp_cursor_shape_device_v1, 0 hidden. */
-	void (*cursor)(struct livery_window *window, uint32_t shape);
+	void (*cursor)(struct agent_window *window, uint32_t shape);
 	/* A message of the daemon that is not common to both dialects. */
-	void (*handle)(struct livery_agent *agent, const struct livery_msg *msg);
+	void (*handle)(struct agent *agent, const struct livery_msg *msg);
 	/* The daemon is gone. */
-	void (*reset)(struct livery_agent *agent);
+	void (*reset)(struct agent *agent);
 };
 
-extern const struct livery_dialect livery_dialect_ext;
-extern const struct livery_dialect livery_dialect_stock;
+extern const struct agent_dialect agent_dialect_ext;
+extern const struct agent_dialect agent_dialect_stock;
 
 /* Listens where options say. NULL after one line of log. */
-struct livery_link *link_create(struct livery_agent *agent,
-	const struct livery_agent_options *options);
-void link_destroy(struct livery_link *link);
+struct agent_link *agent_link_create(struct agent *agent,
+	const struct agent_options *options);
+void agent_link_destroy(struct agent_link *link);
 
 /* The dialect in use, NULL while no daemon is connected and ready. */
-const struct livery_dialect *link_dialect(const struct livery_link *link);
+const struct agent_dialect *agent_link_dialect(const struct agent_link *link);
 /* Whether the daemon tells a popup's place before it is mapped. */
-bool link_places_popups(const struct livery_link *link);
+bool agent_link_places_popups(const struct agent_link *link);
 /* Whether the daemon knows modal windows. */
-bool link_knows_modal(const struct livery_link *link);
+bool agent_link_knows_modal(const struct agent_link *link);
 /* Whether so much waits to be sent that new content should wait too. */
-bool link_is_congested(const struct livery_link *link);
+bool agent_link_is_congested(const struct agent_link *link);
 
 /*
  * Queues msg. A message that cannot be sent is logged; a daemon that does not read loses the link.
  */
-bool link_send(struct livery_link *link, const struct livery_msg *msg);
+bool agent_link_send(struct agent_link *link, const struct livery_msg *msg);
 /* An id that was not used on this connection before. */
-uint32_t link_next_id(struct livery_link *link);
+uint32_t agent_link_next_id(struct agent_link *link);
 
 /* Memory shared with the GUI domain; NULL while there is none. */
-struct livery_sharer *link_sharer(struct livery_link *link);
+struct livery_sharer *agent_link_sharer(struct agent_link *link);
 /* These add up all connections. */
-struct livery_sharer_stats link_sharer_stats(const struct livery_link *link);
-struct livery_channel_stats link_channel_stats(const struct livery_link *link);
+struct livery_sharer_stats agent_link_sharer_stats(const struct agent_link *link);
+struct livery_channel_stats agent_link_channel_stats(const struct agent_link *link);
 /* The GUI domain's desktop, in px; before the first connection a guess. */
-void link_screen_size(const struct livery_link *link, uint32_t *width, uint32_t *height);
+void agent_link_screen_size(const struct agent_link *link, uint32_t *width, uint32_t *height);
 
 #endif

@@ -24,9 +24,9 @@
 /* One byte more than may be sent says "there was more". */
 #define READ_MAX LIVERY_CLIPBOARD_TOO_BIG
 
-struct livery_clipboard {
-	struct livery_agent *agent;
-	struct livery_offers *offers;
+struct agent_clipboard {
+	struct agent *agent;
+	struct agent_offers *offers;
 
 	/* the read under way */
 	int fd; /* -1: none */
@@ -38,16 +38,16 @@ struct livery_clipboard {
 	struct wl_listener link_down;
 };
 
-static void clipboard_answer(struct livery_clipboard *clipboard, uint32_t window,
+static void clipboard_answer(struct agent_clipboard *clipboard, uint32_t window,
 		const uint8_t *data, size_t size) {
 	struct livery_msg msg = { .type = LIVERY_MSG_CLIPBOARD_DATA, .window = window };
 	msg.tail = data;
 	msg.tail_count = (uint32_t)size;
-	link_send(clipboard->agent->link, &msg);
+	agent_link_send(clipboard->agent->link, &msg);
 }
 
 /* Ends the read. */
-static void clipboard_stop(struct livery_clipboard *clipboard) {
+static void clipboard_stop(struct agent_clipboard *clipboard) {
 	if (clipboard->source != NULL) {
 		wl_event_source_remove(clipboard->source);
 		clipboard->source = NULL;
@@ -62,13 +62,13 @@ static void clipboard_stop(struct livery_clipboard *clipboard) {
 	clipboard->size = 0;
 }
 
-static void clipboard_finish(struct livery_clipboard *clipboard) {
+static void clipboard_finish(struct agent_clipboard *clipboard) {
 	clipboard_answer(clipboard, clipboard->window, clipboard->data, clipboard->size);
 	clipboard_stop(clipboard);
 }
 
 static int handle_deadline(void *data) {
-	struct livery_clipboard *clipboard = data;
+	struct agent_clipboard *clipboard = data;
 	agent_info("a program did not give its selection in time");
 	clipboard->size = 0;
 	clipboard_finish(clipboard);
@@ -76,7 +76,7 @@ static int handle_deadline(void *data) {
 }
 
 static int handle_readable(int fd, uint32_t mask, void *data) {
-	struct livery_clipboard *clipboard = data;
+	struct agent_clipboard *clipboard = data;
 	ssize_t n = read(fd, clipboard->data + clipboard->size, READ_MAX - clipboard->size);
 	if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
 		return 0;
@@ -96,7 +96,7 @@ static const char *text_type(const struct wlr_data_source *source) {
 		source->mime_types.size / sizeof(const char *));
 }
 
-static bool clipboard_read(struct livery_clipboard *clipboard, struct wlr_data_source *source,
+static bool clipboard_read(struct agent_clipboard *clipboard, struct wlr_data_source *source,
 		const char *type) {
 	int fds[2];
 	if (pipe2(fds, O_CLOEXEC) != 0) {
@@ -120,8 +120,9 @@ static bool clipboard_read(struct livery_clipboard *clipboard, struct wlr_data_s
 	return true;
 }
 
-void clipboard_handle_request(struct livery_clipboard *clipboard, uint32_t window) {
-	struct wlr_data_source *source = seat_get_wlr(clipboard->agent->seat)->selection_source;
+void agent_clipboard_handle_request(struct agent_clipboard *clipboard, uint32_t window) {
+	struct wlr_data_source *source =
+		agent_seat_get_wlr(clipboard->agent->seat)->selection_source;
 	const char *type = source != NULL ? text_type(source) : NULL;
 	/* Each question has its answer, in order; what is read now belongs to the newest. */
 	if (clipboard->fd >= 0) {
@@ -134,17 +135,18 @@ void clipboard_handle_request(struct livery_clipboard *clipboard, uint32_t windo
 	}
 }
 
-void clipboard_handle_data(struct livery_clipboard *clipboard, const uint8_t *text, size_t size) {
-	offers_set_text(clipboard->offers, text, size);
+void agent_clipboard_handle_data(struct agent_clipboard *clipboard, const uint8_t *text,
+		size_t size) {
+	agent_offers_set_text(clipboard->offers, text, size);
 }
 
 static void handle_link_down(struct wl_listener *listener, void *data) {
-	struct livery_clipboard *clipboard = wl_container_of(listener, clipboard, link_down);
+	struct agent_clipboard *clipboard = wl_container_of(listener, clipboard, link_down);
 	clipboard_stop(clipboard);
 }
 
-struct livery_clipboard *clipboard_create(struct livery_agent *agent) {
-	struct livery_clipboard *clipboard = calloc(1, sizeof(*clipboard));
+struct agent_clipboard *agent_clipboard_create(struct agent *agent) {
+	struct agent_clipboard *clipboard = calloc(1, sizeof(*clipboard));
 	if (clipboard == NULL) {
 		agent_error("out of memory");
 		return NULL;
@@ -153,17 +155,17 @@ struct livery_clipboard *clipboard_create(struct livery_agent *agent) {
 	clipboard->fd = -1;
 	clipboard->link_down.notify = handle_link_down;
 	wl_signal_add(&agent->events.link_down, &clipboard->link_down);
-	clipboard->offers = offers_create(agent);
+	clipboard->offers = agent_offers_create(agent);
 	clipboard->deadline = wl_event_loop_add_timer(agent->loop, handle_deadline, clipboard);
 	if (clipboard->offers == NULL || clipboard->deadline == NULL) {
 		agent_error("out of memory");
-		clipboard_destroy(clipboard);
+		agent_clipboard_destroy(clipboard);
 		return NULL;
 	}
 	return clipboard;
 }
 
-void clipboard_destroy(struct livery_clipboard *clipboard) {
+void agent_clipboard_destroy(struct agent_clipboard *clipboard) {
 	if (clipboard == NULL) {
 		return;
 	}
@@ -172,6 +174,6 @@ void clipboard_destroy(struct livery_clipboard *clipboard) {
 		clipboard_stop(clipboard);
 		wl_event_source_remove(clipboard->deadline);
 	}
-	offers_destroy(clipboard->offers);
+	agent_offers_destroy(clipboard->offers);
 	free(clipboard);
 }

@@ -12,19 +12,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct livery_agent;
-struct livery_clipboard;
+struct agent;
+struct agent_clipboard;
 
 /* NULL after one line of log. */
-struct livery_clipboard *clipboard_create(struct livery_agent *agent);
-void clipboard_destroy(struct livery_clipboard *clipboard);
+struct agent_clipboard *agent_clipboard_create(struct agent *agent);
+void agent_clipboard_destroy(struct agent_clipboard *clipboard);
 
 /*
  * CLIPBOARD_REQ for window: answered by one CLIPBOARD_DATA, within a minute or when the next one
  * comes. How long the user waits is the GUI domain's matter.
  */
-void clipboard_handle_request(struct livery_clipboard *clipboard, uint32_t window);
+void agent_clipboard_handle_request(struct agent_clipboard *clipboard, uint32_t window);
 /* CLIPBOARD_DATA: size bytes of text, which are copied. */
-void clipboard_handle_data(struct livery_clipboard *clipboard, const uint8_t *text, size_t size);
+void agent_clipboard_handle_data(struct agent_clipboard *clipboard, const uint8_t *text,
+	size_t size);
 
 #endif

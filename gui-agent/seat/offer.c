@@ -21,14 +21,14 @@ struct shared_text {
 	uint8_t bytes[];
 };
 
-struct livery_offers {
-	struct livery_agent *agent;
+struct agent_offers {
+	struct agent *agent;
 	struct wl_list writes;
 	size_t n_writes;
 };
 
 struct text_write {
-	struct livery_offers *offers;
+	struct agent_offers *offers;
 	struct wl_list link;
 	struct shared_text *text;
 	size_t done;
@@ -38,13 +38,13 @@ struct text_write {
 
 struct text_source {
 	struct wlr_data_source base;
-	struct livery_offers *offers;
+	struct agent_offers *offers;
 	struct shared_text *text;
 };
 
 struct primary_source {
 	struct wlr_primary_selection_source base;
-	struct livery_offers *offers;
+	struct agent_offers *offers;
 	struct shared_text *text;
 };
 
@@ -89,7 +89,7 @@ static int handle_writable(int fd, uint32_t mask, void *data) {
 }
 
 /* Owns fd. */
-static void write_start(struct livery_offers *offers, struct shared_text *text, int fd) {
+static void write_start(struct agent_offers *offers, struct shared_text *text, int fd) {
 	int flags = fcntl(fd, F_GETFL);
 	struct text_write *job = offers->n_writes < MAX_WRITES ? calloc(1, sizeof(*job)) : NULL;
 	if (job == NULL || flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0) {
@@ -163,7 +163,7 @@ static void add_types(struct wl_array *types) {
 	}
 }
 
-static void set_selection(struct livery_offers *offers, struct shared_text *text) {
+static void set_selection(struct agent_offers *offers, struct shared_text *text) {
 	struct text_source *source = calloc(1, sizeof(*source));
 	if (source == NULL) {
 		agent_error("out of memory");
@@ -174,11 +174,11 @@ static void set_selection(struct livery_offers *offers, struct shared_text *text
 	source->offers = offers;
 	source->text = text;
 	text->users++;
-	wlr_seat_set_selection(seat_get_wlr(offers->agent->seat), &source->base,
+	wlr_seat_set_selection(agent_seat_get_wlr(offers->agent->seat), &source->base,
 		wl_display_next_serial(offers->agent->display));
 }
 
-static void set_primary_selection(struct livery_offers *offers, struct shared_text *text) {
+static void set_primary_selection(struct agent_offers *offers, struct shared_text *text) {
 	struct primary_source *source = calloc(1, sizeof(*source));
 	if (source == NULL) {
 		agent_error("out of memory");
@@ -189,11 +189,11 @@ static void set_primary_selection(struct livery_offers *offers, struct shared_te
 	source->offers = offers;
 	source->text = text;
 	text->users++;
-	wlr_seat_set_primary_selection(seat_get_wlr(offers->agent->seat), &source->base,
+	wlr_seat_set_primary_selection(agent_seat_get_wlr(offers->agent->seat), &source->base,
 		wl_display_next_serial(offers->agent->display));
 }
 
-void offers_set_text(struct livery_offers *offers, const uint8_t *text, size_t size) {
+void agent_offers_set_text(struct agent_offers *offers, const uint8_t *text, size_t size) {
 	struct shared_text *shared = malloc(sizeof(*shared) + size);
 	if (shared == NULL) {
 		agent_error("out of memory");
@@ -209,8 +209,8 @@ void offers_set_text(struct livery_offers *offers, const uint8_t *text, size_t s
 	text_unref(shared);
 }
 
-struct livery_offers *offers_create(struct livery_agent *agent) {
-	struct livery_offers *offers = calloc(1, sizeof(*offers));
+struct agent_offers *agent_offers_create(struct agent *agent) {
+	struct agent_offers *offers = calloc(1, sizeof(*offers));
 	if (offers != NULL) {
 		offers->agent = agent;
 		wl_list_init(&offers->writes);
@@ -218,7 +218,7 @@ struct livery_offers *offers_create(struct livery_agent *agent) {
 	return offers;
 }
 
-void offers_destroy(struct livery_offers *offers) {
+void agent_offers_destroy(struct agent_offers *offers) {
 	if (offers == NULL) {
 		return;
 	}

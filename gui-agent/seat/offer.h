@@ -10,14 +10,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct livery_agent;
-struct livery_offers;
+struct agent;
+struct agent_offers;
 
 /* Running writes. NULL without memory. */
-struct livery_offers *offers_create(struct livery_agent *agent);
+struct agent_offers *agent_offers_create(struct agent *agent);
 /* Ends all running writes. The selections themselves belong to the seat. NULL is allowed. */
-void offers_destroy(struct livery_offers *offers);
+void agent_offers_destroy(struct agent_offers *offers);
 /* Makes a copy of text both selections of the seat. */
-void offers_set_text(struct livery_offers *offers, const uint8_t *text, size_t size);
+void agent_offers_set_text(struct agent_offers *offers, const uint8_t *text, size_t size);
 
 #endif

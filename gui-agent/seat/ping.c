@@ -14,16 +14,16 @@
  * watched as long as a question is open, and then wlroots is looked at.
  */
 
-static void answer(struct livery_window *window) {
+static void answer(struct agent_window *window) {
 	struct livery_msg msg = { .type = LIVERY_MSG_EXT_PONG, .window = window->id };
 	msg.ext_pong.serial = window->ping_serial;
 	window->pinged = false;
 	if (window->id != 0) {
-		link_send(window->agent->link, &msg);
+		agent_link_send(window->agent->link, &msg);
 	}
 }
 
-static void stop_watching(struct livery_agent *agent) {
+static void stop_watching(struct agent *agent) {
 	if (agent->pong_logger != NULL) {
 		wl_protocol_logger_destroy(agent->pong_logger);
 		agent->pong_logger = NULL;
@@ -32,9 +32,9 @@ static void stop_watching(struct livery_agent *agent) {
 
 /* After the requests of this turn. */
 static void look(void *data) {
-	struct livery_agent *agent = data;
+	struct agent *agent = data;
 	bool open = false;
-	struct livery_window *window;
+	struct agent_window *window;
 	agent->pong_idle = NULL;
 	wl_list_for_each(window, &agent->windows, link) {
 		if (window->pinged && window->xdg->client->ping_serial == 0) {
@@ -47,7 +47,7 @@ static void look(void *data) {
 	}
 }
 
-static void schedule_look(struct livery_agent *agent) {
+static void schedule_look(struct agent *agent) {
 	if (agent->pong_idle == NULL) {
 		agent->pong_idle = wl_event_loop_add_idle(agent->loop, look, agent);
 	}
@@ -60,8 +60,8 @@ static void handle_request(void *data, enum wl_protocol_logger_type type,
 	}
 }
 
-void ping_window(struct livery_window *window, uint32_t serial) {
-	struct livery_agent *agent = window->agent;
+void agent_ping_window(struct agent_window *window, uint32_t serial) {
+	struct agent *agent = window->agent;
 	window->pinged = true;
 	window->ping_serial = serial;
 	if (agent->pong_logger == NULL) {
@@ -71,7 +71,7 @@ void ping_window(struct livery_window *window, uint32_t serial) {
 	wlr_xdg_surface_ping(window->xdg);
 }
 
-void ping_finish(struct livery_agent *agent) {
+void agent_ping_finish(struct agent *agent) {
 	stop_watching(agent);
 	if (agent->pong_idle != NULL) {
 		wl_event_source_remove(agent->pong_idle);

@@ -10,12 +10,12 @@
 
 #include <stdint.h>
 
-struct livery_agent;
-struct livery_window;
+struct agent;
+struct agent_window;
 
 /* Asks the window's program. serial is the GUI domain's. */
-void ping_window(struct livery_window *window, uint32_t serial);
+void agent_ping_window(struct agent_window *window, uint32_t serial);
 /* The agent ends. */
-void ping_finish(struct livery_agent *agent);
+void agent_ping_finish(struct agent *agent);
 
 #endif

@@ -27,17 +27,17 @@
 #define SHAPE_DEFAULT WP_CURSOR_SHAPE_DEVICE_V1_SHAPE_DEFAULT
 #define MAX_BUTTONS WLR_POINTER_BUTTONS_CAP
 
-struct livery_seat {
-	struct livery_agent *agent;
+struct agent_seat {
+	struct agent *agent;
 	struct wlr_seat *wlr;
 	struct wlr_keyboard keyboard;
 	struct wlr_cursor_shape_manager_v1 *shapes;
 
 	uint32_t time; /* of the last event, ms; the GUI domain's clock */
-	struct livery_window *keyboard_window; /* NULL: no focus */
+	struct agent_window *keyboard_window; /* NULL: no focus */
 	uint8_t down[KEYS / 8];
 
-	struct livery_window *pointer_window; /* NULL: no focus */
+	struct agent_window *pointer_window; /* NULL: no focus */
 	struct livery_slow_pointer slow;
 	double offset_x, offset_y; /* of the focused surface in its window's root surface */
 	uint32_t buttons[MAX_BUTTONS];
@@ -57,11 +57,11 @@ struct livery_seat {
 
 /* ---- keyboard ---- */
 
-static bool key_is_down(const struct livery_seat *seat, uint32_t key) {
+static bool key_is_down(const struct agent_seat *seat, uint32_t key) {
 	return seat->down[key / 8] & (1u << (key % 8));
 }
 
-static void key_set_down(struct livery_seat *seat, uint32_t key, bool down) {
+static void key_set_down(struct agent_seat *seat, uint32_t key, bool down) {
 	if (down) {
 		seat->down[key / 8] |= (uint8_t)(1u << (key % 8));
 	} else {
@@ -70,7 +70,7 @@ static void key_set_down(struct livery_seat *seat, uint32_t key, bool down) {
 }
 
 /* Lets wlroots' keyboard follow, which knows the keymap and the modifiers. */
-static void keyboard_follow(struct livery_seat *seat, uint32_t time, uint32_t key, bool pressed,
+static void keyboard_follow(struct agent_seat *seat, uint32_t time, uint32_t key, bool pressed,
 		bool update) {
 	struct wlr_keyboard_modifiers before = seat->keyboard.modifiers;
 	struct wlr_keyboard_key_event event = {
@@ -85,7 +85,8 @@ static void keyboard_follow(struct livery_seat *seat, uint32_t time, uint32_t ke
 	}
 }
 
-void seat_key(struct livery_seat *seat, uint32_t time, uint32_t key, bool pressed, bool update) {
+void agent_seat_key(struct agent_seat *seat, uint32_t time, uint32_t key, bool pressed,
+		bool update) {
 	if (key >= KEYS || seat->keyboard_window == NULL || key_is_down(seat, key) == pressed) {
 		return;
 	}
@@ -96,17 +97,17 @@ void seat_key(struct livery_seat *seat, uint32_t time, uint32_t key, bool presse
 	keyboard_follow(seat, time, key, pressed, update);
 }
 
-void seat_keep_keys(struct livery_seat *seat, uint32_t time, const uint8_t *down, size_t size,
+void agent_seat_keep_keys(struct agent_seat *seat, uint32_t time, const uint8_t *down, size_t size,
 		bool update) {
 	for (uint32_t key = 0; key < KEYS; key++) {
 		bool keep = key / 8 < size && (down[key / 8] & (1u << (key % 8)));
 		if (key_is_down(seat, key) && !keep) {
-			seat_key(seat, time, key, false, update);
+			agent_seat_key(seat, time, key, false, update);
 		}
 	}
 }
 
-void seat_keyboard_leave(struct livery_seat *seat) {
+void agent_seat_keyboard_leave(struct agent_seat *seat) {
 	if (seat->keyboard_window == NULL) {
 		return;
 	}
@@ -130,21 +131,21 @@ void seat_keyboard_leave(struct livery_seat *seat) {
 /*
  * The surface that gets the keys: the topmost popup with a grab, while its toplevel has the focus.
  */
-static struct livery_window *keyboard_target(struct livery_seat *seat) {
-	struct livery_window *root = window_get_root(seat->keyboard_window);
-	struct livery_window *target = seat->keyboard_window, *window;
+static struct agent_window *keyboard_target(struct agent_seat *seat) {
+	struct agent_window *root = agent_window_get_root(seat->keyboard_window);
+	struct agent_window *target = seat->keyboard_window, *window;
 	wl_list_for_each(window, &seat->agent->windows, link) {
 		if (window->popup && window->grab && window->mapped &&
-				window_get_root(window) == root) {
+				agent_window_get_root(window) == root) {
 			target = window;
 		}
 	}
 	return target;
 }
 
-void seat_keyboard_enter(struct livery_seat *seat, struct livery_window *window,
+void agent_seat_keyboard_enter(struct agent_seat *seat, struct agent_window *window,
 		const uint32_t *keys, size_t n_keys, bool update) {
-	seat_keyboard_leave(seat);
+	agent_seat_keyboard_leave(seat);
 	if (window == NULL || !window->xdg->surface->mapped) {
 		return;
 	}
@@ -164,7 +165,7 @@ void seat_keyboard_enter(struct livery_seat *seat, struct livery_window *window,
 
 /* A popup with a grab came or went: it has the keyboard as long as it is there. */
 static void handle_popup_grab(struct wl_listener *listener, void *data) {
-	struct livery_seat *seat = wl_container_of(listener, seat, popup_grab);
+	struct agent_seat *seat = wl_container_of(listener, seat, popup_grab);
 	if (seat->keyboard_window == NULL) {
 		return;
 	}
@@ -179,13 +180,13 @@ static void handle_popup_grab(struct wl_listener *listener, void *data) {
 		&seat->keyboard.modifiers);
 }
 
-void seat_modifiers(struct livery_seat *seat, uint32_t depressed, uint32_t latched, uint32_t locked,
-		uint32_t group) {
+void agent_seat_modifiers(struct agent_seat *seat, uint32_t depressed, uint32_t latched,
+	uint32_t locked, uint32_t group) {
 	wlr_keyboard_notify_modifiers(&seat->keyboard, depressed, latched, locked, group);
 	wlr_seat_keyboard_notify_modifiers(seat->wlr, &seat->keyboard.modifiers);
 }
 
-void seat_modifiers_from_x(struct livery_seat *seat, uint32_t mask) {
+void agent_seat_modifiers_from_x(struct agent_seat *seat, uint32_t mask) {
 	/* The eight real modifiers have the bits of X in every keymap. */
 	const uint32_t real = 0xff, locks = 0x12; /* Lock and Mod2, NumLock */
 	const struct wlr_keyboard_modifiers *mods = &seat->keyboard.modifiers;
@@ -193,10 +194,10 @@ void seat_modifiers_from_x(struct livery_seat *seat, uint32_t mask) {
 	if ((effective & real) == (mask & real)) {
 		return;
 	}
-	seat_modifiers(seat, mask & real & ~locks, 0, mask & locks, mods->group);
+	agent_seat_modifiers(seat, mask & real & ~locks, 0, mask & locks, mods->group);
 }
 
-void seat_set_keymap(struct livery_seat *seat, const char *rules, const char *model,
+void agent_seat_set_keymap(struct agent_seat *seat, const char *rules, const char *model,
 		const char *layout, const char *variant, const char *options) {
 	struct xkb_context *context = xkb_context_new(XKB_CONTEXT_NO_FLAGS);
 	if (context == NULL) {
@@ -222,14 +223,14 @@ void seat_set_keymap(struct livery_seat *seat, const char *rules, const char *mo
 	xkb_context_unref(context);
 }
 
-void seat_set_repeat(struct livery_seat *seat, uint32_t rate, uint32_t delay) {
+void agent_seat_set_repeat(struct agent_seat *seat, uint32_t rate, uint32_t delay) {
 	wlr_keyboard_set_repeat_info(&seat->keyboard, (int32_t)rate, (int32_t)delay);
 }
 
 /* ---- pointer ---- */
 
 /* Gives the pointer, which is at x, y of the pointer window's content, to a surface. */
-static void pointer_give(struct livery_seat *seat, struct wlr_surface *surface, double x, double y,
+static void pointer_give(struct agent_seat *seat, struct wlr_surface *surface, double x, double y,
 		double sub_x, double sub_y) {
 	const struct wlr_box *geometry = &seat->pointer_window->geometry;
 	if (surface != seat->wlr->pointer_state.focused_surface) {
@@ -241,8 +242,8 @@ static void pointer_give(struct livery_seat *seat, struct wlr_surface *surface, 
 }
 
 /* Finds the surface at a position of the window's content and gives it the pointer. */
-static void pointer_focus(struct livery_seat *seat, double x, double y) {
-	struct livery_window *window = seat->pointer_window;
+static void pointer_focus(struct agent_seat *seat, double x, double y) {
+	struct agent_window *window = seat->pointer_window;
 	double sub_x, sub_y;
 	struct wlr_surface *surface = wlr_surface_surface_at(window->xdg->surface,
 		x + window->geometry.x, y + window->geometry.y, &sub_x, &sub_y);
@@ -255,8 +256,8 @@ static void pointer_focus(struct livery_seat *seat, double x, double y) {
 }
 
 /* Where the content of a popup is in that of its toplevel. */
-static void add_place(struct livery_window *window, int sign, double *x, double *y) {
-	for (; window != NULL && window->popup; window = popup_get_parent(window)) {
+static void add_place(struct agent_window *window, int sign, double *x, double *y) {
+	for (; window != NULL && window->popup; window = agent_popup_get_parent(window)) {
 		*x += sign * window->xdg->popup->current.geometry.x;
 		*y += sign * window->xdg->popup->current.geometry.y;
 	}
@@ -268,13 +269,13 @@ static void add_place(struct livery_window *window, int sign, double *x, double 
  * and let go there (GTK 3) waits for the pointer to enter it. As wherever a popup has the grab, the
  * surfaces of its program get the pointer as if no button were down.
  */
-static void pointer_follow_menus(struct livery_seat *seat, double x, double y) {
-	struct livery_window *root = window_get_root(seat->pointer_window), *window;
+static void pointer_follow_menus(struct agent_seat *seat, double x, double y) {
+	struct agent_window *root = agent_window_get_root(seat->pointer_window), *window;
 	double sub_x, sub_y;
 	bool grabbed = false;
 	wl_list_for_each_reverse(window, &seat->agent->windows, link) {
 		bool menu = window->popup && window->grab && window->mapped &&
-			window_get_root(window) == root;
+			agent_window_get_root(window) == root;
 		grabbed = grabbed || menu;
 		if (!menu && !(grabbed && window == root)) {
 			continue;
@@ -291,10 +292,10 @@ static void pointer_follow_menus(struct livery_seat *seat, double x, double y) {
 	}
 }
 
-void seat_pointer_enter(struct livery_seat *seat, struct livery_window *window, double x,
+void agent_seat_pointer_enter(struct agent_seat *seat, struct agent_window *window, double x,
 		double y) {
 	if (seat->pointer_window != NULL && seat->pointer_window != window) {
-		seat_pointer_leave(seat);
+		agent_seat_pointer_leave(seat);
 	}
 	if (window == NULL || !window->xdg->surface->mapped) {
 		return;
@@ -304,12 +305,13 @@ void seat_pointer_enter(struct livery_seat *seat, struct livery_window *window, 
 	pointer_focus(seat, x, y);
 }
 
-void seat_pointer_leave(struct livery_seat *seat) {
+void agent_seat_pointer_leave(struct agent_seat *seat) {
 	if (seat->pointer_window == NULL) {
 		return;
 	}
 	while (seat->n_buttons > 0) {
-		seat_pointer_button(seat, seat->time, seat->buttons[seat->n_buttons - 1], false);
+		agent_seat_pointer_button(seat, seat->time, seat->buttons[seat->n_buttons - 1],
+			false);
 	}
 	seat->pointer_window = NULL;
 	livery_slow_pointer_settle(&seat->slow);
@@ -317,8 +319,8 @@ void seat_pointer_leave(struct livery_seat *seat) {
 	wlr_seat_pointer_notify_clear_focus(seat->wlr);
 }
 
-void seat_pointer_motion(struct livery_seat *seat, uint32_t time, double x, double y) {
-	struct livery_window *window = seat->pointer_window;
+void agent_seat_pointer_motion(struct agent_seat *seat, uint32_t time, double x, double y) {
+	struct agent_window *window = seat->pointer_window;
 	if (window == NULL) {
 		return;
 	}
@@ -333,7 +335,7 @@ void seat_pointer_motion(struct livery_seat *seat, uint32_t time, double x, doub
 		y + window->geometry.y - seat->offset_y);
 }
 
-static bool button_note(struct livery_seat *seat, uint32_t button, bool pressed) {
+static bool button_note(struct agent_seat *seat, uint32_t button, bool pressed) {
 	for (size_t i = 0; i < seat->n_buttons; i++) {
 		if (seat->buttons[i] == button) {
 			if (!pressed) {
@@ -349,7 +351,8 @@ static bool button_note(struct livery_seat *seat, uint32_t button, bool pressed)
 	return true;
 }
 
-void seat_pointer_button(struct livery_seat *seat, uint32_t time, uint32_t button, bool pressed) {
+void agent_seat_pointer_button(struct agent_seat *seat, uint32_t time, uint32_t button,
+		bool pressed) {
 	if (seat->pointer_window == NULL || !button_note(seat, button, pressed)) {
 		return;
 	}
@@ -359,7 +362,7 @@ void seat_pointer_button(struct livery_seat *seat, uint32_t time, uint32_t butto
 		pressed ? WL_POINTER_BUTTON_STATE_PRESSED : WL_POINTER_BUTTON_STATE_RELEASED);
 }
 
-void seat_pointer_axis(struct livery_seat *seat, const struct livery_axis *axis) {
+void agent_seat_pointer_axis(struct agent_seat *seat, const struct agent_axis *axis) {
 	if (seat->pointer_window == NULL) {
 		return;
 	}
@@ -374,44 +377,44 @@ void seat_pointer_axis(struct livery_seat *seat, const struct livery_axis *axis)
 	livery_slow_pointer_axis(&seat->slow, &event);
 }
 
-void seat_pointer_frame(struct livery_seat *seat) {
+void agent_seat_pointer_frame(struct agent_seat *seat) {
 	livery_slow_pointer_frame(&seat->slow);
 }
 
 /* ---- windows that go ---- */
 
-void seat_forget_keyboard(struct livery_seat *seat, struct livery_window *window) {
+void agent_seat_forget_keyboard(struct agent_seat *seat, struct agent_window *window) {
 	if (seat->keyboard_window == window) {
-		seat_keyboard_leave(seat);
+		agent_seat_keyboard_leave(seat);
 	}
 }
 
-struct livery_window *seat_pointer_window(struct livery_seat *seat) {
+struct agent_window *agent_seat_pointer_window(struct agent_seat *seat) {
 	return seat->pointer_window;
 }
 
 /* The GUI domain does not know the window any more: it has no focus. */
 static void handle_window_withdraw(struct wl_listener *listener, void *data) {
-	struct livery_seat *seat = wl_container_of(listener, seat, window_withdraw);
-	struct livery_window *window = data;
-	seat_forget_keyboard(seat, window);
+	struct agent_seat *seat = wl_container_of(listener, seat, window_withdraw);
+	struct agent_window *window = data;
+	agent_seat_forget_keyboard(seat, window);
 	if (seat->pointer_window == window) {
-		seat_pointer_leave(seat);
+		agent_seat_pointer_leave(seat);
 	}
 }
 
 static void handle_link_down(struct wl_listener *listener, void *data) {
-	struct livery_seat *seat = wl_container_of(listener, seat, link_down);
-	seat_keyboard_leave(seat);
-	seat_pointer_leave(seat);
+	struct agent_seat *seat = wl_container_of(listener, seat, link_down);
+	agent_seat_keyboard_leave(seat);
+	agent_seat_pointer_leave(seat);
 }
 
 /* ---- what programs ask for ---- */
 
-static void seat_show_shape(struct livery_seat *seat, struct wlr_seat_client *client,
+static void seat_show_shape(struct agent_seat *seat, struct wlr_seat_client *client,
 		uint32_t shape) {
-	const struct livery_dialect *dialect = link_dialect(seat->agent->link);
-	struct livery_window *window = seat->pointer_window;
+	const struct agent_dialect *dialect = agent_link_dialect(seat->agent->link);
+	struct agent_window *window = seat->pointer_window;
 	if (client != seat->wlr->pointer_state.focused_client || window == NULL ||
 			window->id == 0 || dialect == NULL || shape == seat->shape) {
 		return;
@@ -422,14 +425,14 @@ static void seat_show_shape(struct livery_seat *seat, struct wlr_seat_client *cl
 
 /* The pixels of a cursor cannot be sent. */
 static void handle_set_cursor(struct wl_listener *listener, void *data) {
-	struct livery_seat *seat = wl_container_of(listener, seat, set_cursor);
+	struct agent_seat *seat = wl_container_of(listener, seat, set_cursor);
 	struct wlr_seat_pointer_request_set_cursor_event *event = data;
 	seat_show_shape(seat, event->seat_client,
 		event->surface == NULL ? SHAPE_HIDDEN : SHAPE_DEFAULT);
 }
 
 static void handle_set_shape(struct wl_listener *listener, void *data) {
-	struct livery_seat *seat = wl_container_of(listener, seat, set_shape);
+	struct agent_seat *seat = wl_container_of(listener, seat, set_shape);
 	struct wlr_cursor_shape_manager_v1_request_set_shape_event *event = data;
 	if (event->device_type == WLR_CURSOR_SHAPE_MANAGER_V1_DEVICE_TYPE_POINTER) {
 		seat_show_shape(seat, event->seat_client, event->shape);
@@ -437,19 +440,19 @@ static void handle_set_shape(struct wl_listener *listener, void *data) {
 }
 
 static void handle_set_selection(struct wl_listener *listener, void *data) {
-	struct livery_seat *seat = wl_container_of(listener, seat, set_selection);
+	struct agent_seat *seat = wl_container_of(listener, seat, set_selection);
 	struct wlr_seat_request_set_selection_event *event = data;
 	wlr_seat_set_selection(seat->wlr, event->source, event->serial);
 }
 
 static void handle_set_primary_selection(struct wl_listener *listener, void *data) {
-	struct livery_seat *seat = wl_container_of(listener, seat, set_primary_selection);
+	struct agent_seat *seat = wl_container_of(listener, seat, set_primary_selection);
 	struct wlr_seat_request_set_primary_selection_event *event = data;
 	wlr_seat_set_primary_selection(seat->wlr, event->source, event->serial);
 }
 
 /* wlroots frees a drag with its source; one without a source only when it ends. */
-static void refuse_drag(struct livery_seat *seat, struct wlr_drag *drag, uint32_t serial) {
+static void refuse_drag(struct agent_seat *seat, struct wlr_drag *drag, uint32_t serial) {
 	if (drag->source != NULL) {
 		wlr_data_source_destroy(drag->source);
 		return;
@@ -464,7 +467,7 @@ static void refuse_drag(struct livery_seat *seat, struct wlr_drag *drag, uint32_
 }
 
 static void handle_start_drag(struct wl_listener *listener, void *data) {
-	struct livery_seat *seat = wl_container_of(listener, seat, start_drag);
+	struct agent_seat *seat = wl_container_of(listener, seat, start_drag);
 	struct wlr_seat_request_start_drag_event *event = data;
 	if (wlr_seat_validate_pointer_grab_serial(seat->wlr, event->origin, event->serial)) {
 		wlr_seat_start_pointer_drag(seat->wlr, event->drag, event->serial);
@@ -474,11 +477,11 @@ static void handle_start_drag(struct wl_listener *listener, void *data) {
 }
 
 static void handle_grab_begin(struct wl_listener *listener, void *data) {
-	struct livery_seat *seat = wl_container_of(listener, seat, grab_begin);
-	popup_check_grab(seat->agent, data);
+	struct agent_seat *seat = wl_container_of(listener, seat, grab_begin);
+	agent_popup_check_grab(seat->agent, data);
 }
 
-static void seat_listen(struct livery_seat *seat) {
+static void seat_listen(struct agent_seat *seat) {
 	seat->set_cursor.notify = handle_set_cursor;
 	wl_signal_add(&seat->wlr->events.request_set_cursor, &seat->set_cursor);
 	seat->set_shape.notify = handle_set_shape;
@@ -500,9 +503,9 @@ static void seat_listen(struct livery_seat *seat) {
 	wl_signal_add(&seat->agent->events.popup_grab, &seat->popup_grab);
 }
 
-struct livery_seat *seat_create(struct livery_agent *agent) {
+struct agent_seat *agent_seat_create(struct agent *agent) {
 	static const struct wlr_keyboard_impl keyboard_impl = { .name = "livery" };
-	struct livery_seat *seat = calloc(1, sizeof(*seat));
+	struct agent_seat *seat = calloc(1, sizeof(*seat));
 	if (seat == NULL) {
 		agent_error("out of memory");
 		return NULL;
@@ -521,8 +524,8 @@ struct livery_seat *seat_create(struct livery_agent *agent) {
 	}
 	livery_slow_pointer_init(&seat->slow, seat->wlr, agent->loop);
 	wlr_keyboard_init(&seat->keyboard, &keyboard_impl, "livery");
-	seat_set_keymap(seat, NULL, NULL, NULL, NULL, NULL);
-	seat_set_repeat(seat, 25, 600);
+	agent_seat_set_keymap(seat, NULL, NULL, NULL, NULL, NULL);
+	agent_seat_set_repeat(seat, 25, 600);
 	wlr_seat_set_keyboard(seat->wlr, &seat->keyboard);
 	wlr_seat_set_capabilities(seat->wlr,
 		WL_SEAT_CAPABILITY_KEYBOARD | WL_SEAT_CAPABILITY_POINTER);
@@ -530,7 +533,7 @@ struct livery_seat *seat_create(struct livery_agent *agent) {
 	return seat;
 }
 
-void seat_destroy(struct livery_seat *seat) {
+void agent_seat_destroy(struct agent_seat *seat) {
 	if (seat == NULL) {
 		return;
 	}
@@ -548,6 +551,6 @@ void seat_destroy(struct livery_seat *seat) {
 	free(seat);
 }
 
-struct wlr_seat *seat_get_wlr(struct livery_seat *seat) {
+struct wlr_seat *agent_seat_get_wlr(struct agent_seat *seat) {
 	return seat->wlr;
 }

@@ -13,60 +13,64 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct livery_agent;
-struct livery_seat;
-struct livery_window;
+struct agent;
+struct agent_seat;
+struct agent_window;
 struct wlr_seat;
 
 /* NULL after one line of log. */
-struct livery_seat *seat_create(struct livery_agent *agent);
+struct agent_seat *agent_seat_create(struct agent *agent);
 /* Before the display is destroyed. */
-void seat_destroy(struct livery_seat *seat);
-struct wlr_seat *seat_get_wlr(struct livery_seat *seat);
+void agent_seat_destroy(struct agent_seat *seat);
+struct wlr_seat *agent_seat_get_wlr(struct agent_seat *seat);
 
 /* The layout by its RMLVO names. One that does not compile is logged and ignored. */
-void seat_set_keymap(struct livery_seat *seat, const char *rules, const char *model,
+void agent_seat_set_keymap(struct agent_seat *seat, const char *rules, const char *model,
 	const char *layout, const char *variant, const char *options);
 /* rate a second, 0 = off; delay in ms. */
-void seat_set_repeat(struct livery_seat *seat, uint32_t rate, uint32_t delay);
+void agent_seat_set_repeat(struct agent_seat *seat, uint32_t rate, uint32_t delay);
 
 /*
  * keys: evdev codes that are down, which are told and not pressed. update: the modifiers follow
  * from them.
  */
-void seat_keyboard_enter(struct livery_seat *seat, struct livery_window *window,
+void agent_seat_keyboard_enter(struct agent_seat *seat, struct agent_window *window,
 	const uint32_t *keys, size_t n_keys, bool update);
-void seat_keyboard_leave(struct livery_seat *seat);
+void agent_seat_keyboard_leave(struct agent_seat *seat);
 /* Only if window has the keyboard. */
-void seat_forget_keyboard(struct livery_seat *seat, struct livery_window *window);
+void agent_seat_forget_keyboard(struct agent_seat *seat, struct agent_window *window);
 /*
- * time in ms, key an evdev code. update: the modifiers follow from the keys (else seat_modifiers
- * tells them). A press of a key that is down, or a release of one that is up, does nothing.
+ * time in ms, key an evdev code. update: the modifiers follow from the keys (else
+ * agent_seat_modifiers tells them). A press of a key that is down, or a release of one that is
+ * up, does nothing.
  */
-void seat_key(struct livery_seat *seat, uint32_t time, uint32_t key, bool pressed, bool update);
-/* Releases the keys that are not in down (evdev codes, bit k of byte k / 8). */
-void seat_keep_keys(struct livery_seat *seat, uint32_t time, const uint8_t *down, size_t size,
+void agent_seat_key(struct agent_seat *seat, uint32_t time, uint32_t key, bool pressed,
 	bool update);
-void seat_modifiers(struct livery_seat *seat, uint32_t depressed, uint32_t latched, uint32_t locked,
-	uint32_t group);
+/* Releases the keys that are not in down (evdev codes, bit k of byte k / 8). */
+void agent_seat_keep_keys(struct agent_seat *seat, uint32_t time, const uint8_t *down, size_t size,
+	bool update);
+void agent_seat_modifiers(struct agent_seat *seat, uint32_t depressed, uint32_t latched,
+	uint32_t locked, uint32_t group);
 /* Brings the modifiers in line with an X mask (Shift 1, Lock 2, Ctrl 4, Mod1 8 ... Mod5 128). */
-void seat_modifiers_from_x(struct livery_seat *seat, uint32_t mask);
+void agent_seat_modifiers_from_x(struct agent_seat *seat, uint32_t mask);
 
 /* Positions in px of the window's content. */
-void seat_pointer_enter(struct livery_seat *seat, struct livery_window *window, double x, double y);
+void agent_seat_pointer_enter(struct agent_seat *seat, struct agent_window *window, double x,
+	double y);
 /* The window under the pointer, or NULL. */
-struct livery_window *seat_pointer_window(struct livery_seat *seat);
-void seat_pointer_leave(struct livery_seat *seat);
-void seat_pointer_motion(struct livery_seat *seat, uint32_t time, double x, double y);
+struct agent_window *agent_seat_pointer_window(struct agent_seat *seat);
+void agent_seat_pointer_leave(struct agent_seat *seat);
+void agent_seat_pointer_motion(struct agent_seat *seat, uint32_t time, double x, double y);
 /* button is an evdev code. */
-void seat_pointer_button(struct livery_seat *seat, uint32_t time, uint32_t button, bool pressed);
+void agent_seat_pointer_button(struct agent_seat *seat, uint32_t time, uint32_t button,
+	bool pressed);
 
-struct livery_axis {
+struct agent_axis {
 	uint32_t time, source, axis, direction; /* as in wl_pointer */
 	double value; /* px, 0 = stop */
 	int32_t value120; /* 120 a wheel step, 0 none */
 };
-void seat_pointer_axis(struct livery_seat *seat, const struct livery_axis *axis);
-void seat_pointer_frame(struct livery_seat *seat);
+void agent_seat_pointer_axis(struct agent_seat *seat, const struct agent_axis *axis);
+void agent_seat_pointer_frame(struct agent_seat *seat);
 
 #endif

@@ -19,19 +19,19 @@
 #define POOL_ROOM (8u << 20)
 
 /* What is known of a program's buffer, as long as it lives and the connection lasts. */
-struct livery_source {
-	struct wl_list link; /* livery_buffers.sources */
+struct agent_source {
+	struct wl_list link; /* agent_buffers.sources */
 	struct wlr_buffer *wlr;
 	struct wlr_addon addon;
-	struct livery_buffers *buffers;
-	struct livery_memory *memory;
-	struct wl_list list; /* livery_buffer.source_link */
+	struct agent_buffers *buffers;
+	struct agent_memory *memory;
+	struct wl_list list; /* agent_buffer.source_link */
 };
 
 /* ---- memory ---- */
 
-static struct livery_memory *memory_create(struct livery_buffers *buffers) {
-	struct livery_memory *memory = calloc(1, sizeof(*memory));
+static struct agent_memory *memory_create(struct agent_buffers *buffers) {
+	struct agent_memory *memory = calloc(1, sizeof(*memory));
 	if (memory == NULL) {
 		agent_error("out of memory");
 		return NULL;
@@ -41,7 +41,7 @@ static struct livery_memory *memory_create(struct livery_buffers *buffers) {
 	return memory;
 }
 
-static void memory_unref(struct livery_memory *memory) {
+static void memory_unref(struct agent_memory *memory) {
 	if (--memory->users > 0) {
 		return;
 	}
@@ -53,8 +53,8 @@ static void memory_unref(struct livery_memory *memory) {
 	free(memory);
 }
 
-static struct livery_memory *memory_find(struct livery_buffers *buffers, const struct stat *st) {
-	struct livery_memory *memory;
+static struct agent_memory *memory_find(struct agent_buffers *buffers, const struct stat *st) {
+	struct agent_memory *memory;
 	wl_list_for_each(memory, &buffers->memories, link) {
 		if (memory->inode == st->st_ino && memory->device == st->st_dev &&
 				memory->file_size == (uint64_t)st->st_size) {
@@ -65,12 +65,12 @@ static struct livery_memory *memory_find(struct livery_buffers *buffers, const s
 }
 
 /* A program's memory, with a new user; one without shared where it cannot be shared. */
-static struct livery_memory *memory_from_fd(struct livery_buffers *buffers, int fd) {
+static struct agent_memory *memory_from_fd(struct agent_buffers *buffers, int fd) {
 	struct stat st;
 	if (fstat(fd, &st) != 0 || st.st_size <= 0) {
 		return NULL;
 	}
-	struct livery_memory *memory = memory_find(buffers, &st);
+	struct agent_memory *memory = memory_find(buffers, &st);
 	if (memory == NULL) {
 		memory = memory_create(buffers);
 		if (memory == NULL) {
@@ -96,7 +96,7 @@ static struct livery_memory *memory_from_fd(struct livery_buffers *buffers, int 
 	return memory;
 }
 
-size_t memory_for_each_run(const struct livery_memory *memory, size_t start, size_t size,
+size_t agent_memory_for_each_run(const struct agent_memory *memory, size_t start, size_t size,
 		void (*put)(void *data, uint32_t first, uint32_t count), void *data) {
 	size_t skip = start / LIVERY_PAGE, left = (size + LIVERY_PAGE - 1) / LIVERY_PAGE, runs = 0;
 	for (size_t i = 0; i < memory->shared->n_runs && left > 0; i++) {
@@ -115,8 +115,8 @@ size_t memory_for_each_run(const struct livery_memory *memory, size_t start, siz
 
 /* ---- pools ---- */
 
-static struct livery_pool *pool_create(struct livery_memory *memory, size_t start, size_t size) {
-	struct livery_pool *pool = calloc(1, sizeof(*pool));
+static struct agent_pool *pool_create(struct agent_memory *memory, size_t start, size_t size) {
+	struct agent_pool *pool = calloc(1, sizeof(*pool));
 	if (pool == NULL) {
 		agent_error("out of memory");
 		return NULL;
@@ -129,7 +129,7 @@ static struct livery_pool *pool_create(struct livery_memory *memory, size_t star
 	return pool;
 }
 
-static void pool_unref(struct livery_pool *pool) {
+static void pool_unref(struct agent_pool *pool) {
 	if (--pool->users > 0) {
 		return;
 	}
@@ -143,8 +143,8 @@ static void pool_unref(struct livery_pool *pool) {
  * A pool that holds the bytes [start, end) of memory, end being at most its size. Of a huge one
  * only a part is named, with some room behind: some programs let their buffer wander.
  */
-static struct livery_pool *pool_get(struct livery_memory *memory, size_t start, size_t end) {
-	struct livery_pool *pool;
+static struct agent_pool *pool_get(struct agent_memory *memory, size_t start, size_t end) {
+	struct agent_pool *pool;
 	wl_list_for_each(pool, &memory->buffers->pools, link) {
 		if (pool->memory == memory && start >= pool->start &&
 				end <= pool->start + pool->size) {
@@ -163,8 +163,8 @@ static struct livery_pool *pool_get(struct livery_memory *memory, size_t start, 
 
 /* ---- buffers ---- */
 
-static void buffer_free(struct livery_buffer *buffer) {
-	struct livery_pool *pool = buffer->pool;
+static void buffer_free(struct agent_buffer *buffer) {
+	struct agent_pool *pool = buffer->pool;
 	wl_signal_emit_mutable(&pool->memory->buffers->agent->events.buffer_destroy, buffer);
 	wl_list_remove(&buffer->link);
 	wl_list_remove(&buffer->source_link);
@@ -172,9 +172,9 @@ static void buffer_free(struct livery_buffer *buffer) {
 	pool_unref(pool);
 }
 
-static struct livery_buffer *buffer_create(struct livery_pool *pool, uint32_t offset, int width,
+static struct agent_buffer *buffer_create(struct agent_pool *pool, uint32_t offset, int width,
 		int height, uint32_t stride, uint32_t format) {
-	struct livery_buffer *buffer = calloc(1, sizeof(*buffer));
+	struct agent_buffer *buffer = calloc(1, sizeof(*buffer));
 	pool->users++;
 	if (buffer == NULL) {
 		agent_error("out of memory");
@@ -194,8 +194,8 @@ static struct livery_buffer *buffer_create(struct livery_pool *pool, uint32_t of
 
 /* ---- programs' buffers ---- */
 
-static void source_destroy(struct livery_source *source) {
-	struct livery_buffer *buffer, *tmp;
+static void source_destroy(struct agent_source *source) {
+	struct agent_buffer *buffer, *tmp;
 	wl_list_for_each_safe(buffer, tmp, &source->list, source_link) {
 		buffer_free(buffer);
 	}
@@ -208,23 +208,23 @@ static void source_destroy(struct livery_source *source) {
 }
 
 static void handle_source_destroy(struct wlr_addon *addon) {
-	struct livery_source *source = wl_container_of(addon, source, addon);
+	struct agent_source *source = wl_container_of(addon, source, addon);
 	source_destroy(source);
 }
 
 static const struct wlr_addon_interface source_addon = {
-	.name = "livery_source",
+	.name = "agent_source",
 	.destroy = handle_source_destroy,
 };
 
-static struct livery_source *source_get(struct livery_buffers *buffers, struct wlr_buffer *wlr,
+static struct agent_source *source_get(struct agent_buffers *buffers, struct wlr_buffer *wlr,
 		int fd) {
 	struct wlr_addon *addon = wlr_addon_find(&wlr->addons, buffers, &source_addon);
 	if (addon != NULL) {
-		struct livery_source *found = wl_container_of(addon, found, addon);
+		struct agent_source *found = wl_container_of(addon, found, addon);
 		return found;
 	}
-	struct livery_source *source = calloc(1, sizeof(*source));
+	struct agent_source *source = calloc(1, sizeof(*source));
 	if (source == NULL) {
 		agent_error("out of memory");
 		return NULL;
@@ -240,14 +240,14 @@ static struct livery_source *source_get(struct livery_buffers *buffers, struct w
 
 /* Whether the layout can be named: aligned to pixels, inside the memory. */
 static bool layout_is_usable(const struct wlr_shm_attributes *shm, uint64_t start, uint64_t end,
-		const struct livery_memory *memory) {
+		const struct agent_memory *memory) {
 	return shm->offset >= 0 && shm->stride > 0 && shm->stride % 4 == 0 && start % 4 == 0 &&
 		end <= memory->shared->size;
 }
 
-static struct livery_buffer *source_find(struct livery_source *source, uint64_t start,
+static struct agent_buffer *source_find(struct agent_source *source, uint64_t start,
 		const struct wlr_box *crop, uint32_t format) {
-	struct livery_buffer *buffer;
+	struct agent_buffer *buffer;
 	wl_list_for_each(buffer, &source->list, source_link) {
 		if (buffer->pool->start + buffer->offset == start && buffer->width == crop->width &&
 				buffer->height == crop->height && buffer->format == format) {
@@ -257,14 +257,14 @@ static struct livery_buffer *source_find(struct livery_source *source, uint64_t 
 	return NULL;
 }
 
-struct livery_buffer *buffers_from_source(struct livery_buffers *buffers, struct wlr_buffer *wlr,
-		const struct wlr_box *crop, uint32_t format) {
+struct agent_buffer *agent_buffers_from_source(struct agent_buffers *buffers,
+	struct wlr_buffer *wlr, const struct wlr_box *crop, uint32_t format) {
 	struct wlr_shm_attributes shm;
 	if (buffers->sharer == NULL || !wlr_buffer_get_shm(wlr, &shm) ||
 			(shm.format != DRM_FORMAT_XRGB8888 && shm.format != DRM_FORMAT_ARGB8888)) {
 		return NULL;
 	}
-	struct livery_source *source = source_get(buffers, wlr, shm.fd);
+	struct agent_source *source = source_get(buffers, wlr, shm.fd);
 	if (source == NULL || source->memory == NULL || source->memory->shared == NULL) {
 		return NULL;
 	}
@@ -274,11 +274,11 @@ struct livery_buffer *buffers_from_source(struct livery_buffers *buffers, struct
 	if (!layout_is_usable(&shm, start, end, source->memory)) {
 		return NULL;
 	}
-	struct livery_buffer *buffer = source_find(source, start, crop, format);
+	struct agent_buffer *buffer = source_find(source, start, crop, format);
 	if (buffer != NULL) {
 		return buffer;
 	}
-	struct livery_pool *pool = pool_get(source->memory, (size_t)start, (size_t)end);
+	struct agent_pool *pool = pool_get(source->memory, (size_t)start, (size_t)end);
 	if (pool == NULL) {
 		return NULL;
 	}
@@ -293,7 +293,7 @@ struct livery_buffer *buffers_from_source(struct livery_buffers *buffers, struct
 
 /* ---- our own buffers ---- */
 
-static struct livery_pool *pool_alloc(struct livery_buffers *buffers, size_t size) {
+static struct agent_pool *pool_alloc(struct agent_buffers *buffers, size_t size) {
 	struct livery_sharer *sharer = buffers->sharer;
 	if (sharer == NULL) {
 		return NULL;
@@ -304,19 +304,19 @@ static struct livery_pool *pool_alloc(struct livery_buffers *buffers, size_t siz
 			strerror(errno));
 		return NULL;
 	}
-	struct livery_memory *memory = memory_create(buffers);
+	struct agent_memory *memory = memory_create(buffers);
 	if (memory == NULL) {
 		livery_sharer_release(sharer, shared);
 		return NULL;
 	}
 	memory->shared = shared;
 	memory->users = 1;
-	struct livery_pool *pool = pool_create(memory, 0, shared->size);
+	struct agent_pool *pool = pool_create(memory, 0, shared->size);
 	memory_unref(memory);
 	return pool;
 }
 
-struct livery_buffer *buffers_alloc(struct livery_buffers *buffers, struct livery_pool *pool,
+struct agent_buffer *agent_buffers_alloc(struct agent_buffers *buffers, struct agent_pool *pool,
 		int width, int height, uint32_t format) {
 	size_t size = (size_t)width * 4 * (size_t)height;
 	if (pool == NULL || pool->size < size) {
@@ -328,11 +328,11 @@ struct livery_buffer *buffers_alloc(struct livery_buffers *buffers, struct liver
 	return buffer_create(pool, 0, width, height, (uint32_t)width * 4, format);
 }
 
-void *buffer_data(const struct livery_buffer *buffer) {
+void *agent_buffer_data(const struct agent_buffer *buffer) {
 	return (uint8_t *)buffer->pool->memory->shared->data + buffer->pool->start + buffer->offset;
 }
 
-void buffer_destroy(struct livery_buffer *buffer) {
+void agent_buffer_destroy(struct agent_buffer *buffer) {
 	if (buffer == NULL) {
 		return;
 	}
@@ -345,14 +345,14 @@ void buffer_destroy(struct livery_buffer *buffer) {
 
 /* ---- use ---- */
 
-void buffer_use(struct livery_buffer *buffer) {
+void agent_buffer_use(struct agent_buffer *buffer) {
 	buffer->busy++;
 	if (buffer->source != NULL) {
 		wlr_buffer_lock(buffer->source);
 	}
 }
 
-void buffer_release(struct livery_buffer *buffer) {
+void agent_buffer_release(struct agent_buffer *buffer) {
 	if (buffer->busy == 0) {
 		return;
 	}
@@ -365,8 +365,8 @@ void buffer_release(struct livery_buffer *buffer) {
 	}
 }
 
-struct livery_buffer *buffers_find(struct livery_buffers *buffers, uint32_t id) {
-	struct livery_buffer *buffer;
+struct agent_buffer *agent_buffers_find(struct agent_buffers *buffers, uint32_t id) {
+	struct agent_buffer *buffer;
 	wl_list_for_each(buffer, &buffers->list, link) {
 		if (buffer->id == id && id != 0) {
 			return buffer;
@@ -375,8 +375,8 @@ struct livery_buffer *buffers_find(struct livery_buffers *buffers, uint32_t id) 
 	return NULL;
 }
 
-struct livery_buffers *buffers_create(struct livery_agent *agent) {
-	struct livery_buffers *buffers = calloc(1, sizeof(*buffers));
+struct agent_buffers *agent_buffers_create(struct agent *agent) {
+	struct agent_buffers *buffers = calloc(1, sizeof(*buffers));
 	if (buffers == NULL) {
 		agent_error("out of memory");
 		return NULL;
@@ -389,15 +389,15 @@ struct livery_buffers *buffers_create(struct livery_agent *agent) {
 	return buffers;
 }
 
-void buffers_set_sharer(struct livery_buffers *buffers, struct livery_sharer *sharer) {
+void agent_buffers_set_sharer(struct agent_buffers *buffers, struct livery_sharer *sharer) {
 	buffers->sharer = sharer;
 }
 
 /* Nothing of source is read any more, because there is nobody who could. */
-static void source_forget(struct livery_source *source) {
+static void source_forget(struct agent_source *source) {
 	struct wlr_buffer *wlr = source->wlr;
 	unsigned int locks = 0;
-	struct livery_buffer *buffer;
+	struct agent_buffer *buffer;
 	wl_list_for_each(buffer, &source->list, source_link) {
 		locks += buffer->busy;
 	}
@@ -407,21 +407,21 @@ static void source_forget(struct livery_source *source) {
 	}
 }
 
-void buffers_reset(struct livery_buffers *buffers) {
-	struct livery_source *source, *next;
+void agent_buffers_reset(struct agent_buffers *buffers) {
+	struct agent_source *source, *next;
 	wl_list_for_each_safe(source, next, &buffers->sources, link) {
 		source_forget(source);
 	}
-	struct livery_buffer *buffer, *tmp;
+	struct agent_buffer *buffer, *tmp;
 	wl_list_for_each_safe(buffer, tmp, &buffers->list, link) {
 		buffer_free(buffer);
 	}
 }
 
-void buffers_destroy(struct livery_buffers *buffers) {
+void agent_buffers_destroy(struct agent_buffers *buffers) {
 	if (buffers == NULL) {
 		return;
 	}
-	buffers_reset(buffers);
+	agent_buffers_reset(buffers);
 	free(buffers);
 }

@@ -10,8 +10,8 @@
  * on the wire.
  *
  * A program's memory is shared once, as a whole, and then only named: its wl_buffer stays locked
- * (the program does not get wl_buffer.release) exactly while the GUI domain reads, from buffer_use
- * to buffer_release.
+ * (the program does not get wl_buffer.release) exactly while the GUI domain reads, from
+ * agent_buffer_use to agent_buffer_release.
  */
 
 #include <stdbool.h>
@@ -20,18 +20,18 @@
 #include <wayland-server-core.h>
 #include <wlr/util/box.h>
 
-struct livery_agent;
+struct agent;
 struct livery_shared;
 struct wlr_buffer;
 
 /* Formats, as on the wire. */
-#define LIVERY_FORMAT_XRGB8888 0
-#define LIVERY_FORMAT_ARGB8888 1
+#define AGENT_FORMAT_XRGB8888 0
+#define AGENT_FORMAT_ARGB8888 1
 
 /* Memory that is shared as a whole. */
-struct livery_memory {
-	struct wl_list link; /* livery_buffers.memories */
-	struct livery_buffers *buffers;
+struct agent_memory {
+	struct wl_list link; /* agent_buffers.memories */
+	struct agent_buffers *buffers;
 	uint64_t device, inode; /* of a program's memory; 0 for our own */
 	uint64_t file_size;
 	struct livery_shared *shared; /* NULL: it cannot be shared */
@@ -39,18 +39,18 @@ struct livery_memory {
 };
 
 /* Pages of it that are named, and mapped by the GUI domain, together. */
-struct livery_pool {
-	struct wl_list link; /* livery_buffers.pools */
-	struct livery_memory *memory;
+struct agent_pool {
+	struct wl_list link; /* agent_buffers.pools */
+	struct agent_memory *memory;
 	uint32_t id; /* on the wire, 0: not named yet */
 	size_t start, size; /* bytes in the memory, multiples of the page */
 	unsigned int users;
 };
 
-struct livery_buffer {
-	struct wl_list link; /* livery_buffers.list */
-	struct wl_list source_link; /* livery_source.buffers */
-	struct livery_pool *pool;
+struct agent_buffer {
+	struct wl_list link; /* agent_buffers.list */
+	struct wl_list source_link; /* agent_source.buffers */
+	struct agent_pool *pool;
 	uint32_t id; /* on the wire, 0: not named yet */
 	uint32_t offset; /* bytes in the pool */
 	int width, height;
@@ -60,53 +60,53 @@ struct livery_buffer {
 	struct wlr_buffer *source; /* the program's, NULL for our own */
 };
 
-struct livery_buffers {
-	struct livery_agent *agent;
+struct agent_buffers {
+	struct agent *agent;
 	struct livery_sharer *sharer; /* of the link; NULL while no daemon is ready */
 	struct wl_list memories;
 	struct wl_list pools;
 	struct wl_list list;
-	struct wl_list sources; /* livery_source.link */
+	struct wl_list sources; /* agent_source.link */
 };
 
-struct livery_buffers *buffers_create(struct livery_agent *agent);
-void buffers_destroy(struct livery_buffers *buffers);
+struct agent_buffers *agent_buffers_create(struct agent *agent);
+void agent_buffers_destroy(struct agent_buffers *buffers);
 /* Where memory is shared from now on, NULL: nowhere. Owned by the caller. */
-void buffers_set_sharer(struct livery_buffers *buffers, struct livery_sharer *sharer);
+void agent_buffers_set_sharer(struct agent_buffers *buffers, struct livery_sharer *sharer);
 /* The connection is gone: everything ends, nothing is sent. Programs' buffers are released. */
-void buffers_reset(struct livery_buffers *buffers);
+void agent_buffers_reset(struct agent_buffers *buffers);
 
 /*
  * The rectangle crop (in px, inside wlr) of a program's buffer. NULL where its memory cannot be
  * shared or the layout cannot be named: then the caller copies. Owned by buffers, lasts while wlr
  * lives.
  */
-struct livery_buffer *buffers_from_source(struct livery_buffers *buffers, struct wlr_buffer *wlr,
-	const struct wlr_box *crop, uint32_t format);
+struct agent_buffer *agent_buffers_from_source(struct agent_buffers *buffers,
+	struct wlr_buffer *wlr, const struct wlr_box *crop, uint32_t format);
 
 /*
  * A buffer of our own with rows packed, in pool if that has room (or NULL), else in new memory.
- * NULL without memory. End it with buffer_destroy.
+ * NULL without memory. End it with agent_buffer_destroy.
  */
-struct livery_buffer *buffers_alloc(struct livery_buffers *buffers, struct livery_pool *pool,
+struct agent_buffer *agent_buffers_alloc(struct agent_buffers *buffers, struct agent_pool *pool,
 	int width, int height, uint32_t format);
 /*
  * The page numbers of [start, start + size) bytes in memory, as runs; calls put for each. start is
  * a multiple of the page. Returns the number of runs.
  */
-size_t memory_for_each_run(const struct livery_memory *memory, size_t start, size_t size,
+size_t agent_memory_for_each_run(const struct agent_memory *memory, size_t start, size_t size,
 	void (*put)(void *data, uint32_t first, uint32_t count), void *data);
 
 /* Where to draw; only for our own buffers. */
-void *buffer_data(const struct livery_buffer *buffer);
+void *agent_buffer_data(const struct agent_buffer *buffer);
 /* Ends a buffer, once the GUI domain does not read it any more. NULL is allowed. */
-void buffer_destroy(struct livery_buffer *buffer);
+void agent_buffer_destroy(struct agent_buffer *buffer);
 
 /* The GUI domain reads buffer from now on. Uses add up. */
-void buffer_use(struct livery_buffer *buffer);
+void agent_buffer_use(struct agent_buffer *buffer);
 /* Ends one use; buffer may be gone after the call. */
-void buffer_release(struct livery_buffer *buffer);
+void agent_buffer_release(struct agent_buffer *buffer);
 /* The buffer of that id, NULL: there is none. */
-struct livery_buffer *buffers_find(struct livery_buffers *buffers, uint32_t id);
+struct agent_buffer *agent_buffers_find(struct agent_buffers *buffers, uint32_t id);
 
 #endif

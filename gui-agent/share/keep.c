@@ -60,7 +60,7 @@ static struct kept_buffer *kept_create(int width, int height, uint32_t format) {
 	return kept;
 }
 
-struct wlr_buffer *keep_copy(struct wlr_buffer *source, size_t *copied) {
+struct wlr_buffer *agent_keep_copy(struct wlr_buffer *source, size_t *copied) {
 	void *data;
 	uint32_t format;
 	size_t stride;

@@ -13,6 +13,6 @@ struct wlr_buffer;
 
 /* A copy, locked once for the caller, that goes with its last lock. NULL: it cannot be read, or no
  * memory. Adds the bytes copied to *copied. */
-struct wlr_buffer *keep_copy(struct wlr_buffer *source, size_t *copied);
+struct wlr_buffer *agent_keep_copy(struct wlr_buffer *source, size_t *copied);
 
 #endif

@@ -16,32 +16,32 @@
 
 /* ---- swapchain ---- */
 
-void swapchain_init(struct livery_swapchain *swapchain) {
-	for (size_t i = 0; i < LIVERY_SLOTS; i++) {
+void agent_swapchain_init(struct agent_swapchain *swapchain) {
+	for (size_t i = 0; i < AGENT_SLOTS; i++) {
 		swapchain->slots[i].buffer = NULL;
 		pixman_region32_init(&swapchain->slots[i].damage);
 	}
 }
 
-void swapchain_finish(struct livery_swapchain *swapchain) {
-	for (size_t i = 0; i < LIVERY_SLOTS; i++) {
-		buffer_destroy(swapchain->slots[i].buffer);
+void agent_swapchain_finish(struct agent_swapchain *swapchain) {
+	for (size_t i = 0; i < AGENT_SLOTS; i++) {
+		agent_buffer_destroy(swapchain->slots[i].buffer);
 		swapchain->slots[i].buffer = NULL;
 		pixman_region32_fini(&swapchain->slots[i].damage);
 	}
 }
 
-static bool slot_fits(const struct livery_slot *slot, int width, int height, uint32_t format) {
+static bool slot_fits(const struct agent_slot *slot, int width, int height, uint32_t format) {
 	return slot->buffer != NULL && slot->buffer->width == width &&
 		slot->buffer->height == height && slot->buffer->format == format;
 }
 
 /* A free slot: best one that fits, then one to make anew. */
-static struct livery_slot *swapchain_find(struct livery_swapchain *swapchain, int width, int height,
+static struct agent_slot *swapchain_find(struct agent_swapchain *swapchain, int width, int height,
 		uint32_t format, bool in_place) {
-	struct livery_slot *best = NULL;
-	for (size_t i = 0; i < LIVERY_SLOTS; i++) {
-		struct livery_slot *slot = &swapchain->slots[i];
+	struct agent_slot *best = NULL;
+	for (size_t i = 0; i < AGENT_SLOTS; i++) {
+		struct agent_slot *slot = &swapchain->slots[i];
 		bool fits = slot_fits(slot, width, height, format);
 		if (slot->buffer != NULL && slot->buffer->busy > 0 && !(in_place && fits)) {
 			continue;
@@ -57,23 +57,23 @@ static struct livery_slot *swapchain_find(struct livery_swapchain *swapchain, in
 }
 
 /* Memory of the slot's former size is used again where it is large enough. */
-static bool slot_renew(struct livery_slot *slot, struct livery_buffers *buffers, int width,
+static bool slot_renew(struct agent_slot *slot, struct agent_buffers *buffers, int width,
 		int height, uint32_t format) {
-	struct livery_pool *pool = slot->buffer != NULL ? slot->buffer->pool : NULL;
-	struct livery_buffer *buffer = buffers_alloc(buffers, pool, width, height, format);
+	struct agent_pool *pool = slot->buffer != NULL ? slot->buffer->pool : NULL;
+	struct agent_buffer *buffer = agent_buffers_alloc(buffers, pool, width, height, format);
 	if (buffer == NULL) {
 		return false;
 	}
-	buffer_destroy(slot->buffer);
+	agent_buffer_destroy(slot->buffer);
 	slot->buffer = buffer;
 	pixman_region32_fini(&slot->damage);
 	pixman_region32_init_rect(&slot->damage, 0, 0, (unsigned int)width, (unsigned int)height);
 	return true;
 }
 
-static void swapchain_add_damage(struct livery_swapchain *swapchain, pixman_region32_t *damage) {
-	for (size_t i = 0; i < LIVERY_SLOTS; i++) {
-		struct livery_slot *slot = &swapchain->slots[i];
+static void swapchain_add_damage(struct agent_swapchain *swapchain, pixman_region32_t *damage) {
+	for (size_t i = 0; i < AGENT_SLOTS; i++) {
+		struct agent_slot *slot = &swapchain->slots[i];
 		if (slot->buffer != NULL) {
 			pixman_region32_union(&slot->damage, &slot->damage, damage);
 		}
@@ -97,7 +97,7 @@ static pixman_format_code_t pixman_format(uint32_t drm) {
  * The affine map from the surface's pixels to the buffer's. The turns and flips are asked of
  * wlr_box_transform, by where three pixels go, so that there is no second table of them here.
  */
-static void surface_matrix(struct livery_surface *surface, struct pixman_f_transform *matrix) {
+static void surface_matrix(struct agent_surface *surface, struct pixman_f_transform *matrix) {
 	const struct wlr_surface_state *state = &surface->wlr->current;
 	struct wlr_fbox source;
 	wlr_surface_get_buffer_source_box(surface->wlr, &source);
@@ -126,7 +126,7 @@ static bool matrix_is_plain(const struct pixman_f_transform *m) {
 		m->m[0][2] == 0 && m->m[1][2] == 0;
 }
 
-static void image_set_matrix(pixman_image_t *image, struct livery_surface *surface) {
+static void image_set_matrix(pixman_image_t *image, struct agent_surface *surface) {
 	struct pixman_f_transform matrix;
 	struct pixman_transform fixed;
 	surface_matrix(surface, &matrix);
@@ -140,8 +140,8 @@ static void image_set_matrix(pixman_image_t *image, struct livery_surface *surfa
 	pixman_image_set_repeat(image, PIXMAN_REPEAT_PAD);
 }
 
-static void draw_surface(pixman_image_t *target, const struct livery_placed *placed) {
-	struct livery_surface *surface = placed->surface;
+static void draw_surface(pixman_image_t *target, const struct agent_placed *placed) {
+	struct agent_surface *surface = placed->surface;
 	struct wlr_buffer *buffer = surface->buffer;
 	void *data;
 	uint32_t drm;
@@ -176,10 +176,10 @@ static uint64_t region_area(pixman_region32_t *region) {
 	return area;
 }
 
-static bool slot_draw(struct livery_slot *slot, struct livery_window *window) {
-	struct livery_buffer *buffer = slot->buffer;
+static bool slot_draw(struct agent_slot *slot, struct agent_window *window) {
+	struct agent_buffer *buffer = slot->buffer;
 	pixman_image_t *target = pixman_image_create_bits_no_clear(PIXMAN_a8r8g8b8, buffer->width,
-		buffer->height, buffer_data(buffer), (int)buffer->stride);
+		buffer->height, agent_buffer_data(buffer), (int)buffer->stride);
 	if (target == NULL) {
 		agent_error("out of memory");
 		return false;
@@ -187,12 +187,12 @@ static bool slot_draw(struct livery_slot *slot, struct livery_window *window) {
 	pixman_region32_intersect_rect(&slot->damage, &slot->damage, 0, 0,
 		(unsigned int)buffer->width, (unsigned int)buffer->height);
 	pixman_image_set_clip_region32(target, &slot->damage);
-	if (buffer->format == LIVERY_FORMAT_ARGB8888) {
+	if (buffer->format == AGENT_FORMAT_ARGB8888) {
 		pixman_color_t clear = { 0 };
 		pixman_box32_t all = { 0, 0, buffer->width, buffer->height };
 		pixman_image_fill_boxes(PIXMAN_OP_SRC, target, &clear, 1, &all);
 	}
-	struct livery_placed *placed;
+	struct agent_placed *placed;
 	wl_array_for_each(placed, &window->placed) {
 		draw_surface(target, placed);
 	}
@@ -203,11 +203,11 @@ static bool slot_draw(struct livery_slot *slot, struct livery_window *window) {
 }
 
 /* XRGB8888 where opaque surfaces cover all of the content. */
-static uint32_t content_format(struct livery_window *window) {
+static uint32_t content_format(struct agent_window *window) {
 	pixman_region32_t opaque, part;
 	pixman_region32_init(&opaque);
 	pixman_region32_init(&part);
-	struct livery_placed *placed;
+	struct agent_placed *placed;
 	wl_array_for_each(placed, &window->placed) {
 		if (placed->surface->buffer == NULL) {
 			continue;
@@ -220,16 +220,16 @@ static uint32_t content_format(struct livery_window *window) {
 	bool covered = pixman_region32_contains_rectangle(&opaque, &all) == PIXMAN_REGION_IN;
 	pixman_region32_fini(&part);
 	pixman_region32_fini(&opaque);
-	return covered ? LIVERY_FORMAT_XRGB8888 : LIVERY_FORMAT_ARGB8888;
+	return covered ? AGENT_FORMAT_XRGB8888 : AGENT_FORMAT_ARGB8888;
 }
 
 /*
  * Draws the uppermost rows of the content. NULL with *starved where there is no memory for a
  * buffer; NULL without where the GUI domain reads all of them.
  */
-static struct livery_buffer *compose_rows(struct livery_window *window, int rows, uint32_t format,
+static struct agent_buffer *compose_rows(struct agent_window *window, int rows, uint32_t format,
 		bool in_place, bool *starved) {
-	struct livery_slot *slot = swapchain_find(&window->swapchain, window->width, rows, format,
+	struct agent_slot *slot = swapchain_find(&window->swapchain, window->width, rows, format,
 		in_place);
 	*starved = false;
 	if (slot == NULL) {
@@ -244,21 +244,21 @@ static struct livery_buffer *compose_rows(struct livery_window *window, int rows
 }
 
 /* Gives back the buffers that the GUI domain does not read. */
-static void swapchain_shrink(struct livery_swapchain *swapchain) {
-	for (size_t i = 0; i < LIVERY_SLOTS; i++) {
-		struct livery_slot *slot = &swapchain->slots[i];
+static void swapchain_shrink(struct agent_swapchain *swapchain) {
+	for (size_t i = 0; i < AGENT_SLOTS; i++) {
+		struct agent_slot *slot = &swapchain->slots[i];
 		if (slot->buffer != NULL && slot->buffer->busy == 0) {
-			buffer_destroy(slot->buffer);
+			agent_buffer_destroy(slot->buffer);
 			slot->buffer = NULL;
 		}
 	}
 }
 
 /* The slot with the most memory, NULL: there is none with any. */
-static struct livery_slot *swapchain_largest(struct livery_swapchain *swapchain) {
-	struct livery_slot *best = NULL;
-	for (size_t i = 0; i < LIVERY_SLOTS; i++) {
-		struct livery_slot *slot = &swapchain->slots[i];
+static struct agent_slot *swapchain_largest(struct agent_swapchain *swapchain) {
+	struct agent_slot *best = NULL;
+	for (size_t i = 0; i < AGENT_SLOTS; i++) {
+		struct agent_slot *slot = &swapchain->slots[i];
 		if (slot->buffer != NULL && (best == NULL ||
 				slot->buffer->pool->size > best->buffer->pool->size)) {
 			best = slot;
@@ -268,7 +268,7 @@ static struct livery_slot *swapchain_largest(struct livery_swapchain *swapchain)
 }
 
 /* As compose_rows, in memory that the GUI domain may be reading: it may see it half-done. */
-static struct livery_buffer *compose_over(struct livery_window *window, struct livery_slot *slot,
+static struct agent_buffer *compose_over(struct agent_window *window, struct agent_slot *slot,
 		int rows, uint32_t format) {
 	if (!slot_fits(slot, window->width, rows, format) &&
 			!slot_renew(slot, window->agent->buffers, window->width, rows, format)) {
@@ -278,14 +278,14 @@ static struct livery_buffer *compose_over(struct livery_window *window, struct l
 }
 
 /* No memory for another buffer: as many rows as can be had. Sets their number. */
-static struct livery_buffer *compose_some(struct livery_window *window, uint32_t format,
+static struct agent_buffer *compose_some(struct agent_window *window, uint32_t format,
 		int *rows) {
 	bool starved;
 	swapchain_shrink(&window->swapchain);
-	struct livery_slot *slot = swapchain_largest(&window->swapchain);
+	struct agent_slot *slot = swapchain_largest(&window->swapchain);
 	size_t room = slot == NULL ? 0 : slot->buffer->pool->size / ((size_t)window->width * 4);
 	for (*rows = window->height; *rows > 0 && (size_t)*rows > room; *rows /= 2) {
-		struct livery_buffer *buffer = compose_rows(window, *rows, format, false, &starved);
+		struct agent_buffer *buffer = compose_rows(window, *rows, format, false, &starved);
 		if (buffer != NULL) {
 			return buffer;
 		}
@@ -294,10 +294,10 @@ static struct livery_buffer *compose_some(struct livery_window *window, uint32_t
 	return *rows > 0 ? compose_over(window, slot, *rows, format) : NULL;
 }
 
-static struct livery_buffer *compose_starved(struct livery_window *window, uint32_t format) {
+static struct agent_buffer *compose_starved(struct agent_window *window, uint32_t format) {
 	int rows;
-	struct livery_buffer *buffer = compose_some(window, format, &rows);
-	starve_begin(window, buffer != NULL ? rows : 0);
+	struct agent_buffer *buffer = compose_some(window, format, &rows);
+	agent_starve_begin(window, buffer != NULL ? rows : 0);
 	if (buffer != NULL) {
 		pixman_region32_intersect_rect(&window->damage, &window->damage, 0, 0,
 			(unsigned int)window->width, (unsigned int)rows);
@@ -305,17 +305,17 @@ static struct livery_buffer *compose_starved(struct livery_window *window, uint3
 	return buffer;
 }
 
-struct livery_buffer *compose_window(struct livery_window *window, bool in_place) {
+struct agent_buffer *agent_compose_window(struct agent_window *window, bool in_place) {
 	uint32_t format = content_format(window);
 	bool starved;
 	swapchain_add_damage(&window->swapchain, &window->damage);
-	struct livery_buffer *buffer = compose_rows(window, window->height, format, in_place,
+	struct agent_buffer *buffer = compose_rows(window, window->height, format, in_place,
 		&starved);
 	if (starved) {
 		return compose_starved(window, format);
 	}
 	if (buffer != NULL) {
-		starve_end(window);
+		agent_starve_end(window);
 	}
 	return buffer;
 }

@@ -12,30 +12,30 @@
 #include <pixman.h>
 #include <stdbool.h>
 
-struct livery_buffer;
-struct livery_window;
+struct agent_buffer;
+struct agent_window;
 
-#define LIVERY_SLOTS 3
+#define AGENT_SLOTS 3
 
-struct livery_slot {
-	struct livery_buffer *buffer; /* NULL: unused */
+struct agent_slot {
+	struct agent_buffer *buffer; /* NULL: unused */
 	pixman_region32_t damage; /* what has to be drawn in it, in the content */
 };
 
-struct livery_swapchain {
-	struct livery_slot slots[LIVERY_SLOTS];
+struct agent_swapchain {
+	struct agent_slot slots[AGENT_SLOTS];
 };
 
-void swapchain_init(struct livery_swapchain *swapchain);
+void agent_swapchain_init(struct agent_swapchain *swapchain);
 /* Buffers that the GUI domain reads go when it has released them. */
-void swapchain_finish(struct livery_swapchain *swapchain);
+void agent_swapchain_finish(struct agent_swapchain *swapchain);
 
 /*
- * Draws the window's content (window_take_content was called) into a buffer that the GUI domain
- * does not read, or into that of the last time where in_place is set. Without memory for another
- * buffer it is drawn in place, or smaller (starve.h); window->damage is then cut to what is there.
- * NULL: no buffer is free, or no memory at all.
+ * Draws the window's content (agent_window_take_content was called) into a buffer that the GUI
+ * domain does not read, or into that of the last time where in_place is set. Without memory for
+ * another buffer it is drawn in place, or smaller (starve.h); window->damage is then cut to what
+ * is there. NULL: no buffer is free, or no memory at all.
  */
-struct livery_buffer *compose_window(struct livery_window *window, bool in_place);
+struct agent_buffer *agent_compose_window(struct agent_window *window, bool in_place);
 
 #endif

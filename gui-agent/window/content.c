@@ -21,16 +21,16 @@
 #include "gui-agent/window/window.h"
 
 struct collect {
-	struct livery_window *window;
+	struct agent_window *window;
 	struct wl_array placed;
 	bool complete;
 };
 
 static void collect_surface(struct wlr_surface *wlr, int x, int y, void *data) {
 	struct collect *collect = data;
-	struct livery_window *window = collect->window;
-	struct livery_surface *surface = surface_from_wlr(wlr);
-	struct livery_placed *placed = surface == NULL ? NULL :
+	struct agent_window *window = collect->window;
+	struct agent_surface *surface = agent_surface_from_wlr(wlr);
+	struct agent_placed *placed = surface == NULL ? NULL :
 		wl_array_add(&collect->placed, sizeof(*placed));
 	if (placed == NULL) {
 		collect->complete = false;
@@ -50,13 +50,13 @@ static void collect_surface(struct wlr_surface *wlr, int x, int y, void *data) {
 	pixman_region32_clear(&surface->damage);
 }
 
-void window_damage_content(struct livery_window *window) {
+void agent_window_damage_content(struct agent_window *window) {
 	pixman_region32_fini(&window->damage);
 	pixman_region32_init_rect(&window->damage, 0, 0, (unsigned int)window->width,
 		(unsigned int)window->height);
 }
 
-bool window_take_content(struct livery_window *window, int max_width, int max_height) {
+bool agent_window_take_content(struct agent_window *window, int max_width, int max_height) {
 	struct wlr_box geometry = compat_xdg_geometry(window->xdg);
 	if (wlr_box_empty(&geometry)) {
 		return false;
@@ -75,7 +75,7 @@ bool window_take_content(struct livery_window *window, int max_width, int max_he
 	size_t size = collect.placed.size;
 	if (changed || size != window->placed.size ||
 			memcmp(collect.placed.data, window->placed.data, size) != 0) {
-		window_damage_content(window);
+		agent_window_damage_content(window);
 	}
 	wl_array_release(&window->placed);
 	window->placed = collect.placed;
@@ -84,8 +84,8 @@ bool window_take_content(struct livery_window *window, int max_width, int max_he
 	return true;
 }
 
-void window_damage_all(struct livery_window *window) {
-	window_damage_content(window);
+void agent_window_damage_all(struct agent_window *window) {
+	agent_window_damage_content(window);
 	/* Its size may not be known yet; nothing is where it was. */
 	wl_array_release(&window->placed);
 	wl_array_init(&window->placed);
@@ -93,25 +93,25 @@ void window_damage_all(struct livery_window *window) {
 }
 
 /* Whether a surface shows its buffer's pixels one to one. */
-static bool surface_is_plain(const struct livery_surface *surface) {
+static bool surface_is_plain(const struct agent_surface *surface) {
 	const struct wlr_surface_state *state = &surface->wlr->current;
 	return state->scale == 1 && state->transform == WL_OUTPUT_TRANSFORM_NORMAL &&
 		!state->viewport.has_src && !state->viewport.has_dst &&
 		surface->buffer->width == state->width && surface->buffer->height == state->height;
 }
 
-static bool surface_is_opaque(const struct livery_surface *surface, const struct wlr_box *box) {
+static bool surface_is_opaque(const struct agent_surface *surface, const struct wlr_box *box) {
 	pixman_box32_t rect = { box->x, box->y, box->x + box->width, box->y + box->height };
 	return pixman_region32_contains_rectangle(&surface->wlr->opaque_region, &rect) ==
 		PIXMAN_REGION_IN;
 }
 
-struct livery_buffer *window_passthrough(struct livery_window *window) {
-	if (window->placed.size != sizeof(struct livery_placed)) {
+struct agent_buffer *agent_window_passthrough(struct agent_window *window) {
+	if (window->placed.size != sizeof(struct agent_placed)) {
 		return NULL;
 	}
-	struct livery_placed *placed = window->placed.data;
-	struct livery_surface *surface = placed->surface;
+	struct agent_placed *placed = window->placed.data;
+	struct agent_surface *surface = placed->surface;
 	if (surface->buffer == NULL || !surface_is_plain(surface)) {
 		return NULL;
 	}
@@ -121,27 +121,27 @@ struct livery_buffer *window_passthrough(struct livery_window *window) {
 		return NULL;
 	}
 	uint32_t format = surface_is_opaque(surface, &crop) ?
-		LIVERY_FORMAT_XRGB8888 : LIVERY_FORMAT_ARGB8888;
-	return buffers_from_source(window->agent->buffers, surface->buffer, &crop, format);
+		AGENT_FORMAT_XRGB8888 : AGENT_FORMAT_ARGB8888;
+	return agent_buffers_from_source(window->agent->buffers, surface->buffer, &crop, format);
 }
 
-void window_content_sent(struct livery_window *window, struct livery_buffer *buffer) {
-	struct livery_stats *stats = &window->agent->stats;
-	struct livery_placed *placed;
+void agent_window_content_sent(struct agent_window *window, struct agent_buffer *buffer) {
+	struct agent_stats *stats = &window->agent->stats;
+	struct agent_placed *placed;
 	wl_array_for_each(placed, &window->placed) {
-		feedback_take(&window->feedbacks, placed->surface->wlr);
+		agent_feedback_take(&window->feedbacks, placed->surface->wlr);
 	}
 	stats->commits++;
 	if (buffer->busy == 0) {
-		buffer_use(buffer);
+		agent_buffer_use(buffer);
 	}
 	if (buffer->source != NULL) {
-		starve_end(window);
+		agent_starve_end(window);
 		stats->passthrough++;
 		placed = window->placed.data;
-		surface_unlock(placed->surface);
-		swapchain_finish(&window->swapchain);
-		swapchain_init(&window->swapchain);
+		agent_surface_unlock(placed->surface);
+		agent_swapchain_finish(&window->swapchain);
+		agent_swapchain_init(&window->swapchain);
 	} else {
 		stats->composed++;
 	}

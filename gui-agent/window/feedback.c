@@ -5,7 +5,7 @@
 #include "gui-agent/base/agent.h"
 #include "gui-agent/window/output.h"
 
-void feedback_take(struct wl_array *array, struct wlr_surface *surface) {
+void agent_feedback_take(struct wl_array *array, struct wlr_surface *surface) {
 	struct wlr_presentation_feedback *feedback = wlr_presentation_surface_sampled(surface);
 	if (feedback == NULL) {
 		return;
@@ -18,10 +18,10 @@ void feedback_take(struct wl_array *array, struct wlr_surface *surface) {
 	*slot = feedback;
 }
 
-void feedback_present(struct livery_agent *agent, struct wl_array *array,
+void agent_feedback_present(struct agent *agent, struct wl_array *array,
 		const struct timespec *when, uint32_t refresh) {
 	struct wlr_presentation_event event = {
-		.output = output_get_wlr(agent->output),
+		.output = agent_output_get_wlr(agent->output),
 		.tv_sec = (uint64_t)when->tv_sec,
 		.tv_nsec = (uint32_t)when->tv_nsec,
 		.refresh = refresh < UINT32_MAX / 1000 ? refresh * 1000 : 0,
@@ -34,7 +34,7 @@ void feedback_present(struct livery_agent *agent, struct wl_array *array,
 	array->size = 0;
 }
 
-void feedback_discard(struct wl_array *array) {
+void agent_feedback_discard(struct wl_array *array) {
 	struct wlr_presentation_feedback **slot;
 	wl_array_for_each(slot, array) {
 		wlr_presentation_feedback_destroy(*slot);

@@ -12,14 +12,14 @@
 #include <time.h>
 #include <wayland-util.h>
 
-struct livery_agent;
+struct agent;
 struct wlr_surface;
 
 /* Takes the surface's feedback, if its program asked for one, into array. */
-void feedback_take(struct wl_array *array, struct wlr_surface *surface);
+void agent_feedback_take(struct wl_array *array, struct wlr_surface *surface);
 /* Answers all; refresh in us, 0 unknown. The array is empty after it. */
-void feedback_present(struct livery_agent *agent, struct wl_array *array,
+void agent_feedback_present(struct agent *agent, struct wl_array *array,
 	const struct timespec *when, uint32_t refresh);
-void feedback_discard(struct wl_array *array);
+void agent_feedback_discard(struct wl_array *array);
 
 #endif

@@ -16,10 +16,10 @@
 
 #define REFRESH_MHZ 60000
 
-struct livery_output {
+struct agent_output {
 	struct wlr_output wlr;
 	struct wlr_output_layout *layout;
-	struct livery_agent *agent;
+	struct agent *agent;
 	struct wl_listener link_screen;
 };
 
@@ -28,7 +28,7 @@ static bool handle_commit(struct wlr_output *wlr, const struct wlr_output_state 
 }
 
 static void handle_destroy(struct wlr_output *wlr) {
-	struct livery_output *output = wl_container_of(wlr, output, wlr);
+	struct agent_output *output = wl_container_of(wlr, output, wlr);
 	free(output);
 }
 
@@ -53,7 +53,7 @@ static int bounded(uint32_t size) {
 }
 
 /* The mode of an enabled output changes with a buffer only; this one has no pixels. */
-static void output_set_size(struct livery_output *output, uint32_t width, uint32_t height) {
+static void output_set_size(struct agent_output *output, uint32_t width, uint32_t height) {
 	if (output->wlr.width == bounded(width) && output->wlr.height == bounded(height)) {
 		return;
 	}
@@ -73,16 +73,16 @@ static void output_set_size(struct livery_output *output, uint32_t width, uint32
 }
 
 static void handle_link_screen(struct wl_listener *listener, void *data) {
-	struct livery_output *output = wl_container_of(listener, output, link_screen);
+	struct agent_output *output = wl_container_of(listener, output, link_screen);
 	uint32_t width, height;
-	link_screen_size(output->agent->link, &width, &height);
+	agent_link_screen_size(output->agent->link, &width, &height);
 	output_set_size(output, width, height);
 }
 
-struct livery_output *output_create(struct livery_agent *agent) {
+struct agent_output *agent_output_create(struct agent *agent) {
 	uint32_t width, height;
-	link_screen_size(agent->link, &width, &height);
-	struct livery_output *output = calloc(1, sizeof(*output));
+	agent_link_screen_size(agent->link, &width, &height);
+	struct agent_output *output = calloc(1, sizeof(*output));
 	if (output == NULL) {
 		agent_error("out of memory");
 		return NULL;
@@ -111,11 +111,11 @@ struct livery_output *output_create(struct livery_agent *agent) {
 	return output;
 }
 
-struct wlr_output *output_get_wlr(struct livery_output *output) {
+struct wlr_output *agent_output_get_wlr(struct agent_output *output) {
 	return &output->wlr;
 }
 
-void output_destroy(struct livery_output *output) {
+void agent_output_destroy(struct agent_output *output) {
 	if (output != NULL) {
 		wl_list_remove(&output->link_screen.link);
 		wlr_output_destroy(&output->wlr);

@@ -8,8 +8,8 @@
  * frame, no timer.
  */
 
-struct livery_agent;
-struct livery_output;
+struct agent;
+struct agent_output;
 struct wlr_output;
 struct wlr_surface;
 
@@ -17,9 +17,9 @@ struct wlr_surface;
  * With the size of the GUI domain's desktop, which it follows; what is outside of 1..16384 px is
  * cut. NULL after one line of log.
  */
-struct livery_output *output_create(struct livery_agent *agent);
-void output_destroy(struct livery_output *output);
+struct agent_output *agent_output_create(struct agent *agent);
+void agent_output_destroy(struct agent_output *output);
 
-struct wlr_output *output_get_wlr(struct livery_output *output);
+struct wlr_output *agent_output_get_wlr(struct agent_output *output);
 
 #endif

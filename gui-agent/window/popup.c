@@ -15,7 +15,7 @@
 #include "gui-agent/link/link.h"
 #include "gui-agent/window/window.h"
 
-struct livery_window *popup_get_parent(struct livery_window *window) {
+struct agent_window *agent_popup_get_parent(struct agent_window *window) {
 	/* Of a toplevel wlroots has that in the same place. */
 	struct wlr_xdg_popup *popup = window->popup ? window->xdg->popup : NULL;
 	if (popup == NULL || popup->parent == NULL) {
@@ -25,16 +25,16 @@ struct livery_window *popup_get_parent(struct livery_window *window) {
 	return parent != NULL ? parent->data : NULL;
 }
 
-struct livery_window *window_get_root(struct livery_window *window) {
-	struct livery_window *parent = window;
+struct agent_window *agent_window_get_root(struct agent_window *window) {
+	struct agent_window *parent = window;
 	while (parent != NULL && parent->popup) {
 		window = parent;
-		parent = popup_get_parent(parent);
+		parent = agent_popup_get_parent(parent);
 	}
 	return parent != NULL ? parent : window;
 }
 
-void popup_configure_now(struct livery_window *window) {
+void agent_popup_configure_now(struct agent_window *window) {
 	if (window->unplaced) {
 		window->unplaced = false;
 		if (window->xdg->initialized) {
@@ -43,27 +43,27 @@ void popup_configure_now(struct livery_window *window) {
 	}
 }
 
-void popup_handle_initial_commit(struct livery_window *window) {
-	struct livery_agent *agent = window->agent;
+void agent_popup_handle_initial_commit(struct agent_window *window) {
+	struct agent *agent = window->agent;
 	window->grab = window->xdg->popup->seat != NULL;
-	if (link_dialect(agent->link) == &livery_dialect_stock) {
-		stock_place_popup(window);
+	if (agent_link_dialect(agent->link) == &agent_dialect_stock) {
+		agent_stock_place_popup(window);
 	}
-	window_announce(window);
-	window->unplaced = window->id != 0 && link_places_popups(agent->link);
+	agent_window_announce(window);
+	window->unplaced = window->id != 0 && agent_link_places_popups(agent->link);
 	if (!window->unplaced) {
 		wlr_xdg_surface_schedule_configure(window->xdg);
 	}
 }
 
-void popup_configure(struct livery_window *window, const struct wlr_box *geometry) {
+void agent_popup_configure(struct agent_window *window, const struct wlr_box *geometry) {
 	struct wlr_xdg_popup *popup = window->xdg->popup;
 	if (popup == NULL || !window->xdg->initialized) {
 		return;
 	}
 	if (window->unplaced) {
 		popup->scheduled.geometry = *geometry;
-		popup_configure_now(window);
+		agent_popup_configure_now(window);
 		return;
 	}
 	/*
@@ -84,7 +84,7 @@ void popup_configure(struct livery_window *window, const struct wlr_box *geometr
 	}
 }
 
-bool popup_take_size(struct livery_window *window) {
+bool agent_popup_take_size(struct agent_window *window) {
 	struct wlr_xdg_popup *popup = window->xdg->popup; /* for a toplevel wlroots has that here */
 	if (!window->popup || popup == NULL) {
 		return false;
@@ -98,7 +98,7 @@ bool popup_take_size(struct livery_window *window) {
 	return true;
 }
 
-void popup_dismiss(struct livery_window *window) {
+void agent_popup_dismiss(struct agent_window *window) {
 	if (window->popup && window->xdg->popup != NULL) {
 		wlr_xdg_popup_destroy(window->xdg->popup);
 	}
@@ -126,7 +126,7 @@ static bool take_out_old_place(struct wl_list *head) {
 	return true;
 }
 
-void popup_check_grab(struct livery_agent *agent, const struct wlr_seat_pointer_grab *begun) {
+void agent_popup_check_grab(struct agent *agent, const struct wlr_seat_pointer_grab *begun) {
 	struct wlr_xdg_popup_grab *grab;
 	wl_list_for_each(grab, &agent->xdg_shell->popup_grabs, link) {
 		if (&grab->pointer_grab == begun && take_out_old_place(&grab->popups)) {
@@ -139,8 +139,8 @@ void popup_check_grab(struct livery_agent *agent, const struct wlr_seat_pointer_
 }
 
 static void handle_reposition(struct wl_listener *listener, void *data) {
-	struct livery_window *window = window_from_listener(listener);
-	const struct livery_dialect *dialect = link_dialect(window->agent->link);
+	struct agent_window *window = agent_window_from_listener(listener);
+	const struct agent_dialect *dialect = agent_link_dialect(window->agent->link);
 	if (!window->xdg->initialized && window->xdg->configure_idle != NULL) {
 		/*
 		 * wlroots schedules it always; before the first commit it would break its own
@@ -155,14 +155,14 @@ static void handle_reposition(struct wl_listener *listener, void *data) {
 }
 
 static void handle_destroy(struct wl_listener *listener, void *data) {
-	window_destroy(window_from_listener(listener));
+	agent_window_destroy(agent_window_from_listener(listener));
 }
 
-void popup_create(struct livery_agent *agent, struct wlr_xdg_surface *xdg) {
-	struct livery_window *window = window_create(agent, xdg, true);
+void agent_popup_create(struct agent *agent, struct wlr_xdg_surface *xdg) {
+	struct agent_window *window = agent_window_create(agent, xdg, true);
 	if (window == NULL) {
 		return;
 	}
-	window_listen(window, &xdg->popup->events.destroy, handle_destroy);
-	window_listen(window, &xdg->popup->events.reposition, handle_reposition);
+	agent_window_listen(window, &xdg->popup->events.destroy, handle_destroy);
+	agent_window_listen(window, &xdg->popup->events.reposition, handle_reposition);
 }

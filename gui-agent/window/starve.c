@@ -11,14 +11,14 @@
 
 #define RETRY_MS 500
 
-struct livery_starve {
-	struct livery_agent *agent;
+struct agent_starve {
+	struct agent *agent;
 	struct wl_event_source *timer;
 	bool said;
 };
 
-static bool any_starved(const struct livery_agent *agent, enum livery_starved least) {
-	const struct livery_window *window;
+static bool any_starved(const struct agent *agent, enum agent_starved least) {
+	const struct agent_window *window;
 	wl_list_for_each(window, &agent->windows, link) {
 		if (window->starved >= least) {
 			return true;
@@ -27,18 +27,18 @@ static bool any_starved(const struct livery_agent *agent, enum livery_starved le
 	return false;
 }
 
-static void say(struct livery_starve *starve) {
+static void say(struct agent_starve *starve) {
 	if (!starve->said) {
 		starve->said = true;
 		agent_error("no more memory can be shared (%zu pages are): windows are drawn while "
 			"they are shown, or cut; raise the limit of xen_gntalloc, or --max-pages",
-			link_sharer_stats(starve->agent->link).pages);
+			agent_link_sharer_stats(starve->agent->link).pages);
 	}
 }
 
 /* Whether all of the window could be drawn now; what was tried is kept for it. */
-static bool is_room_for(struct livery_window *window) {
-	struct livery_sharer *sharer = link_sharer(window->agent->link);
+static bool is_room_for(struct agent_window *window) {
+	struct livery_sharer *sharer = agent_link_sharer(window->agent->link);
 	size_t size = (size_t)window->width * 4 * (size_t)window->height;
 	struct livery_shared *shared = sharer != NULL ? livery_sharer_alloc(sharer, size) : NULL;
 	if (shared != NULL) {
@@ -48,27 +48,27 @@ static bool is_room_for(struct livery_window *window) {
 }
 
 static int handle_retry(void *data) {
-	struct livery_starve *starve = data;
-	struct livery_window *window;
+	struct agent_starve *starve = data;
+	struct agent_window *window;
 	wl_list_for_each(window, &starve->agent->windows, link) {
-		if (window->starved == LIVERY_STARVED_CUT && window->mapped &&
+		if (window->starved == AGENT_STARVED_CUT && window->mapped &&
 				is_room_for(window)) {
-			window_damage_all(window);
-			windows_schedule_flush(starve->agent);
+			agent_window_damage_all(window);
+			agent_windows_schedule_flush(starve->agent);
 		}
 	}
-	if (any_starved(starve->agent, LIVERY_STARVED_CUT)) {
+	if (any_starved(starve->agent, AGENT_STARVED_CUT)) {
 		wl_event_source_timer_update(starve->timer, RETRY_MS);
 	}
 	return 0;
 }
 
-void starve_begin(struct livery_window *window, int rows) {
-	struct livery_starve *starve = window->agent->starve;
+void agent_starve_begin(struct agent_window *window, int rows) {
+	struct agent_starve *starve = window->agent->starve;
 	say(starve);
-	enum livery_starved starved =
-		rows < window->height ? LIVERY_STARVED_CUT : LIVERY_STARVED_IN_PLACE;
-	if (starved == LIVERY_STARVED_CUT && window->starved != LIVERY_STARVED_CUT) {
+	enum agent_starved starved =
+		rows < window->height ? AGENT_STARVED_CUT : AGENT_STARVED_IN_PLACE;
+	if (starved == AGENT_STARVED_CUT && window->starved != AGENT_STARVED_CUT) {
 		agent_info("a window of %dx%d is shown with %d rows", window->width,
 			window->height, rows);
 		wl_event_source_timer_update(starve->timer, RETRY_MS);
@@ -76,17 +76,17 @@ void starve_begin(struct livery_window *window, int rows) {
 	window->starved = starved;
 }
 
-void starve_end(struct livery_window *window) {
-	struct livery_starve *starve = window->agent->starve;
-	window->starved = LIVERY_STARVED_NOT;
-	if (starve->said && !any_starved(window->agent, LIVERY_STARVED_IN_PLACE)) {
+void agent_starve_end(struct agent_window *window) {
+	struct agent_starve *starve = window->agent->starve;
+	window->starved = AGENT_STARVED_NOT;
+	if (starve->said && !any_starved(window->agent, AGENT_STARVED_IN_PLACE)) {
 		starve->said = false;
 		agent_error("memory can be shared again");
 	}
 }
 
-struct livery_starve *starve_create(struct livery_agent *agent) {
-	struct livery_starve *starve = calloc(1, sizeof(*starve));
+struct agent_starve *agent_starve_create(struct agent *agent) {
+	struct agent_starve *starve = calloc(1, sizeof(*starve));
 	if (starve != NULL) {
 		starve->agent = agent;
 		starve->timer = wl_event_loop_add_timer(agent->loop, handle_retry, starve);
@@ -99,7 +99,7 @@ struct livery_starve *starve_create(struct livery_agent *agent) {
 	return starve;
 }
 
-void starve_destroy(struct livery_starve *starve) {
+void agent_starve_destroy(struct agent_starve *starve) {
 	if (starve != NULL) {
 		wl_event_source_remove(starve->timer);
 		free(starve);

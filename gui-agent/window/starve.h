@@ -11,19 +11,19 @@
 
 #include <stdbool.h>
 
-struct livery_agent;
-struct livery_starve;
-struct livery_window;
+struct agent;
+struct agent_starve;
+struct agent_window;
 
-struct livery_starve *starve_create(struct livery_agent *agent);
-void starve_destroy(struct livery_starve *starve);
+struct agent_starve *agent_starve_create(struct agent *agent);
+void agent_starve_destroy(struct agent_starve *starve);
 
 /*
  * There was no memory for another buffer of the window. It is shown with so many of its rows: all
  * (in the buffer that is shown already), fewer, or 0.
  */
-void starve_begin(struct livery_window *window, int rows);
+void agent_starve_begin(struct agent_window *window, int rows);
 /* It got all that it needs. */
-void starve_end(struct livery_window *window);
+void agent_starve_end(struct agent_window *window);
 
 #endif

@@ -12,7 +12,7 @@
 #include "gui-agent/window/output.h"
 #include "gui-agent/window/window.h"
 
-static void surface_set_buffer(struct livery_surface *surface, struct wlr_buffer *buffer) {
+static void surface_set_buffer(struct agent_surface *surface, struct wlr_buffer *buffer) {
 	struct wlr_buffer *old = surface->buffer;
 	bool old_locked = surface->locked;
 	if (old != NULL) {
@@ -31,14 +31,14 @@ static void surface_set_buffer(struct livery_surface *surface, struct wlr_buffer
 
 /* Only a buffer that is not locked can go, that is one whose content was sent and released. */
 static void handle_buffer_destroy(struct wl_listener *listener, void *data) {
-	struct livery_surface *surface = wl_container_of(listener, surface, buffer_destroy);
+	struct agent_surface *surface = wl_container_of(listener, surface, buffer_destroy);
 	struct wlr_buffer *old = surface->buffer;
 	size_t copied = 0;
 	wl_list_remove(&surface->buffer_destroy.link);
 	surface->buffer = NULL;
 	surface->locked = false;
 	if (surface->wlr->mapped && surface->wlr->resource != NULL) {
-		surface->buffer = keep_copy(old, &copied);
+		surface->buffer = agent_keep_copy(old, &copied);
 	}
 	if (surface->buffer != NULL) {
 		surface->locked = true;
@@ -47,21 +47,21 @@ static void handle_buffer_destroy(struct wl_listener *listener, void *data) {
 	}
 }
 
-void surface_lock(struct livery_surface *surface) {
+void agent_surface_lock(struct agent_surface *surface) {
 	if (surface->buffer != NULL && !surface->locked) {
 		wlr_buffer_lock(surface->buffer);
 		surface->locked = true;
 	}
 }
 
-void surface_unlock(struct livery_surface *surface) {
+void agent_surface_unlock(struct agent_surface *surface) {
 	if (surface->locked) {
 		surface->locked = false;
 		wlr_buffer_unlock(surface->buffer);
 	}
 }
 
-static void surface_take_damage(struct livery_surface *surface) {
+static void surface_take_damage(struct agent_surface *surface) {
 	pixman_region32_t damage;
 	pixman_region32_init(&damage);
 	wlr_surface_get_effective_damage(surface->wlr, &damage);
@@ -70,9 +70,9 @@ static void surface_take_damage(struct livery_surface *surface) {
 }
 
 static void handle_commit(struct wl_listener *listener, void *data) {
-	struct livery_surface *surface = wl_container_of(listener, surface, commit);
+	struct agent_surface *surface = wl_container_of(listener, surface, commit);
 	struct wlr_surface *wlr = surface->wlr;
-	struct livery_window *window = surface_get_window(wlr);
+	struct agent_window *window = agent_surface_get_window(wlr);
 	if (wlr->current.committed & WLR_SURFACE_STATE_BUFFER) {
 		/*
 		 * The pixels of cursors and drag icons cannot be sent; their programs get them
@@ -82,20 +82,20 @@ static void handle_commit(struct wl_listener *listener, void *data) {
 	}
 	if (window != NULL) {
 		surface_take_damage(surface);
-		window_handle_commit(window, surface);
+		agent_window_handle_commit(window, surface);
 	}
 }
 
 static void handle_unmap(struct wl_listener *listener, void *data) {
-	struct livery_surface *surface = wl_container_of(listener, surface, unmap);
-	struct livery_window *window = surface_get_window(surface->wlr);
+	struct agent_surface *surface = wl_container_of(listener, surface, unmap);
+	struct agent_window *window = agent_surface_get_window(surface->wlr);
 	if (window != NULL) {
-		window_handle_unmap(window, surface);
+		agent_window_handle_unmap(window, surface);
 	}
 }
 
 static void handle_destroy(struct wl_listener *listener, void *data) {
-	struct livery_surface *surface = wl_container_of(listener, surface, destroy);
+	struct agent_surface *surface = wl_container_of(listener, surface, destroy);
 	surface_set_buffer(surface, NULL);
 	wl_list_remove(&surface->commit.link);
 	wl_list_remove(&surface->unmap.link);
@@ -105,8 +105,8 @@ static void handle_destroy(struct wl_listener *listener, void *data) {
 	free(surface);
 }
 
-void surface_create(struct livery_agent *agent, struct wlr_surface *wlr) {
-	struct livery_surface *surface = calloc(1, sizeof(*surface));
+void agent_surface_create(struct agent *agent, struct wlr_surface *wlr) {
+	struct agent_surface *surface = calloc(1, sizeof(*surface));
 	if (surface == NULL) {
 		wl_resource_post_no_memory(wlr->resource);
 		return;
@@ -122,14 +122,14 @@ void surface_create(struct livery_agent *agent, struct wlr_surface *wlr) {
 	wl_signal_add(&wlr->events.unmap, &surface->unmap);
 	surface->destroy.notify = handle_destroy;
 	wl_signal_add(&wlr->events.destroy, &surface->destroy);
-	wlr_surface_send_enter(wlr, output_get_wlr(agent->output));
+	wlr_surface_send_enter(wlr, agent_output_get_wlr(agent->output));
 }
 
-struct livery_surface *surface_from_wlr(struct wlr_surface *wlr) {
+struct agent_surface *agent_surface_from_wlr(struct wlr_surface *wlr) {
 	return wlr->data;
 }
 
-struct livery_window *surface_get_window(struct wlr_surface *wlr) {
+struct agent_window *agent_surface_get_window(struct wlr_surface *wlr) {
 	struct wlr_xdg_surface *xdg =
 		wlr_xdg_surface_try_from_wlr_surface(wlr_surface_get_root_surface(wlr));
 	return xdg != NULL ? xdg->data : NULL;

@@ -8,21 +8,21 @@
  * made; the buffer itself is kept.
  *
  * The buffer is locked (its program gets no wl_buffer.release) until the content was sent by name;
- * then only the lock of buffer_use stays. After that the buffer is still remembered, should the
- * content be needed again; if its program destroys it, a copy is kept.
+ * then only the lock of agent_buffer_use stays. After that the buffer is still remembered,
+ * should the content be needed again; if its program destroys it, a copy is kept.
  */
 
 #include <pixman.h>
 #include <stdbool.h>
 #include <wayland-server-core.h>
 
-struct livery_agent;
-struct livery_window;
+struct agent;
+struct agent_window;
 struct wlr_buffer;
 struct wlr_surface;
 
-struct livery_surface {
-	struct livery_agent *agent;
+struct agent_surface {
+	struct agent *agent;
 	struct wlr_surface *wlr;
 	struct wlr_buffer *buffer; /* NULL: none */
 	bool locked;
@@ -35,17 +35,17 @@ struct livery_surface {
 };
 
 /* Follows a new wl_surface until it ends. */
-void surface_create(struct livery_agent *agent, struct wlr_surface *wlr);
+void agent_surface_create(struct agent *agent, struct wlr_surface *wlr);
 /* NULL for a surface that is not followed (no memory). */
-struct livery_surface *surface_from_wlr(struct wlr_surface *wlr);
+struct agent_surface *agent_surface_from_wlr(struct wlr_surface *wlr);
 /* The window that a surface is part of, NULL: none (a cursor, say). */
-struct livery_window *surface_get_window(struct wlr_surface *wlr);
+struct agent_window *agent_surface_get_window(struct wlr_surface *wlr);
 
 /*
- * Locks the content again, where it was given up by surface_unlock; nothing if the program
+ * Locks the content again, where it was given up by agent_surface_unlock; nothing if the program
  * destroyed it.
  */
-void surface_lock(struct livery_surface *surface);
-void surface_unlock(struct livery_surface *surface);
+void agent_surface_lock(struct agent_surface *surface);
+void agent_surface_unlock(struct agent_surface *surface);
 
 #endif

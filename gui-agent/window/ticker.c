@@ -10,27 +10,27 @@
 #define TICK_MS 16
 #define TICK_US 16667
 
-struct livery_ticker {
-	struct livery_agent *agent;
+struct agent_ticker {
+	struct agent *agent;
 	struct wl_event_source *timer;
 	bool running;
 };
 
 static int handle_tick(void *data) {
-	struct livery_ticker *ticker = data;
-	struct livery_window *window;
+	struct agent_ticker *ticker = data;
+	struct agent_window *window;
 	ticker->running = false;
 	wl_list_for_each(window, &ticker->agent->windows, link) {
 		if (window->awaits_tick) {
 			window->awaits_tick = false;
-			window_handle_frame(window, TICK_US);
+			agent_window_handle_frame(window, TICK_US);
 		}
 	}
 	return 0;
 }
 
-void ticker_start(struct livery_window *window) {
-	struct livery_ticker *ticker = window->agent->ticker;
+void agent_ticker_start(struct agent_window *window) {
+	struct agent_ticker *ticker = window->agent->ticker;
 	window->awaits_tick = true;
 	if (!ticker->running) {
 		ticker->running = true;
@@ -38,8 +38,8 @@ void ticker_start(struct livery_window *window) {
 	}
 }
 
-void ticker_stop(struct livery_agent *agent) {
-	struct livery_window *window;
+void agent_ticker_stop(struct agent *agent) {
+	struct agent_window *window;
 	wl_list_for_each(window, &agent->windows, link) {
 		window->awaits_tick = false;
 	}
@@ -47,8 +47,8 @@ void ticker_stop(struct livery_agent *agent) {
 	wl_event_source_timer_update(agent->ticker->timer, 0);
 }
 
-struct livery_ticker *ticker_create(struct livery_agent *agent) {
-	struct livery_ticker *ticker = calloc(1, sizeof(*ticker));
+struct agent_ticker *agent_ticker_create(struct agent *agent) {
+	struct agent_ticker *ticker = calloc(1, sizeof(*ticker));
 	if (ticker == NULL) {
 		agent_error("out of memory");
 		return NULL;
@@ -63,7 +63,7 @@ struct livery_ticker *ticker_create(struct livery_agent *agent) {
 	return ticker;
 }
 
-void ticker_destroy(struct livery_ticker *ticker) {
+void agent_ticker_destroy(struct agent_ticker *ticker) {
 	if (ticker != NULL) {
 		wl_event_source_remove(ticker->timer);
 		free(ticker);

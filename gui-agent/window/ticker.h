@@ -8,17 +8,17 @@
  * without having drawn. It runs only while a window waits.
  */
 
-struct livery_agent;
-struct livery_ticker;
-struct livery_window;
+struct agent;
+struct agent_ticker;
+struct agent_window;
 
 /* NULL after one line of log. */
-struct livery_ticker *ticker_create(struct livery_agent *agent);
-void ticker_destroy(struct livery_ticker *ticker);
+struct agent_ticker *agent_ticker_create(struct agent *agent);
+void agent_ticker_destroy(struct agent_ticker *ticker);
 
 /* Gives window a frame at the next tick. */
-void ticker_start(struct livery_window *window);
+void agent_ticker_start(struct agent_window *window);
 /* Nobody waits any more. */
-void ticker_stop(struct livery_agent *agent);
+void agent_ticker_stop(struct agent *agent);
 
 #endif

@@ -10,10 +10,10 @@
 
 /* ---- configure ---- */
 
-void toplevel_handle_initial_commit(struct livery_window *window) {
+void agent_toplevel_handle_initial_commit(struct agent_window *window) {
 	struct wlr_xdg_toplevel *toplevel = window->xdg->toplevel;
 	uint32_t width, height;
-	link_screen_size(window->agent->link, &width, &height);
+	agent_link_screen_size(window->agent->link, &width, &height);
 	wlr_xdg_toplevel_set_wm_capabilities(toplevel, WLR_XDG_TOPLEVEL_WM_CAPABILITIES_MAXIMIZE |
 		WLR_XDG_TOPLEVEL_WM_CAPABILITIES_FULLSCREEN |
 		WLR_XDG_TOPLEVEL_WM_CAPABILITIES_MINIMIZE);
@@ -26,34 +26,34 @@ void toplevel_handle_initial_commit(struct livery_window *window) {
 	wlr_xdg_toplevel_set_size(toplevel, 0, 0);
 }
 
-static void note_serial(struct livery_window *window, uint32_t xdg, uint32_t ext) {
-	struct livery_pending_serial *serials = window->serials;
+static void note_serial(struct agent_window *window, uint32_t xdg, uint32_t ext) {
+	struct agent_pending_serial *serials = window->serials;
 	if (window->n_serials > 0 && serials[window->n_serials - 1].xdg == xdg) {
 		serials[window->n_serials - 1].ext = ext;
 		return;
 	}
-	if (window->n_serials == LIVERY_MAX_SERIALS) {
+	if (window->n_serials == AGENT_MAX_SERIALS) {
 		/* A program that answers late: the newest counts. */
-		for (size_t i = 1; i < LIVERY_MAX_SERIALS; i++) {
+		for (size_t i = 1; i < AGENT_MAX_SERIALS; i++) {
 			serials[i - 1] = serials[i];
 		}
 		window->n_serials--;
 	}
-	serials[window->n_serials++] = (struct livery_pending_serial){ xdg, ext };
+	serials[window->n_serials++] = (struct agent_pending_serial){ xdg, ext };
 }
 
-void toplevel_configure(struct livery_window *window, uint32_t serial, int width, int height,
+void agent_toplevel_configure(struct agent_window *window, uint32_t serial, int width, int height,
 		uint32_t states, int bounds_width, int bounds_height) {
 	if (window->popup || window->xdg->toplevel == NULL || !window->xdg->initialized) {
 		return;
 	}
 	struct wlr_xdg_toplevel *toplevel = window->xdg->toplevel;
 	wlr_xdg_toplevel_set_size(toplevel, width, height);
-	wlr_xdg_toplevel_set_maximized(toplevel, states & LIVERY_STATE_MAXIMIZED);
-	wlr_xdg_toplevel_set_fullscreen(toplevel, states & LIVERY_STATE_FULLSCREEN);
-	wlr_xdg_toplevel_set_resizing(toplevel, states & LIVERY_CONFIGURE_RESIZING);
-	wlr_xdg_toplevel_set_activated(toplevel, states & LIVERY_CONFIGURE_ACTIVATED);
-	wlr_xdg_toplevel_set_suspended(toplevel, states & LIVERY_CONFIGURE_MINIMIZED);
+	wlr_xdg_toplevel_set_maximized(toplevel, states & AGENT_STATE_MAXIMIZED);
+	wlr_xdg_toplevel_set_fullscreen(toplevel, states & AGENT_STATE_FULLSCREEN);
+	wlr_xdg_toplevel_set_resizing(toplevel, states & AGENT_CONFIGURE_RESIZING);
+	wlr_xdg_toplevel_set_activated(toplevel, states & AGENT_CONFIGURE_ACTIVATED);
+	wlr_xdg_toplevel_set_suspended(toplevel, states & AGENT_CONFIGURE_MINIMIZED);
 	if (bounds_width > 0 && bounds_height > 0) {
 		wlr_xdg_toplevel_set_bounds(toplevel, bounds_width, bounds_height);
 	}
@@ -64,7 +64,7 @@ void toplevel_configure(struct livery_window *window, uint32_t serial, int width
 }
 
 /* The newest configure of the GUI domain that this commit answers. */
-static void take_serials(struct livery_window *window) {
+static void take_serials(struct agent_window *window) {
 	uint32_t answered = window->xdg->current.configure_serial;
 	size_t done = 0;
 	while (done < window->n_serials &&
@@ -77,7 +77,7 @@ static void take_serials(struct livery_window *window) {
 	window->n_serials -= done;
 }
 
-static void take_hints(struct livery_window *window) {
+static void take_hints(struct agent_window *window) {
 	const struct wlr_xdg_toplevel_state *state = &window->xdg->toplevel->current;
 	if (state->min_width == window->min_width && state->min_height == window->min_height &&
 			state->max_width == window->max_width &&
@@ -88,13 +88,13 @@ static void take_hints(struct livery_window *window) {
 	window->min_height = state->min_height;
 	window->max_width = state->max_width;
 	window->max_height = state->max_height;
-	const struct livery_dialect *dialect = link_dialect(window->agent->link);
+	const struct agent_dialect *dialect = agent_link_dialect(window->agent->link);
 	if (dialect != NULL && window->id != 0) {
 		dialect->hints(window);
 	}
 }
 
-void toplevel_handle_commit(struct livery_window *window) {
+void agent_toplevel_handle_commit(struct agent_window *window) {
 	if (window->xdg->toplevel == NULL || !window->xdg->initialized) {
 		return;
 	}
@@ -102,9 +102,9 @@ void toplevel_handle_commit(struct livery_window *window) {
 	take_hints(window);
 }
 
-void toplevel_close(struct livery_window *window) {
+void agent_toplevel_close(struct agent_window *window) {
 	if (window->popup) {
-		popup_dismiss(window);
+		agent_popup_dismiss(window);
 	} else if (window->xdg->toplevel != NULL) {
 		wlr_xdg_toplevel_send_close(window->xdg->toplevel);
 	}
@@ -112,8 +112,8 @@ void toplevel_close(struct livery_window *window) {
 
 /* ---- requests ---- */
 
-static void request_state(struct livery_window *window, uint32_t state, bool wanted) {
-	const struct livery_dialect *dialect = link_dialect(window->agent->link);
+static void request_state(struct agent_window *window, uint32_t state, bool wanted) {
+	const struct agent_dialect *dialect = agent_link_dialect(window->agent->link);
 	if (window->on_wire_mapped && dialect != NULL) {
 		dialect->state(window, wanted ? state : 0, wanted ? 0 : state);
 	} else if (wanted) {
@@ -128,61 +128,62 @@ static void request_state(struct livery_window *window, uint32_t state, bool wan
 }
 
 static void handle_request_maximize(struct wl_listener *listener, void *data) {
-	struct livery_window *window = window_from_listener(listener);
-	request_state(window, LIVERY_STATE_MAXIMIZED, window->xdg->toplevel->requested.maximized);
+	struct agent_window *window = agent_window_from_listener(listener);
+	request_state(window, AGENT_STATE_MAXIMIZED, window->xdg->toplevel->requested.maximized);
 }
 
 static void handle_request_fullscreen(struct wl_listener *listener, void *data) {
-	struct livery_window *window = window_from_listener(listener);
-	request_state(window, LIVERY_STATE_FULLSCREEN, window->xdg->toplevel->requested.fullscreen);
+	struct agent_window *window = agent_window_from_listener(listener);
+	request_state(window, AGENT_STATE_FULLSCREEN, window->xdg->toplevel->requested.fullscreen);
 }
 
 static void handle_request_minimize(struct wl_listener *listener, void *data) {
-	struct livery_window *window = window_from_listener(listener);
-	request_state(window, LIVERY_STATE_MINIMIZED, window->xdg->toplevel->requested.minimized);
+	struct agent_window *window = agent_window_from_listener(listener);
+	request_state(window, AGENT_STATE_MINIMIZED, window->xdg->toplevel->requested.minimized);
 }
 
 /* ---- names ---- */
 
 static void handle_set_title(struct wl_listener *listener, void *data) {
-	struct livery_window *window = window_from_listener(listener);
-	const struct livery_dialect *dialect = link_dialect(window->agent->link);
+	struct agent_window *window = agent_window_from_listener(listener);
+	const struct agent_dialect *dialect = agent_link_dialect(window->agent->link);
 	if (dialect != NULL && window->id != 0) {
 		dialect->title(window);
 	}
 }
 
 static void handle_set_app_id(struct wl_listener *listener, void *data) {
-	struct livery_window *window = window_from_listener(listener);
-	const struct livery_dialect *dialect = link_dialect(window->agent->link);
+	struct agent_window *window = agent_window_from_listener(listener);
+	const struct agent_dialect *dialect = agent_link_dialect(window->agent->link);
 	if (dialect != NULL && window->id != 0) {
 		dialect->app_id(window);
 	}
 }
 
 static void handle_set_parent(struct wl_listener *listener, void *data) {
-	struct livery_window *window = window_from_listener(listener);
-	const struct livery_dialect *dialect = link_dialect(window->agent->link);
+	struct agent_window *window = agent_window_from_listener(listener);
+	const struct agent_dialect *dialect = agent_link_dialect(window->agent->link);
 	if (dialect != NULL && window->id != 0) {
 		dialect->parent(window);
 	}
 }
 
 static void handle_destroy(struct wl_listener *listener, void *data) {
-	window_destroy(window_from_listener(listener));
+	agent_window_destroy(agent_window_from_listener(listener));
 }
 
-void toplevel_create(struct livery_agent *agent, struct wlr_xdg_surface *xdg) {
-	struct livery_window *window = window_create(agent, xdg, false);
+void agent_toplevel_create(struct agent *agent, struct wlr_xdg_surface *xdg) {
+	struct agent_window *window = agent_window_create(agent, xdg, false);
 	if (window == NULL) {
 		return;
 	}
 	struct wlr_xdg_toplevel *toplevel = xdg->toplevel;
-	window_listen(window, &toplevel->events.destroy, handle_destroy);
-	window_listen(window, &toplevel->events.request_maximize, handle_request_maximize);
-	window_listen(window, &toplevel->events.request_fullscreen, handle_request_fullscreen);
-	window_listen(window, &toplevel->events.request_minimize, handle_request_minimize);
-	window_listen(window, &toplevel->events.set_title, handle_set_title);
-	window_listen(window, &toplevel->events.set_app_id, handle_set_app_id);
-	window_listen(window, &toplevel->events.set_parent, handle_set_parent);
+	agent_window_listen(window, &toplevel->events.destroy, handle_destroy);
+	agent_window_listen(window, &toplevel->events.request_maximize, handle_request_maximize);
+	agent_window_listen(window, &toplevel->events.request_fullscreen,
+		handle_request_fullscreen);
+	agent_window_listen(window, &toplevel->events.request_minimize, handle_request_minimize);
+	agent_window_listen(window, &toplevel->events.set_title, handle_set_title);
+	agent_window_listen(window, &toplevel->events.set_app_id, handle_set_app_id);
+	agent_window_listen(window, &toplevel->events.set_parent, handle_set_parent);
 }

@@ -17,9 +17,9 @@
 
 /* ---- life ---- */
 
-struct livery_window *window_create(struct livery_agent *agent, struct wlr_xdg_surface *xdg,
+struct agent_window *agent_window_create(struct agent *agent, struct wlr_xdg_surface *xdg,
 		bool popup) {
-	struct livery_window *window = calloc(1, sizeof(*window));
+	struct agent_window *window = calloc(1, sizeof(*window));
 	if (window == NULL) {
 		wl_resource_post_no_memory(xdg->resource);
 		return NULL;
@@ -31,45 +31,45 @@ struct livery_window *window_create(struct livery_agent *agent, struct wlr_xdg_s
 	pixman_region32_init(&window->damage);
 	wl_array_init(&window->placed);
 	wl_array_init(&window->feedbacks);
-	swapchain_init(&window->swapchain);
+	agent_swapchain_init(&window->swapchain);
 	wl_list_insert(agent->windows.prev, &window->link);
 	return window;
 }
 
-void window_destroy(struct livery_window *window) {
-	window_withdraw(window);
+void agent_window_destroy(struct agent_window *window) {
+	agent_window_withdraw(window);
 	for (size_t i = 0; i < window->n_listeners; i++) {
 		wl_list_remove(&window->listeners[i].listener.link);
 	}
 	window->xdg->data = NULL;
 	wl_list_remove(&window->link);
-	swapchain_finish(&window->swapchain);
+	agent_swapchain_finish(&window->swapchain);
 	pixman_region32_fini(&window->damage);
 	wl_array_release(&window->placed);
 	wl_array_release(&window->feedbacks);
 	free(window);
 }
 
-void window_listen(struct livery_window *window, struct wl_signal *signal,
+void agent_window_listen(struct agent_window *window, struct wl_signal *signal,
 		void (*handle)(struct wl_listener *, void *)) {
-	assert(window->n_listeners < LIVERY_MAX_LISTENERS);
-	struct livery_window_listener *entry = &window->listeners[window->n_listeners++];
+	assert(window->n_listeners < AGENT_MAX_LISTENERS);
+	struct agent_window_listener *entry = &window->listeners[window->n_listeners++];
 	entry->window = window;
 	entry->listener.notify = handle;
 	wl_signal_add(signal, &entry->listener);
 }
 
-struct livery_window *window_from_listener(struct wl_listener *listener) {
-	struct livery_window_listener *entry = wl_container_of(listener, entry, listener);
+struct agent_window *agent_window_from_listener(struct wl_listener *listener) {
+	struct agent_window_listener *entry = wl_container_of(listener, entry, listener);
 	return entry->window;
 }
 
 /* ---- life on the wire ---- */
 
 /* A popup is known from its first commit on, so that it is placed before it draws. */
-static bool window_is_ready(struct livery_window *window) {
+static bool window_is_ready(struct agent_window *window) {
 	if (window->popup) {
-		struct livery_window *parent = popup_get_parent(window);
+		struct agent_window *parent = agent_popup_get_parent(window);
 		return window->xdg->initialized && parent != NULL && parent->id != 0;
 	}
 	return window->mapped;
@@ -80,12 +80,12 @@ static bool window_is_ready(struct livery_window *window) {
  * or to have a surface: nothing that a user could look at or close. The GUI domain hears of them
  * only when they grow.
  */
-static bool is_helper(const struct livery_window *window, const struct wlr_box *box) {
+static bool is_helper(const struct agent_window *window, const struct wlr_box *box) {
 	return !window->popup && box->width <= 1 && box->height <= 1;
 }
 
-void window_announce(struct livery_window *window) {
-	const struct livery_dialect *dialect = link_dialect(window->agent->link);
+void agent_window_announce(struct agent_window *window) {
+	const struct agent_dialect *dialect = agent_link_dialect(window->agent->link);
 	if (dialect == NULL || !window_is_ready(window)) {
 		return;
 	}
@@ -95,24 +95,24 @@ void window_announce(struct livery_window *window) {
 			return;
 		}
 		if (is_helper(window, &box)) {
-			ticker_start(window);
+			agent_ticker_start(window);
 			return;
 		}
 		window->width = box.width;
 		window->height = box.height;
-		window->id = link_next_id(window->agent->link);
+		window->id = agent_link_next_id(window->agent->link);
 		window->on_wire_mapped = false;
 		dialect->create(window);
 	}
 	if (window->mapped && !window->on_wire_mapped) {
 		window->on_wire_mapped = true;
 		dialect->map(window);
-		window_damage_all(window);
+		agent_window_damage_all(window);
 	}
 }
 
 /* What the GUI domain was told, and what it was to answer, is void. */
-static void window_forget_wire(struct livery_window *window) {
+static void window_forget_wire(struct agent_window *window) {
 	window->id = 0;
 	window->on_wire_mapped = false;
 	window->frame_pending = false;
@@ -120,19 +120,19 @@ static void window_forget_wire(struct livery_window *window) {
 	window->n_serials = 0;
 	window->acked_serial = window->sent_serial = 0;
 	window->pinged = false;
-	feedback_discard(&window->feedbacks);
-	swapchain_finish(&window->swapchain);
-	swapchain_init(&window->swapchain);
-	window->starved = LIVERY_STARVED_NOT;
+	agent_feedback_discard(&window->feedbacks);
+	agent_swapchain_finish(&window->swapchain);
+	agent_swapchain_init(&window->swapchain);
+	window->starved = AGENT_STARVED_NOT;
 	wl_signal_emit_mutable(&window->agent->events.window_withdraw, window);
 }
 
-void window_withdraw(struct livery_window *window) {
-	const struct livery_dialect *dialect = link_dialect(window->agent->link);
-	struct livery_window *popup;
+void agent_window_withdraw(struct agent_window *window) {
+	const struct agent_dialect *dialect = agent_link_dialect(window->agent->link);
+	struct agent_window *popup;
 	wl_list_for_each(popup, &window->agent->windows, link) {
-		if (popup->popup && popup->id != 0 && popup_get_parent(popup) == window) {
-			window_withdraw(popup);
+		if (popup->popup && popup->id != 0 && agent_popup_get_parent(popup) == window) {
+			agent_window_withdraw(popup);
 		}
 	}
 	if (window->id != 0 && dialect != NULL) {
@@ -142,15 +142,15 @@ void window_withdraw(struct livery_window *window) {
 }
 
 static void handle_link_leave(struct wl_listener *listener, void *data) {
-	struct livery_agent *agent = wl_container_of(listener, agent, windows_listeners.link_leave);
-	struct livery_window *window;
+	struct agent *agent = wl_container_of(listener, agent, windows_listeners.link_leave);
+	struct agent_window *window;
 	wl_list_for_each(window, &agent->windows, link) {
-		window_withdraw(window);
+		agent_window_withdraw(window);
 	}
 }
 
-struct livery_window *window_from_id(struct livery_agent *agent, uint32_t id) {
-	struct livery_window *window;
+struct agent_window *agent_window_from_id(struct agent *agent, uint32_t id) {
+	struct agent_window *window;
 	wl_list_for_each(window, &agent->windows, link) {
 		if (window->id == id && id != 0) {
 			return window;
@@ -160,11 +160,11 @@ struct livery_window *window_from_id(struct livery_agent *agent, uint32_t id) {
 }
 
 static void handle_link_up(struct wl_listener *listener, void *data) {
-	struct livery_agent *agent = wl_container_of(listener, agent, windows_listeners.link_up);
-	const struct livery_dialect *dialect = link_dialect(agent->link);
-	struct livery_window *window;
+	struct agent *agent = wl_container_of(listener, agent, windows_listeners.link_up);
+	const struct agent_dialect *dialect = agent_link_dialect(agent->link);
+	struct agent_window *window;
 	wl_list_for_each(window, &agent->windows, link) {
-		window_announce(window);
+		agent_window_announce(window);
 	}
 	/* A window may belong to one that was made later. */
 	wl_list_for_each(window, &agent->windows, link) {
@@ -172,19 +172,19 @@ static void handle_link_up(struct wl_listener *listener, void *data) {
 			dialect->parent(window);
 		}
 	}
-	windows_schedule_flush(agent);
+	agent_windows_schedule_flush(agent);
 }
 
 static void handle_lock_content(struct wlr_surface *wlr, int x, int y, void *data) {
-	struct livery_surface *surface = surface_from_wlr(wlr);
+	struct agent_surface *surface = agent_surface_from_wlr(wlr);
 	if (surface != NULL) {
-		surface_lock(surface);
+		agent_surface_lock(surface);
 	}
 }
 
 static void handle_link_down(struct wl_listener *listener, void *data) {
-	struct livery_agent *agent = wl_container_of(listener, agent, windows_listeners.link_down);
-	struct livery_window *window;
+	struct agent *agent = wl_container_of(listener, agent, windows_listeners.link_down);
+	struct agent_window *window;
 	wl_list_for_each(window, &agent->windows, link) {
 		/* What the GUI domain held on to is ours to keep now, for the next one. */
 		if (window->mapped) {
@@ -193,33 +193,33 @@ static void handle_link_down(struct wl_listener *listener, void *data) {
 		}
 		window_forget_wire(window);
 		if (window->popup) {
-			popup_configure_now(window);
+			agent_popup_configure_now(window);
 		}
 	}
 }
 
 /* ---- the programs' side ---- */
 
-static void window_handle_map(struct livery_window *window) {
+static void window_handle_map(struct agent_window *window) {
 	if (window->popup) {
 		window->grab = window->xdg->popup->seat != NULL;
 		wl_signal_emit_mutable(&window->agent->events.popup_grab, NULL);
 	}
 }
 
-void window_handle_commit(struct livery_window *window, struct livery_surface *surface) {
+void agent_window_handle_commit(struct agent_window *window, struct agent_surface *surface) {
 	struct wlr_surface *root = window->xdg->surface;
 	if (surface->wlr == root) {
 		if (window->xdg->initial_commit) {
 			if (window->popup) {
-				popup_handle_initial_commit(window);
+				agent_popup_handle_initial_commit(window);
 			} else {
-				toplevel_handle_initial_commit(window);
+				agent_toplevel_handle_initial_commit(window);
 			}
 			return;
 		}
 		if (!window->popup) {
-			toplevel_handle_commit(window);
+			agent_toplevel_handle_commit(window);
 		}
 	}
 	if (!root->mapped) {
@@ -233,15 +233,15 @@ void window_handle_commit(struct livery_window *window, struct livery_surface *s
 		window->attached = true;
 	}
 	window->dirty = true;
-	window_announce(window);
-	windows_schedule_flush(window->agent);
+	agent_window_announce(window);
+	agent_windows_schedule_flush(window->agent);
 }
 
-void window_handle_unmap(struct livery_window *window, struct livery_surface *surface) {
+void agent_window_handle_unmap(struct agent_window *window, struct agent_surface *surface) {
 	if (surface->wlr == window->xdg->surface) {
 		window->mapped = false;
 		window->dirty = window->attached = false;
-		window_withdraw(window);
+		agent_window_withdraw(window);
 		if (window->popup) {
 			wl_signal_emit_mutable(&window->agent->events.popup_grab, NULL);
 		}
@@ -249,7 +249,7 @@ void window_handle_unmap(struct livery_window *window, struct livery_surface *su
 	}
 	if (window->mapped) {
 		window->dirty = true;
-		windows_schedule_flush(window->agent);
+		agent_windows_schedule_flush(window->agent);
 	}
 }
 
@@ -259,16 +259,16 @@ static void handle_send_frame_done(struct wlr_surface *surface, int x, int y, vo
 	wlr_surface_send_frame_done(surface, data);
 }
 
-void window_handle_frame(struct livery_window *window, uint32_t refresh) {
+void agent_window_handle_frame(struct agent_window *window, uint32_t refresh) {
 	struct timespec now;
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	window->frame_pending = false;
-	feedback_present(window->agent, &window->feedbacks, &now, refresh);
+	agent_feedback_present(window->agent, &window->feedbacks, &now, refresh);
 	if (window->mapped) {
 		wlr_surface_for_each_surface(window->xdg->surface, handle_send_frame_done, &now);
 	}
 	if (window->dirty) {
-		windows_schedule_flush(window->agent);
+		agent_windows_schedule_flush(window->agent);
 	}
 }
 
@@ -277,7 +277,7 @@ static void handle_wants_frame(struct wlr_surface *surface, int x, int y, void *
 	*wants = *wants || !wl_list_empty(&surface->current.frame_callback_list);
 }
 
-bool window_wants_frame(struct livery_window *window) {
+bool agent_window_wants_frame(struct agent_window *window) {
 	bool wants = false;
 	if (window->mapped) {
 		wlr_surface_for_each_surface(window->xdg->surface, handle_wants_frame, &wants);
@@ -287,12 +287,12 @@ bool window_wants_frame(struct livery_window *window) {
 
 /* Sends what waits and may be sent. */
 static void handle_flush(void *data) {
-	struct livery_agent *agent = data;
+	struct agent *agent = data;
 	agent->flush_idle = NULL;
-	const struct livery_dialect *dialect = link_dialect(agent->link);
-	struct livery_window *window;
+	const struct agent_dialect *dialect = agent_link_dialect(agent->link);
+	struct agent_window *window;
 	wl_list_for_each(window, &agent->windows, link) {
-		if (dialect == NULL || link_is_congested(agent->link)) {
+		if (dialect == NULL || agent_link_is_congested(agent->link)) {
 			return;
 		}
 		if (window->id != 0 && window->on_wire_mapped && !window->frame_pending &&
@@ -302,17 +302,17 @@ static void handle_flush(void *data) {
 	}
 }
 
-void windows_schedule_flush(struct livery_agent *agent) {
+void agent_windows_schedule_flush(struct agent *agent) {
 	if (agent->flush_idle == NULL) {
 		agent->flush_idle = wl_event_loop_add_idle(agent->loop, handle_flush, agent);
 	}
 }
 
 static void handle_buffer_destroy(struct wl_listener *listener, void *data) {
-	struct livery_agent *agent =
+	struct agent *agent =
 		wl_container_of(listener, agent, windows_listeners.buffer_destroy);
-	const struct livery_buffer *buffer = data;
-	struct livery_window *window;
+	const struct agent_buffer *buffer = data;
+	struct agent_window *window;
 	wl_list_for_each(window, &agent->windows, link) {
 		if (window->sent == buffer) {
 			window->sent = NULL;
@@ -321,8 +321,8 @@ static void handle_buffer_destroy(struct wl_listener *listener, void *data) {
 }
 
 static void handle_link_room(struct wl_listener *listener, void *data) {
-	struct livery_agent *agent = wl_container_of(listener, agent, windows_listeners.link_room);
-	windows_schedule_flush(agent);
+	struct agent *agent = wl_container_of(listener, agent, windows_listeners.link_room);
+	agent_windows_schedule_flush(agent);
 }
 
 static void listen(struct wl_signal *signal, struct wl_listener *listener,
@@ -331,7 +331,7 @@ static void listen(struct wl_signal *signal, struct wl_listener *listener,
 	wl_signal_add(signal, listener);
 }
 
-void windows_init(struct livery_agent *agent) {
+void agent_windows_init(struct agent *agent) {
 	wl_list_init(&agent->windows);
 	listen(&agent->events.link_up, &agent->windows_listeners.link_up, handle_link_up);
 	listen(&agent->events.link_room, &agent->windows_listeners.link_room, handle_link_room);
@@ -341,7 +341,7 @@ void windows_init(struct livery_agent *agent) {
 		handle_buffer_destroy);
 }
 
-void windows_finish(struct livery_agent *agent) {
+void agent_windows_finish(struct agent *agent) {
 	wl_list_remove(&agent->windows_listeners.link_up.link);
 	wl_list_remove(&agent->windows_listeners.link_room.link);
 	wl_list_remove(&agent->windows_listeners.link_leave.link);
@@ -353,13 +353,13 @@ void windows_finish(struct livery_agent *agent) {
 	}
 }
 
-const char *window_get_title(const struct livery_window *window) {
+const char *agent_window_get_title(const struct agent_window *window) {
 	const char *title = window->popup || window->xdg->toplevel == NULL ? NULL :
 		window->xdg->toplevel->title;
 	return title != NULL ? title : "";
 }
 
-const char *window_get_app_id(const struct livery_window *window) {
+const char *agent_window_get_app_id(const struct agent_window *window) {
 	const char *app_id = window->popup || window->xdg->toplevel == NULL ? NULL :
 		window->xdg->toplevel->app_id;
 	return app_id != NULL ? app_id : "";

@@ -43,7 +43,7 @@ static const struct wl_interface *const known[] = {
 	NULL,
 };
 
-static struct livery_agent *agent;
+static struct agent *agent;
 static char folder[] = "/tmp/livery-fuzz-XXXXXX";
 static char path[sizeof(folder) + 16];
 
@@ -98,8 +98,8 @@ static void daemon_close(void) {
 
 static void daemon_read(void) {
 	while (peer.channel != NULL) {
-		ssize_t n = livery_channel_read(
-			peer.channel, peer.in + peer.size, sizeof(peer.in) - peer.size);
+		ssize_t n = livery_channel_read(peer.channel, peer.in + peer.size,
+			sizeof(peer.in) - peer.size);
 		for (int fd; n >= 0 && (fd = livery_channel_take_fd(peer.channel)) >= 0;) {
 			close(fd);
 		}
@@ -303,8 +303,8 @@ static void program_start(uint8_t flags) {
 		desk.data_manager = client_bind(&program, 2, &wl_data_device_manager_interface);
 		client_send(&program, desk.seat, "get_pointer");
 		client_send(&program, desk.seat, "get_keyboard");
-		desk.data_device = client_send(
-			&program, desk.data_manager, "get_data_device", desk.seat);
+		desk.data_device =
+			client_send(&program, desk.data_manager, "get_data_device", desk.seat);
 	}
 	program_window();
 }
@@ -369,8 +369,8 @@ static void start_agent(void) {
 	check(mkdtemp(folder) != NULL);
 	setenv("XDG_RUNTIME_DIR", folder, 1);
 	snprintf(path, sizeof(path), "%s/agent", folder);
-	agent_log_init(getenv("FUZZ_LOG") != NULL ? LIVERY_LOG_DEBUG : LIVERY_LOG_ERROR);
-	struct livery_agent_options options = { .socket = path, .domid = -1 };
+	agent_log_init(getenv("FUZZ_LOG") != NULL ? AGENT_LOG_DEBUG : AGENT_LOG_ERROR);
+	struct agent_options options = { .socket = path, .domid = -1 };
 	agent = agent_create(&options);
 	check(agent != NULL);
 	atexit(handle_exit);
@@ -425,7 +425,7 @@ static void end(uint8_t flags) {
 	turn();
 	turn();
 	check(wl_list_empty(&agent->dumps) && wl_list_empty(&agent->retired));
-	check_seat(seat_get_wlr(agent->seat));
+	check_seat(agent_seat_get_wlr(agent->seat));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

@@ -15,7 +15,7 @@
 static void check(const char *text, size_t size, const char *expected) {
 	char out[64];
 	memset(out, 'x', sizeof(out));
-	text_put(out, size, text);
+	agent_text_put(out, size, text);
 	assert_string_equal(out, expected);
 	for (size_t i = strlen(out); i < size; i++) {
 		assert_int_equal(out[i], 0);
@@ -57,18 +57,18 @@ static void ill_formed_text_is_cut_too(void **state) {
 }
 
 static void shapes_are_glyphs_of_the_core_font(void **state) {
-	assert_int_equal(glyph_from_shape(0), 0); /* hidden: there is no such glyph */
-	assert_int_equal(glyph_from_shape(1), 0); /* default */
-	assert_int_equal(glyph_from_shape(9), 0x100 + 152); /* text */
-	assert_int_equal(glyph_from_shape(4), 0x100 + 60); /* pointer */
-	assert_int_equal(glyph_from_shape(35), 0);
-	assert_int_equal(glyph_from_shape(UINT32_MAX), 0);
+	assert_int_equal(agent_glyph_from_shape(0), 0); /* hidden: there is no such glyph */
+	assert_int_equal(agent_glyph_from_shape(1), 0); /* default */
+	assert_int_equal(agent_glyph_from_shape(9), 0x100 + 152); /* text */
+	assert_int_equal(agent_glyph_from_shape(4), 0x100 + 60); /* pointer */
+	assert_int_equal(agent_glyph_from_shape(35), 0);
+	assert_int_equal(agent_glyph_from_shape(UINT32_MAX), 0);
 }
 
 /* The daemon accepts 0, or 0x100 plus an even number below 154. */
 static void every_glyph_is_legal(void **state) {
 	for (uint32_t shape = 0; shape < 64; shape++) {
-		uint32_t glyph = glyph_from_shape(shape);
+		uint32_t glyph = agent_glyph_from_shape(shape);
 		assert_true(glyph == 0 ||
 			(glyph >= 0x100 && glyph < 0x100 + 154 && glyph % 2 == 0));
 	}
