@@ -48,7 +48,7 @@ static void popup_take_place(struct agent_window *window) {
 	}
 }
 
-void agent_stock_place_popup(struct agent_window *window) {
+static void stock_constrain(struct agent_window *window) {
 	struct agent_window *toplevel = window;
 	while (toplevel != NULL && toplevel->popup) {
 		toplevel = agent_popup_get_parent(toplevel);
@@ -156,7 +156,7 @@ static void stock_app_id(struct agent_window *window) {
 }
 
 static void stock_place(struct agent_window *window) {
-	agent_stock_place_popup(window);
+	stock_constrain(window);
 	popup_take_place(window);
 	stock_send_configure(window);
 	move_popups_of(window);
@@ -282,6 +282,7 @@ const struct agent_dialect agent_dialect_stock = {
 	.app_id = stock_app_id,
 	.hints = agent_common_hints,
 	.parent = stock_parent,
+	.constrain = stock_constrain,
 	.place = stock_place,
 	.state = stock_state,
 	.commit = stock_commit,

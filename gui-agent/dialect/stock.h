@@ -14,9 +14,6 @@ struct agent;
 struct livery_msg;
 struct agent_window;
 
-/* Finds a place for a popup on the desktop, before its first configure. */
-void agent_stock_place_popup(struct agent_window *window);
-
 /* stock_image.c */
 void agent_stock_commit_image(struct agent_window *window);
 void agent_stock_handle_dump_ack(struct agent *agent);

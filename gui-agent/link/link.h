@@ -41,6 +41,8 @@ struct agent_dialect {
 	void (*app_id)(struct agent_window *window);
 	void (*hints)(struct agent_window *window);
 	void (*parent)(struct agent_window *window);
+	/* Moves a popup onto the desktop, before it is announced. NULL: the GUI domain does. */
+	void (*constrain)(struct agent_window *window);
 	/* A popup has a new place, or starts a grab. */
 	void (*place)(struct agent_window *window);
 	/* Asks for or gives up states, AGENT_STATE_*. */

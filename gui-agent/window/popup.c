@@ -11,7 +11,6 @@
 
 #include "gui-agent/base/agent.h"
 #include "gui-agent/base/log.h"
-#include "gui-agent/dialect/stock.h"
 #include "gui-agent/link/link.h"
 #include "gui-agent/window/window.h"
 
@@ -45,9 +44,10 @@ void agent_popup_configure_now(struct agent_window *window) {
 
 void agent_popup_handle_initial_commit(struct agent_window *window) {
 	struct agent *agent = window->agent;
+	const struct agent_dialect *dialect = agent_link_dialect(agent->link);
 	window->grab = window->xdg->popup->seat != NULL;
-	if (agent_link_dialect(agent->link) == &agent_dialect_stock) {
-		agent_stock_place_popup(window);
+	if (dialect != NULL && dialect->constrain != NULL) {
+		dialect->constrain(window);
 	}
 	agent_window_announce(window);
 	window->unplaced = window->id != 0 && agent_link_places_popups(agent->link);
