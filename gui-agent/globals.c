@@ -21,6 +21,7 @@
 #include "common/xdg_dialog.h"
 #include "gui-agent/base/log.h"
 #include "gui-agent/link/link.h"
+#include "gui-agent/seat/seat.h"
 #include "gui-agent/window/surface.h"
 #include "gui-agent/window/window.h"
 
@@ -98,14 +99,25 @@ static void handle_new_popup(struct wl_listener *listener, void *data) {
 	agent_popup_create(agent, popup->base);
 }
 
-/* A program cannot take the focus; it can ask for attention. */
+/*
+ * A program cannot take the focus. Where its token came of a press or release that one of the
+ * domain's programs got, the GUI domain is told so, and looks whether there was one; else the
+ * window asks for attention. wlroots has looked whose serial it is, and takes a token once.
+ */
+static uint32_t activation_state(const struct agent *agent,
+		const struct wlr_xdg_activation_token_v1 *token) {
+	bool acted = token->seat != NULL && agent_seat_has_act(agent->seat, token->serial);
+	return acted && agent_link_knows_activation(agent->link) ? AGENT_STATE_ACTIVATE :
+		AGENT_STATE_ATTENTION;
+}
+
 static void handle_request_activate(struct wl_listener *listener, void *data) {
 	struct agent *agent = wl_container_of(listener, agent, request_activate);
 	struct wlr_xdg_activation_v1_request_activate_event *event = data;
 	const struct agent_dialect *dialect = agent_link_dialect(agent->link);
 	struct agent_window *window = agent_surface_get_window(event->surface);
 	if (dialect != NULL && window != NULL && !window->popup && window->on_wire_mapped) {
-		dialect->state(window, AGENT_STATE_ATTENTION, 0);
+		dialect->state(window, activation_state(agent, event->token), 0);
 	}
 }
 

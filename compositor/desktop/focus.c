@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/desktop/focus.h"
+#include "common/clock.h"
 #include "compositor/base/log.h"
 #include "compositor/base/server.h"
 #include "compositor/desktop/family.h"
@@ -8,6 +9,8 @@
 #include "compositor/input/seat.h"
 #include <wlr/types/wlr_scene.h>
 #include <wlr/types/wlr_seat.h>
+
+#define ACTIVATION_MS 10000 /* a program may have to be started for it */
 
 /* A domain whose guid has just gone still has its windows for a moment. */
 static bool is_showable(const struct livery_toplevel *toplevel) {
@@ -191,6 +194,9 @@ void livery_focus_set(struct livery_server *server, struct livery_toplevel *topl
 		return;
 	}
 	end_seat_grabs(server->seat->wlr_seat);
+	if (before == NULL || toplevel == NULL || before->domain != toplevel->domain) {
+		server->seat->pressed_until = 0;
+	}
 	server->focus = toplevel;
 	if (before != NULL) {
 		server->seat->heirs = LIVERY_HEIRS_DOMAIN;
@@ -239,6 +245,31 @@ static bool nobody_loses(const struct livery_server *server, const struct livery
 	const struct livery_seat *seat = server->seat;
 	return seat->heirs == LIVERY_HEIRS_ALL ||
 		(seat->heirs == LIVERY_HEIRS_DOMAIN && seat->heir == domain);
+}
+
+void livery_focus_note_press(struct livery_server *server) {
+	server->seat->pressed_until = livery_clock_ms() + ACTIVATION_MS;
+}
+
+/* G5: a press buys one activation, and only where the keyboard still is. */
+static bool take_press(struct livery_seat *seat) {
+	bool pressed = livery_clock_ms() < seat->pressed_until;
+	seat->pressed_until = 0;
+	return pressed;
+}
+
+void livery_focus_activate(struct livery_toplevel *toplevel) {
+	struct livery_server *server = toplevel->server;
+	if (!toplevel->mapped || server->focus == toplevel) {
+		return;
+	}
+	bool busy = livery_seat_is_busy(server->seat) || server->seat->wlr_seat->drag != NULL;
+	if (busy || !livery_focus_has_domain(toplevel) || !take_press(server->seat)) {
+		livery_toplevel_set_attention(toplevel, true);
+		return;
+	}
+	livery_toplevel_set_minimized(toplevel, false);
+	livery_focus_set(server, toplevel);
 }
 
 void livery_focus_handle_map(struct livery_toplevel *toplevel) {

@@ -5,7 +5,8 @@
 /*
  * Which window has the keyboard, and the order of windows. Only the user moves the focus from one
  * domain to another: a window that appears gets it only where no other domain has it or had it
- * last, and a domain's request to be activated is attention, never focus.
+ * last, and a request to be activated moves it only within the domain that has it, once for each
+ * press of the user there.
  */
 
 #include <stdbool.h>
@@ -32,6 +33,19 @@ void livery_focus_withdraw(struct livery_server *server);
  * reach another domain.
  */
 void livery_focus_next(struct livery_toplevel *gone);
+
+/*
+ * The user pressed a key or button that goes to the focused window, or to another one of its
+ * domain: for ten seconds one livery_focus_activate of that domain may follow from it.
+ */
+void livery_focus_note_press(struct livery_server *server);
+
+/*
+ * A window's client says that the user's press in another window was for this one. It is raised,
+ * shown and focused if its domain has the keyboard and there was such a press, which is used up;
+ * else it asks for attention. Nothing for a window that is not mapped or has the keyboard.
+ */
+void livery_focus_activate(struct livery_toplevel *toplevel);
 
 /* The rules for a window that was just mapped: focus and stacking. */
 void livery_focus_handle_map(struct livery_toplevel *toplevel);

@@ -279,7 +279,7 @@ static void handle_set_size_hints(struct wl_client *client, struct wl_resource *
 static void handle_request_state(
 	struct wl_client *client, struct wl_resource *resource, uint32_t request) {
 	struct livery_domain_toplevel *toplevel = wl_resource_get_user_data(resource);
-	if (request > LIVERY_DOMAIN_TOPLEVEL_V1_REQUEST_UNMODAL) {
+	if (request > LIVERY_DOMAIN_TOPLEVEL_V1_REQUEST_ACTIVATE) {
 		wl_resource_post_error(resource, LIVERY_DOMAIN_MANAGER_V1_ERROR_BAD_VALUE,
 			"request_state: no request %u", request);
 		return;
@@ -314,6 +314,9 @@ static void handle_request_state(
 		livery_toplevel_set_attention(base,
 			base->mapped &&
 				request == LIVERY_DOMAIN_TOPLEVEL_V1_REQUEST_DEMAND_ATTENTION);
+		break;
+	case LIVERY_DOMAIN_TOPLEVEL_V1_REQUEST_ACTIVATE:
+		livery_focus_activate(base);
 		break;
 	default: /* was refused */
 		break;

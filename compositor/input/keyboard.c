@@ -3,6 +3,7 @@
 #include "compositor/base/log.h"
 #include "compositor/base/server.h"
 #include "compositor/config/config.h"
+#include "compositor/desktop/focus.h"
 #include "compositor/desktop/toplevel.h"
 #include "compositor/input/seat.h"
 #include "compositor/input/serial.h"
@@ -201,6 +202,7 @@ void livery_keyboard_key(struct livery_seat *seat, uint32_t time, uint32_t code,
 	}
 	if (seat->wlr_seat->keyboard_state.focused_surface != NULL &&
 		livery_key_set_add(&seat->forwarded, code)) {
+		livery_focus_note_press(seat->server);
 		send_key(seat, time, code, true);
 		livery_toplevel_touch(seat->server->focus);
 	}

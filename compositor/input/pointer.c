@@ -282,6 +282,7 @@ static void press(struct livery_seat *seat, uint32_t button, uint32_t time) {
 		return; /* that is for the dialog, which has the keyboard now */
 	}
 	if (hit.surface != NULL) {
+		livery_focus_note_press(seat->server);
 		send_press(seat, &hit, button, time);
 		livery_toplevel_touch(hit.toplevel);
 	} else if (hit.toplevel != NULL) {

@@ -95,6 +95,7 @@ struct livery_seat {
 	enum livery_heirs heirs;
 	const struct livery_domain *heir; /* NULL: the GUI domain */
 	int64_t expects_until; /* ms: a trusted window of the user's wish is about to appear */
+	int64_t pressed_until; /* ms: the domain with the keyboard may use the user's last press */
 
 	struct wl_listener new_input;
 	struct wl_listener key;

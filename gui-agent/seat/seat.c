@@ -26,6 +26,7 @@
 #define SHAPE_HIDDEN 0
 #define SHAPE_DEFAULT WP_CURSOR_SHAPE_DEVICE_V1_SHAPE_DEFAULT
 #define MAX_BUTTONS WLR_POINTER_BUTTONS_CAP
+#define ACTS 32
 
 struct agent_seat {
 	struct agent *agent;
@@ -44,6 +45,9 @@ struct agent_seat {
 	size_t n_buttons;
 	uint32_t shape; /* told to the GUI domain */
 
+	uint32_t acts[ACTS]; /* serials of the last presses and releases that programs got */
+	size_t n_acts; /* of all time */
+
 	struct wl_listener set_cursor;
 	struct wl_listener set_shape;
 	struct wl_listener set_selection;
@@ -54,6 +58,25 @@ struct agent_seat {
 	struct wl_listener window_withdraw;
 	struct wl_listener popup_grab;
 };
+
+/* ---- what the user did ---- */
+
+/* The event that was just sent, if it was: wlroots gives each a serial of its own. */
+static void note_act(struct agent_seat *seat, uint32_t serial_before) {
+	uint32_t serial = wl_display_get_serial(seat->agent->display);
+	if (serial != serial_before) {
+		seat->acts[seat->n_acts++ % ACTS] = serial;
+	}
+}
+
+bool agent_seat_has_act(const struct agent_seat *seat, uint32_t serial) {
+	for (size_t i = 0; i < seat->n_acts && i < ACTS; i++) {
+		if (seat->acts[i] == serial) {
+			return true;
+		}
+	}
+	return false;
+}
 
 /* ---- keyboard ---- */
 
@@ -92,8 +115,10 @@ void agent_seat_key(struct agent_seat *seat, uint32_t time, uint32_t key, bool p
 	}
 	seat->time = time;
 	key_set_down(seat, key, pressed);
+	uint32_t before = wl_display_get_serial(seat->agent->display);
 	wlr_seat_keyboard_notify_key(seat->wlr, time, key,
 		pressed ? WL_KEYBOARD_KEY_STATE_PRESSED : WL_KEYBOARD_KEY_STATE_RELEASED);
+	note_act(seat, before);
 	keyboard_follow(seat, time, key, pressed, update);
 }
 
@@ -358,8 +383,10 @@ void agent_seat_pointer_button(struct agent_seat *seat, uint32_t time, uint32_t 
 	}
 	seat->time = time;
 	livery_slow_pointer_settle(&seat->slow);
+	uint32_t before = wl_display_get_serial(seat->agent->display);
 	wlr_seat_pointer_notify_button(seat->wlr, time, button,
 		pressed ? WL_POINTER_BUTTON_STATE_PRESSED : WL_POINTER_BUTTON_STATE_RELEASED);
+	note_act(seat, before);
 }
 
 void agent_seat_pointer_axis(struct agent_seat *seat, const struct agent_axis *axis) {

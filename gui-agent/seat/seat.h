@@ -73,4 +73,7 @@ struct agent_axis {
 void agent_seat_pointer_axis(struct agent_seat *seat, const struct agent_axis *axis);
 void agent_seat_pointer_frame(struct agent_seat *seat);
 
+/* Whether a program got a press or release with this serial, among the last 32 of all programs. */
+bool agent_seat_has_act(const struct agent_seat *seat, uint32_t serial);
+
 #endif

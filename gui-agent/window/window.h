@@ -33,6 +33,7 @@ struct wlr_xdg_surface;
 #define AGENT_STATE_MINIMIZED 4u /* EXT_STATE only */
 #define AGENT_STATE_ATTENTION 8u /* EXT_STATE only */
 #define AGENT_STATE_MODAL 16u /* EXT_STATE only, from version 4 of the extension on */
+#define AGENT_STATE_ACTIVATE 32u /* the same, from version 5 on */
 #define AGENT_CONFIGURE_RESIZING 4u
 #define AGENT_CONFIGURE_ACTIVATED 8u
 #define AGENT_CONFIGURE_MINIMIZED 16u

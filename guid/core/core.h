@@ -98,6 +98,7 @@ enum livery_core_request {
 	LIVERY_CORE_DROP_ATTENTION,
 	LIVERY_CORE_MODAL,
 	LIVERY_CORE_UNMODAL,
+	LIVERY_CORE_ACTIVATE, /* at livery attention, or more */
 };
 
 enum livery_core_state {

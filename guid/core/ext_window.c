@@ -118,13 +118,21 @@ static bool handle_popup(struct livery_core *core, struct core_window *window,
 	return true;
 }
 
-#define MODAL_VERSION 4 /* of the extension */
+/* Versions of the extension. */
+#define MODAL_VERSION 4
+#define ACTIVATE_VERSION 5
+
+/* The bits of EXT_STATE that the agent's version has not. */
+static uint32_t unknown_states(const struct livery_core *core) {
+	return (core->ext_version < MODAL_VERSION ? CORE_MODAL : 0) |
+		(core->ext_version < ACTIVATE_VERSION ? CORE_ACTIVATE : 0);
+}
 
 static bool handle_state(struct livery_core *core, struct core_window *window,
 		const struct livery_msg *msg) {
 	uint32_t set = msg->ext_state.set, unset = msg->ext_state.unset;
 
-	if (((set | unset) & CORE_MODAL) && core->ext_version < MODAL_VERSION) {
+	if ((set | unset) & unknown_states(core)) {
 		return core_fail(core, window->entry.id, "set", set,
 			"is not in this version of the extension");
 	}

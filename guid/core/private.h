@@ -243,6 +243,7 @@ void window_set_parent(struct livery_core *core, struct core_window *window, boo
 	uint32_t parent);
 /* Asks for the changes of states; bits as in EXT_STATE. */
 #define CORE_MODAL 16u /* in EXT_STATE */
+#define CORE_ACTIVATE 32u /* the same */
 void window_request(struct livery_core *core, struct core_window *window, uint32_t set,
 	uint32_t unset);
 

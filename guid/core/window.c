@@ -119,6 +119,7 @@ void window_request(struct livery_core *core, struct core_window *window, uint32
 		{ 4, LIVERY_CORE_MINIMIZE, LIVERY_CORE_MINIMIZE, false },
 		{ 8, LIVERY_CORE_DEMAND_ATTENTION, LIVERY_CORE_DROP_ATTENTION, true },
 		{ CORE_MODAL, LIVERY_CORE_MODAL, LIVERY_CORE_UNMODAL, true },
+		{ CORE_ACTIVATE, LIVERY_CORE_ACTIVATE, LIVERY_CORE_ACTIVATE, false },
 	};
 
 	uint32_t slot = window->entry.slot;

@@ -37,8 +37,8 @@
 
 /* Limits of the extension. */
 /* 2: EXT_PING and EXT_PONG; 3: EXT_POPUP of a window that is not mapped is answered;
- * 4: modal in EXT_STATE */
-#define LIVERY_EXT_VERSION 4
+ * 4: modal in EXT_STATE; 5: activate in EXT_STATE */
+#define LIVERY_EXT_VERSION 5
 #define LIVERY_EXT_MAX_SIDE 16384 /* px */
 #define LIVERY_EXT_MAX_POOL (1u << 30) /* bytes */
 #define LIVERY_EXT_MAX_RUNS 98304
@@ -268,8 +268,9 @@
 	F(U32, grab, RANGE, 0, 1) /* 1: dismissed by a click outside */ \
 	F(U32, token, ANY, 0, 0)
 #define LIVERY_FIELDS_EXT_STATE(F) \
-	F(U32, set, RANGE, 0, 31) /* 1 maximised, 2 fullscreen, 4 minimised, 8 attention, 16 modal */ \
-	F(U32, unset, RANGE, 0, 31)
+	/* 1 maximised, 2 fullscreen, 4 minimised, 8 attention, 16 modal, 32 activate */ \
+	F(U32, set, RANGE, 0, 63) \
+	F(U32, unset, RANGE, 0, 63)
 #define LIVERY_FIELDS_EXT_PARENT(F) \
 	F(U32, parent, ANY, 0, 0) /* own id: none */
 #define LIVERY_FIELDS_EXT_CURSOR(F) \

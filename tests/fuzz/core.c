@@ -230,7 +230,7 @@ static void op_toplevel_hints(void *data, uint32_t window, const struct livery_c
 
 static void op_toplevel_request(void *data, uint32_t window, enum livery_core_request request) {
 	check_role(data, window, TOPLEVEL);
-	check(request <= LIVERY_CORE_UNMODAL);
+	check(request <= LIVERY_CORE_ACTIVATE);
 }
 
 static void op_toplevel_ack(void *data, uint32_t window, uint32_t serial) {

@@ -8,6 +8,7 @@ import pytest
 from livery.arena import EVIL, INPUT, Arena, stock_window
 from livery.desktop import POINTERS, content_of
 from livery.session import KEYS
+from livery.table import CONSTANTS
 
 ARENA = {"evils": 24}
 
@@ -28,6 +29,11 @@ def map_again(arena, evil):
 def attention(arena, evil):
     for i in range(100):
         evil.send("EXT_STATE", 1, **{"set" if i % 2 else "unset": 8})
+
+
+def activation(arena, evil):
+    for _ in range(100):
+        evil.send("EXT_STATE", 1, set=32)
 
 
 def states(arena, evil):
@@ -67,7 +73,7 @@ def hang_up(arena, evil):
 
 
 STEALING = {f.__name__.replace("_", "-"): f for f in (
-    new_windows, map_again, attention, states, popup_with_grab, popup, ids_of_the_bystander,
+    new_windows, map_again, attention, activation, states, popup_with_grab, popup, ids_of_the_bystander,
     destroy_and_make, hang_up)}
 
 
@@ -76,7 +82,7 @@ def test_what_the_user_types_meanwhile_goes_where_it_went(arena, name):
     """The attack is made between the press of a key and its release, and all of the text goes to one
     window."""
     text = "my secret words"
-    with arena.attack(settle=name != "hang-up") as evil:
+    with arena.attack(settle=name != "hang-up", extension=CONSTANTS["LIVERY_EXT_VERSION"]) as evil:
         arena.evil_window(evil)
         arena.settle(evil)
         arena.bystander.mark()
@@ -93,6 +99,21 @@ def test_what_the_user_types_meanwhile_goes_where_it_went(arena, name):
         told = [(m.name, m.key, m.state) for m in arena.bystander.heard()]
         assert told == [("EXT_KEY", code, state) for code in codes for state in (1, 0)]
         arena.bystander.mark()
+
+
+def test_what_the_user_did_in_its_window_does_not_bring_it_back(arena):
+    """A press there is good for one activation, while its domain has the keyboard."""
+    with arena.attack(user=True, extension=CONSTANTS["LIVERY_EXT_VERSION"]) as evil:
+        arena.evil_window(evil)
+        arena.evil_window(evil, 2)
+        arena.focus(evil.domain.name)
+        arena.session.tap("a")
+        evil.wait_message("EXT_KEY", None, count=2)
+        arena.focus("bystander")
+        for number in (1, 2) * 20:
+            evil.send("EXT_STATE", number, set=32)
+        arena.settle(evil)
+        assert arena.focused() == "bystander"
 
 
 def test_the_same_of_a_stock_agent(arena):

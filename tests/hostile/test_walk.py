@@ -21,9 +21,10 @@ from livery.desktop import content_of
 from livery.peer import PAGE, sealed_memfd
 from livery.session import BUTTONS, KEYS, MODIFIERS
 from livery.specimens import GOOD, is_extended
-from livery.table import HEADER, KINDS, SIZES, encode
+from livery.table import CONSTANTS, HEADER, KINDS, SIZES, encode
 
 ARENA = {"evils": 24}
+NEWEST = CONSTANTS["LIVERY_EXT_VERSION"]  # of the extension
 SEEDS = range(12)
 STEPS = 300  # of a seed, at least
 STRETCH = 20, 60  # steps with one connection
@@ -151,18 +152,18 @@ class Walker:
             self.mapped.discard(values["window"])
         return values
 
-    def bits(self, name):
+    def bits(self, name, most=16):
         values = self.values(name)
         if values:
-            values["set"] = self.rng.randrange(16)
-            values["unset"] = self.rng.randrange(16) & ~values["set"]
+            values["set"] = self.rng.randrange(most)
+            values["unset"] = self.rng.randrange(most) & ~values["set"]
         return values
 
     def make_window_flags(self):
         return self.bits("WINDOW_FLAGS")
 
     def make_ext_state(self):
-        return self.bits("EXT_STATE")
+        return self.bits("EXT_STATE", 64)
 
     def make_cursor(self):
         values = self.values("CURSOR")
@@ -311,7 +312,7 @@ def walk(arena, seed):
     rng = random.Random(seed)
     left = STEPS
     while left > 0:
-        with arena.attack(user=True, settle=False, extension=rng.random() < 0.7) as evil:
+        with arena.attack(user=True, settle=False, extension=NEWEST if rng.random() < 0.7 else False) as evil:
             walker, user = Walker(evil, rng), User(arena, rng)
             stretch = rng.randint(*STRETCH)
             left -= stretch

@@ -345,7 +345,7 @@ static inline void desk_toplevel_request(void *data, uint32_t slot,
 		enum livery_core_request request) {
 	static const char *const names[] = { "maximize", "unmaximize", "fullscreen",
 		"unfullscreen", "minimize", "attention", "no attention", "modal",
-		"no modal" };
+		"no modal", "activate" };
 	desk_window(data, slot, DESK_TOPLEVEL);
 	assert_true((size_t)request < sizeof(names) / sizeof(names[0]));
 	desk_note(data, "request %" PRIu32 " %s", slot, names[request]);

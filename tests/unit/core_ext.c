@@ -435,6 +435,33 @@ static void test_modal_is_refused_before_the_version_that_has_it(void **state) {
 	}
 }
 
+static void test_activate_is_asked_for_once(void **state) {
+	struct desk *desk = start_version(5);
+	assert_true(desk_words(desk, LIVERY_MSG_EXT_STATE, 1, 32, 0));
+	MAP(desk, 1);
+	desk_expect(desk, "toplevel 0\nmap 0 9x9\nrequest 0 activate\n");
+	assert_true(desk_words(desk, LIVERY_MSG_EXT_STATE, 1, 32, 0));
+	desk_expect(desk, "request 0 activate\n");
+	/* There is nothing to give up. */
+	assert_true(desk_words(desk, LIVERY_MSG_EXT_STATE, 1, 0, 32));
+	UNMAP(desk, 1);
+	desk_forget(desk);
+	MAP(desk, 1);
+	desk_expect(desk, "toplevel 0\nmap 0 9x9\n");
+	desk_destroy(desk);
+}
+
+static void test_activate_is_refused_before_the_version_that_has_it(void **state) {
+	for (uint32_t version = 1; version < 5; version++) {
+		struct desk *desk = start_version(version);
+		assert_false(desk_words(desk, LIVERY_MSG_EXT_STATE, 1, 32, 0));
+		desk_destroy(desk);
+		desk = start_version(version);
+		assert_false(desk_words(desk, LIVERY_MSG_EXT_STATE, 1, 0, 32));
+		desk_destroy(desk);
+	}
+}
+
 /* ---- popups ---- */
 
 static void test_popup(void **state) {
@@ -615,6 +642,8 @@ int main(void) {
 		cmocka_unit_test(test_states),
 		cmocka_unit_test(test_modal_stays_over_unmap_and_map),
 		cmocka_unit_test(test_modal_is_refused_before_the_version_that_has_it),
+		cmocka_unit_test(test_activate_is_asked_for_once),
+		cmocka_unit_test(test_activate_is_refused_before_the_version_that_has_it),
 		cmocka_unit_test(test_popup),
 		cmocka_unit_test(test_popup_is_placed_before_it_is_mapped),
 		cmocka_unit_test(test_popup_that_is_placed_again),

@@ -155,6 +155,17 @@ xdg_surface
  > set_window_geometry i i i i
  > ack_configure u
  < configure u
+xdg_activation_v1
+ > destroy
+ > get_activation_token n:xdg_activation_token_v1
+ > activate s o
+xdg_activation_token_v1
+ > set_serial u o
+ > set_app_id s
+ > set_surface o
+ > commit
+ > destroy
+ < done s
 xdg_wm_dialog_v1
  > destroy
  > get_xdg_dialog n:xdg_dialog_v1 o
