@@ -81,6 +81,9 @@ struct agent *agent_create(const struct agent_options *options) {
 	wl_signal_init(&agent->events.link_down);
 	wl_signal_init(&agent->events.buffer_destroy);
 	wl_signal_init(&agent->events.pool_destroy);
+	wl_signal_init(&agent->events.surface_commit);
+	wl_signal_init(&agent->events.surface_unmap);
+	wl_signal_init(&agent->events.tick);
 	wl_signal_init(&agent->events.window_withdraw);
 	wl_signal_init(&agent->events.popup_grab);
 	agent_windows_init(agent);

@@ -22,7 +22,9 @@
 #include "gui-agent/base/log.h"
 #include "gui-agent/link/link.h"
 #include "gui-agent/seat/seat.h"
+#include "gui-agent/window/popup.h"
 #include "gui-agent/window/surface.h"
+#include "gui-agent/window/toplevel.h"
 #include "gui-agent/window/window.h"
 
 #define COMPOSITOR_VERSION 6
@@ -90,13 +92,13 @@ static void handle_new_surface(struct wl_listener *listener, void *data) {
 static void handle_new_toplevel(struct wl_listener *listener, void *data) {
 	struct agent *agent = wl_container_of(listener, agent, new_toplevel);
 	struct wlr_xdg_toplevel *toplevel = data;
-	agent_toplevel_create(agent, toplevel->base);
+	agent_toplevel_create(agent, toplevel);
 }
 
 static void handle_new_popup(struct wl_listener *listener, void *data) {
 	struct agent *agent = wl_container_of(listener, agent, new_popup);
 	struct wlr_xdg_popup *popup = data;
-	agent_popup_create(agent, popup->base);
+	agent_popup_create(agent, popup);
 }
 
 /*
@@ -115,7 +117,7 @@ static void handle_request_activate(struct wl_listener *listener, void *data) {
 	struct agent *agent = wl_container_of(listener, agent, request_activate);
 	struct wlr_xdg_activation_v1_request_activate_event *event = data;
 	const struct agent_dialect *dialect = agent_link_dialect(agent->link);
-	struct agent_window *window = agent_surface_get_window(event->surface);
+	struct agent_window *window = agent_window_from_surface(event->surface);
 	if (dialect != NULL && window != NULL && !window->popup && window->on_wire_mapped) {
 		dialect->state(window, activation_state(agent, event->token), 0);
 	}

@@ -57,11 +57,15 @@ struct agent {
 		struct wl_signal link_leave; /* all is to be taken back; then link_down */
 		struct wl_signal link_down; /* the daemon is gone, or speaks another dialect now */
 		struct wl_signal buffer_destroy, pool_destroy; /* struct agent_buffer, _pool */
+		struct wl_signal surface_commit; /* struct agent_surface, with new state */
+		struct wl_signal surface_unmap; /* struct agent_surface */
+		struct wl_signal tick; /* uint32_t *, us to the next; ticker.h */
 		struct wl_signal window_withdraw; /* struct agent_window, off the wire */
 		struct wl_signal popup_grab; /* a popup with a grab may have come or gone */
 	} events;
 	struct {
-		struct wl_listener link_up, link_room, link_leave, link_down, buffer_destroy;
+		struct wl_listener link_up, link_room, link_leave, link_down, buffer_destroy, tick,
+			surface_commit, surface_unmap;
 	} windows_listeners; /* window.c */
 	struct {
 		struct wl_listener link_message, buffer_destroy, pool_destroy;

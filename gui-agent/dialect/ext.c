@@ -14,6 +14,7 @@
 #include "gui-agent/seat/ping.h"
 #include "gui-agent/share/buffer.h"
 #include "gui-agent/window/compose.h"
+#include "gui-agent/window/content.h"
 #include "gui-agent/window/ticker.h"
 #include "gui-agent/window/window.h"
 #include "protocol/wire/wire.h"
@@ -107,9 +108,7 @@ static void ext_send(const struct agent_window *window, const struct livery_msg 
 }
 
 static void ext_parent(struct agent_window *window) {
-	struct wlr_xdg_toplevel *toplevel = window->xdg->toplevel;
-	struct agent_window *parent = toplevel != NULL && toplevel->parent != NULL ?
-		toplevel->parent->base->data : NULL;
+	struct agent_window *parent = agent_window_get_parent(window);
 	struct livery_msg msg = window_msg(window, LIVERY_MSG_EXT_PARENT);
 	msg.ext_parent.parent = parent != NULL && parent->id != 0 ? parent->id : window->id;
 	ext_send(window, &msg);
@@ -120,11 +119,11 @@ static int32_t bounded(int64_t value, int32_t low, int32_t high) {
 }
 
 static void ext_place(struct agent_window *window) {
-	struct agent_window *parent = agent_popup_get_parent(window);
-	if (parent == NULL || window->xdg->popup == NULL) {
+	struct agent_window *parent = agent_window_get_parent(window);
+	const struct wlr_xdg_positioner_rules *rules = window->kind->rules(window);
+	if (parent == NULL || rules == NULL) {
 		return;
 	}
-	const struct wlr_xdg_positioner_rules *rules = &window->xdg->popup->scheduled.rules;
 	const int32_t coord = LIVERY_EXT_COORD, side = LIVERY_EXT_MAX_SIDE;
 	struct livery_msg msg = window_msg(window, LIVERY_MSG_EXT_POPUP);
 	msg.ext_popup.parent = parent->id;
@@ -162,8 +161,9 @@ static void ext_modal(struct agent_window *window) {
 static void ext_create(struct agent_window *window) {
 	int width = window->width, height = window->height;
 	if (window->popup) {
-		width = window->xdg->popup->scheduled.geometry.width;
-		height = window->xdg->popup->scheduled.geometry.height;
+		struct wlr_box box = window->kind->box(window, false);
+		width = box.width;
+		height = box.height;
 	}
 	agent_common_create(window, 0, 0, width, height, false);
 	agent_common_app_id(window);
@@ -248,7 +248,7 @@ static void commit_nothing(struct agent_window *window) {
 		send_commit(window, NULL);
 	}
 	if (wants) {
-		agent_ticker_start(window);
+		agent_window_await_tick(window);
 	}
 }
 
@@ -258,7 +258,8 @@ static void ext_commit(struct agent_window *window) {
 	if (window->dirty && !agent_window_take_content(window, side, side)) {
 		return;
 	}
-	if ((window->width != width || window->height != height) && agent_popup_take_size(window)) {
+	if ((window->width != width || window->height != height) && window->popup &&
+			window->kind->take_size(window)) {
 		ext_place(window);
 	}
 	if (!window->attached && !pixman_region32_not_empty(&window->damage)) {
@@ -298,12 +299,16 @@ static int wanted_height(const struct agent_window *window, const struct livery_
 }
 
 static void handle_configure(struct agent_window *window, const struct livery_msg *msg) {
+	const struct agent_configure configure = {
+		.serial = msg->ext_configure.serial,
+		.width = (int)msg->ext_configure.width,
+		.height = wanted_height(window, msg),
+		.states = msg->ext_configure.states,
+		.bounds_width = bounded(msg->ext_configure.bounds_width, 0, LIVERY_EXT_MAX_SIDE),
+		.bounds_height = bounded(msg->ext_configure.bounds_height, 0, LIVERY_EXT_MAX_SIDE),
+	};
 	if (!window->popup) {
-		agent_toplevel_configure(window, msg->ext_configure.serial,
-			(int)msg->ext_configure.width, wanted_height(window, msg),
-			msg->ext_configure.states,
-			bounded(msg->ext_configure.bounds_width, 0, LIVERY_EXT_MAX_SIDE),
-			bounded(msg->ext_configure.bounds_height, 0, LIVERY_EXT_MAX_SIDE));
+		window->kind->configure(window, &configure);
 	}
 }
 
@@ -318,7 +323,7 @@ static void handle_popup_configure(struct agent_window *window, const struct liv
 		.width = (int)msg->ext_popup_configure.width,
 		.height = (int)msg->ext_popup_configure.height,
 	};
-	agent_popup_configure(window, &box);
+	window->kind->place(window, &box);
 }
 
 static void handle_release(struct agent *agent, uint32_t id) {
@@ -339,7 +344,9 @@ static void handle_window_message(struct agent_window *window, const struct live
 		handle_popup_configure(window, msg);
 		break;
 	case LIVERY_MSG_EXT_POPUP_DONE:
-		agent_popup_dismiss(window);
+		if (window->popup) {
+			window->kind->close(window);
+		}
 		break;
 	case LIVERY_MSG_EXT_PING:
 		agent_ping_window(window, msg->ext_ping.serial);
@@ -368,7 +375,7 @@ static void ext_handle(struct agent *agent, const struct livery_msg *msg) {
 }
 
 static void ext_reset(struct agent *agent) {
-	agent_ticker_stop(agent);
+	agent_ticker_stop(agent->ticker);
 }
 
 const struct agent_dialect agent_dialect_ext = {

@@ -17,7 +17,7 @@ static void handle_message(struct wl_listener *listener, void *data) {
 	case LIVERY_MSG_CLOSE:
 		window = agent_window_from_id(agent, msg->window);
 		if (window != NULL) {
-			agent_toplevel_close(window);
+			window->kind->close(window);
 		}
 		break;
 	case LIVERY_MSG_CLIPBOARD_REQ:

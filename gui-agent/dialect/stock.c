@@ -11,6 +11,7 @@
 #include "gui-agent/dialect/common.h"
 #include "gui-agent/link/link.h"
 #include "gui-agent/seat/seat.h"
+#include "gui-agent/window/content.h"
 #include "gui-agent/window/ticker.h"
 #include "gui-agent/window/window.h"
 #include "protocol/wire/wire.h"
@@ -38,22 +39,22 @@ static void stock_send_configure(struct agent_window *window) {
 
 /* The place of a popup follows from its parent's. */
 static void popup_take_place(struct agent_window *window) {
-	struct agent_window *parent = agent_popup_get_parent(window);
-	struct wlr_xdg_popup *popup = window->xdg->popup;
-	if (parent != NULL && popup != NULL) {
-		window->stock.x = parent->stock.x + popup->scheduled.geometry.x;
-		window->stock.y = parent->stock.y + popup->scheduled.geometry.y;
-		window->stock.width = popup->scheduled.geometry.width;
-		window->stock.height = popup->scheduled.geometry.height;
+	struct agent_window *parent = agent_window_get_parent(window);
+	struct wlr_box box = window->kind->box(window, false);
+	if (parent != NULL) {
+		window->stock.x = parent->stock.x + box.x;
+		window->stock.y = parent->stock.y + box.y;
+		window->stock.width = box.width;
+		window->stock.height = box.height;
 	}
 }
 
 static void stock_constrain(struct agent_window *window) {
 	struct agent_window *toplevel = window;
 	while (toplevel != NULL && toplevel->popup) {
-		toplevel = agent_popup_get_parent(toplevel);
+		toplevel = agent_window_get_parent(toplevel);
 	}
-	if (toplevel == NULL) {
+	if (toplevel == NULL || window->kind->constrain == NULL) {
 		return;
 	}
 	uint32_t width, height;
@@ -65,13 +66,13 @@ static void stock_constrain(struct agent_window *window) {
 		.width = (int)width,
 		.height = (int)height,
 	};
-	wlr_xdg_popup_unconstrain_from_box(window->xdg->popup, &desktop);
+	window->kind->constrain(window, &desktop);
 }
 
 static void move_popups_of(struct agent_window *parent) {
 	struct agent_window *window;
 	wl_list_for_each(window, &parent->agent->windows, link) {
-		if (window->popup && window->id != 0 && agent_popup_get_parent(window) == parent) {
+		if (window->popup && window->id != 0 && agent_window_get_parent(window) == parent) {
 			popup_take_place(window);
 			stock_send_configure(window);
 			move_popups_of(window);
@@ -121,12 +122,7 @@ static void stock_state(struct agent_window *window, uint32_t set, uint32_t unse
 }
 
 static uint32_t transient_for(struct agent_window *window) {
-	struct agent_window *parent = NULL;
-	if (window->popup) {
-		parent = agent_popup_get_parent(window);
-	} else if (window->xdg->toplevel != NULL && window->xdg->toplevel->parent != NULL) {
-		parent = window->xdg->toplevel->parent->base->data;
-	}
+	struct agent_window *parent = agent_window_get_parent(window);
 	return parent != NULL ? parent->id : 0;
 }
 
@@ -168,12 +164,6 @@ static void stock_cursor(struct agent_window *window, uint32_t shape) {
 	agent_link_send(window->agent->link, &msg);
 }
 
-/* Whether the content is the program's answer to the newest size that it was given. */
-static bool is_settled(struct agent_window *window) {
-	return window->popup || (int32_t)(window->xdg->current.configure_serial -
-		window->newest_xdg_serial) >= 0;
-}
-
 static void stock_commit(struct agent_window *window) {
 	if (!agent_window_take_content(window, LIVERY_MAX_WIDTH, LIVERY_MAX_HEIGHT)) {
 		return;
@@ -181,7 +171,7 @@ static void stock_commit(struct agent_window *window) {
 	window->sent_serial = window->acked_serial;
 	bool resized = window->width != window->stock.width ||
 		window->height != window->stock.height;
-	if (resized && is_settled(window)) {
+	if (resized && (window->popup || window->kind->is_settled(window))) {
 		window->stock.width = window->width;
 		window->stock.height = window->height;
 		stock_send_configure(window);
@@ -191,14 +181,20 @@ static void stock_commit(struct agent_window *window) {
 	}
 	window->dirty = window->attached = false;
 	window->frame_pending = true;
-	agent_ticker_start(window);
+	agent_window_await_tick(window);
 }
 
 /* ---- from the daemon ---- */
 
 static void apply_size(struct agent_window *window) {
-	agent_toplevel_configure(window, 0, window->stock.width, window->stock.height,
-		window->stock.states, 0, 0);
+	const struct agent_configure configure = {
+		.width = window->stock.width,
+		.height = window->stock.height,
+		.states = window->stock.states,
+	};
+	if (!window->popup) {
+		window->kind->configure(window, &configure);
+	}
 }
 
 /* Answered at once and exactly: that is the acknowledgement. */
@@ -268,7 +264,7 @@ static void stock_handle(struct agent *agent, const struct livery_msg *msg) {
 }
 
 static void stock_reset(struct agent *agent) {
-	agent_ticker_stop(agent);
+	agent_ticker_stop(agent->ticker);
 	agent_stock_forget_images(agent);
 	memset(agent->stock_keys, 0, sizeof(agent->stock_keys));
 }

@@ -12,6 +12,7 @@
 #include "gui-agent/link/link.h"
 #include "gui-agent/share/buffer.h"
 #include "gui-agent/window/compose.h"
+#include "gui-agent/window/content.h"
 #include "gui-agent/window/window.h"
 #include "protocol/pages/pages.h"
 #include "protocol/wire/wire.h"

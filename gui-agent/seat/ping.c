@@ -2,7 +2,6 @@
 #include "gui-agent/seat/ping.h"
 
 #include <string.h>
-#include <wlr/types/wlr_xdg_shell.h>
 
 #include "gui-agent/base/agent.h"
 #include "gui-agent/link/link.h"
@@ -37,7 +36,7 @@ static void look(void *data) {
 	struct agent_window *window;
 	agent->pong_idle = NULL;
 	wl_list_for_each(window, &agent->windows, link) {
-		if (window->pinged && window->xdg->client->ping_serial == 0) {
+		if (window->pinged && window->kind->has_answered(window)) {
 			answer(window);
 		}
 		open = open || window->pinged;
@@ -68,7 +67,9 @@ void agent_ping_window(struct agent_window *window, uint32_t serial) {
 		agent->pong_logger = wl_display_add_protocol_logger(agent->display, handle_request,
 			agent);
 	}
-	wlr_xdg_surface_ping(window->xdg);
+	if (!window->kind->ping(window)) {
+		answer(window);
+	}
 }
 
 void agent_ping_finish(struct agent *agent) {

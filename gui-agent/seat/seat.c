@@ -12,13 +12,13 @@
 #include <wlr/types/wlr_primary_selection.h>
 #include <wlr/types/wlr_primary_selection_v1.h>
 #include <wlr/types/wlr_seat.h>
-#include <wlr/types/wlr_xdg_shell.h>
 #include <xkbcommon/xkbcommon.h>
 
 #include "common/slow_pointer.h"
 #include "gui-agent/base/agent.h"
 #include "gui-agent/base/log.h"
 #include "gui-agent/link/link.h"
+#include "gui-agent/window/popup.h"
 #include "gui-agent/window/window.h"
 
 #define KEYS 768 /* evdev codes */
@@ -171,7 +171,7 @@ static struct agent_window *keyboard_target(struct agent_seat *seat) {
 void agent_seat_keyboard_enter(struct agent_seat *seat, struct agent_window *window,
 		const uint32_t *keys, size_t n_keys, bool update) {
 	agent_seat_keyboard_leave(seat);
-	if (window == NULL || !window->xdg->surface->mapped) {
+	if (window == NULL || !window->surface->mapped) {
 		return;
 	}
 	seat->keyboard_window = window;
@@ -184,7 +184,7 @@ void agent_seat_keyboard_enter(struct agent_seat *seat, struct agent_window *win
 			known[n++] = keys[i];
 		}
 	}
-	wlr_seat_keyboard_enter(seat->wlr, keyboard_target(seat)->xdg->surface, known, n,
+	wlr_seat_keyboard_enter(seat->wlr, keyboard_target(seat)->surface, known, n,
 		&seat->keyboard.modifiers);
 }
 
@@ -201,7 +201,7 @@ static void handle_popup_grab(struct wl_listener *listener, void *data) {
 			keys[n++] = key;
 		}
 	}
-	wlr_seat_keyboard_enter(seat->wlr, keyboard_target(seat)->xdg->surface, keys, n,
+	wlr_seat_keyboard_enter(seat->wlr, keyboard_target(seat)->surface, keys, n,
 		&seat->keyboard.modifiers);
 }
 
@@ -270,7 +270,7 @@ static void pointer_give(struct agent_seat *seat, struct wlr_surface *surface, d
 static void pointer_focus(struct agent_seat *seat, double x, double y) {
 	struct agent_window *window = seat->pointer_window;
 	double sub_x, sub_y;
-	struct wlr_surface *surface = wlr_surface_surface_at(window->xdg->surface,
+	struct wlr_surface *surface = wlr_surface_surface_at(window->surface,
 		x + window->geometry.x, y + window->geometry.y, &sub_x, &sub_y);
 	if (surface == NULL) {
 		livery_slow_pointer_settle(&seat->slow);
@@ -282,9 +282,10 @@ static void pointer_focus(struct agent_seat *seat, double x, double y) {
 
 /* Where the content of a popup is in that of its toplevel. */
 static void add_place(struct agent_window *window, int sign, double *x, double *y) {
-	for (; window != NULL && window->popup; window = agent_popup_get_parent(window)) {
-		*x += sign * window->xdg->popup->current.geometry.x;
-		*y += sign * window->xdg->popup->current.geometry.y;
+	for (; window != NULL && window->popup; window = agent_window_get_parent(window)) {
+		struct wlr_box box = window->kind->box(window, true);
+		*x += sign * box.x;
+		*y += sign * box.y;
 	}
 }
 
@@ -308,7 +309,7 @@ static void pointer_follow_menus(struct agent_seat *seat, double x, double y) {
 		double at_x = x + window->geometry.x, at_y = y + window->geometry.y;
 		add_place(seat->pointer_window, 1, &at_x, &at_y);
 		add_place(window, -1, &at_x, &at_y);
-		struct wlr_surface *surface = wlr_surface_surface_at(window->xdg->surface, at_x,
+		struct wlr_surface *surface = wlr_surface_surface_at(window->surface, at_x,
 			at_y, &sub_x, &sub_y);
 		if (surface != NULL) {
 			pointer_give(seat, surface, x, y, sub_x, sub_y);
@@ -322,7 +323,7 @@ void agent_seat_pointer_enter(struct agent_seat *seat, struct agent_window *wind
 	if (seat->pointer_window != NULL && seat->pointer_window != window) {
 		agent_seat_pointer_leave(seat);
 	}
-	if (window == NULL || !window->xdg->surface->mapped) {
+	if (window == NULL || !window->surface->mapped) {
 		return;
 	}
 	seat->pointer_window = window;

@@ -12,73 +12,8 @@
 #include "gui-agent/share/buffer.h"
 #include "gui-agent/window/starve.h"
 #include "gui-agent/window/surface.h"
+#include "gui-agent/window/swapchain.h"
 #include "gui-agent/window/window.h"
-
-/* ---- swapchain ---- */
-
-void agent_swapchain_init(struct agent_swapchain *swapchain) {
-	for (size_t i = 0; i < AGENT_SLOTS; i++) {
-		swapchain->slots[i].buffer = NULL;
-		pixman_region32_init(&swapchain->slots[i].damage);
-	}
-}
-
-void agent_swapchain_finish(struct agent_swapchain *swapchain) {
-	for (size_t i = 0; i < AGENT_SLOTS; i++) {
-		agent_buffer_destroy(swapchain->slots[i].buffer);
-		swapchain->slots[i].buffer = NULL;
-		pixman_region32_fini(&swapchain->slots[i].damage);
-	}
-}
-
-static bool slot_fits(const struct agent_slot *slot, int width, int height, uint32_t format) {
-	return slot->buffer != NULL && slot->buffer->width == width &&
-		slot->buffer->height == height && slot->buffer->format == format;
-}
-
-/* A free slot: best one that fits, then one to make anew. */
-static struct agent_slot *swapchain_find(struct agent_swapchain *swapchain, int width, int height,
-		uint32_t format, bool in_place) {
-	struct agent_slot *best = NULL;
-	for (size_t i = 0; i < AGENT_SLOTS; i++) {
-		struct agent_slot *slot = &swapchain->slots[i];
-		bool fits = slot_fits(slot, width, height, format);
-		if (slot->buffer != NULL && slot->buffer->busy > 0 && !(in_place && fits)) {
-			continue;
-		}
-		if (fits) {
-			return slot;
-		}
-		if (best == NULL || (slot->buffer != NULL && best->buffer == NULL)) {
-			best = slot;
-		}
-	}
-	return best;
-}
-
-/* Memory of the slot's former size is used again where it is large enough. */
-static bool slot_renew(struct agent_slot *slot, struct agent_buffers *buffers, int width,
-		int height, uint32_t format) {
-	struct agent_pool *pool = slot->buffer != NULL ? slot->buffer->pool : NULL;
-	struct agent_buffer *buffer = agent_buffers_alloc(buffers, pool, width, height, format);
-	if (buffer == NULL) {
-		return false;
-	}
-	agent_buffer_destroy(slot->buffer);
-	slot->buffer = buffer;
-	pixman_region32_fini(&slot->damage);
-	pixman_region32_init_rect(&slot->damage, 0, 0, (unsigned int)width, (unsigned int)height);
-	return true;
-}
-
-static void swapchain_add_damage(struct agent_swapchain *swapchain, pixman_region32_t *damage) {
-	for (size_t i = 0; i < AGENT_SLOTS; i++) {
-		struct agent_slot *slot = &swapchain->slots[i];
-		if (slot->buffer != NULL) {
-			pixman_region32_union(&slot->damage, &slot->damage, damage);
-		}
-	}
-}
 
 /* ---- drawing ---- */
 
@@ -229,49 +164,24 @@ static uint32_t content_format(struct agent_window *window) {
  */
 static struct agent_buffer *compose_rows(struct agent_window *window, int rows, uint32_t format,
 		bool in_place, bool *starved) {
-	struct agent_slot *slot = swapchain_find(&window->swapchain, window->width, rows, format,
+	struct agent_slot *slot = agent_swapchain_find(&window->swapchain, window->width, rows,
+		format,
 		in_place);
 	*starved = false;
 	if (slot == NULL) {
 		return NULL;
 	}
-	if (!slot_fits(slot, window->width, rows, format) &&
-			!slot_renew(slot, window->agent->buffers, window->width, rows, format)) {
+	if (!agent_slot_fit(slot, window->agent->buffers, window->width, rows, format)) {
 		*starved = true;
 		return NULL;
 	}
 	return slot_draw(slot, window) ? slot->buffer : NULL;
 }
 
-/* Gives back the buffers that the GUI domain does not read. */
-static void swapchain_shrink(struct agent_swapchain *swapchain) {
-	for (size_t i = 0; i < AGENT_SLOTS; i++) {
-		struct agent_slot *slot = &swapchain->slots[i];
-		if (slot->buffer != NULL && slot->buffer->busy == 0) {
-			agent_buffer_destroy(slot->buffer);
-			slot->buffer = NULL;
-		}
-	}
-}
-
-/* The slot with the most memory, NULL: there is none with any. */
-static struct agent_slot *swapchain_largest(struct agent_swapchain *swapchain) {
-	struct agent_slot *best = NULL;
-	for (size_t i = 0; i < AGENT_SLOTS; i++) {
-		struct agent_slot *slot = &swapchain->slots[i];
-		if (slot->buffer != NULL && (best == NULL ||
-				slot->buffer->pool->size > best->buffer->pool->size)) {
-			best = slot;
-		}
-	}
-	return best;
-}
-
 /* As compose_rows, in memory that the GUI domain may be reading: it may see it half-done. */
 static struct agent_buffer *compose_over(struct agent_window *window, struct agent_slot *slot,
 		int rows, uint32_t format) {
-	if (!slot_fits(slot, window->width, rows, format) &&
-			!slot_renew(slot, window->agent->buffers, window->width, rows, format)) {
+	if (!agent_slot_fit(slot, window->agent->buffers, window->width, rows, format)) {
 		return NULL;
 	}
 	return slot_draw(slot, window) ? slot->buffer : NULL;
@@ -281,8 +191,8 @@ static struct agent_buffer *compose_over(struct agent_window *window, struct age
 static struct agent_buffer *compose_some(struct agent_window *window, uint32_t format,
 		int *rows) {
 	bool starved;
-	swapchain_shrink(&window->swapchain);
-	struct agent_slot *slot = swapchain_largest(&window->swapchain);
+	agent_swapchain_shrink(&window->swapchain);
+	struct agent_slot *slot = agent_swapchain_largest(&window->swapchain);
 	size_t room = slot == NULL ? 0 : slot->buffer->pool->size / ((size_t)window->width * 4);
 	for (*rows = window->height; *rows > 0 && (size_t)*rows > room; *rows /= 2) {
 		struct agent_buffer *buffer = compose_rows(window, *rows, format, false, &starved);
@@ -308,7 +218,7 @@ static struct agent_buffer *compose_starved(struct agent_window *window, uint32_
 struct agent_buffer *agent_compose_window(struct agent_window *window, bool in_place) {
 	uint32_t format = content_format(window);
 	bool starved;
-	swapchain_add_damage(&window->swapchain, &window->damage);
+	agent_swapchain_add_damage(&window->swapchain, &window->damage);
 	struct agent_buffer *buffer = compose_rows(window, window->height, format, in_place,
 		&starved);
 	if (starved) {

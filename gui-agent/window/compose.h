@@ -9,26 +9,10 @@
  * buffer was last drawn.
  */
 
-#include <pixman.h>
 #include <stdbool.h>
 
 struct agent_buffer;
 struct agent_window;
-
-#define AGENT_SLOTS 3
-
-struct agent_slot {
-	struct agent_buffer *buffer; /* NULL: unused */
-	pixman_region32_t damage; /* what has to be drawn in it, in the content */
-};
-
-struct agent_swapchain {
-	struct agent_slot slots[AGENT_SLOTS];
-};
-
-void agent_swapchain_init(struct agent_swapchain *swapchain);
-/* Buffers that the GUI domain reads go when it has released them. */
-void agent_swapchain_finish(struct agent_swapchain *swapchain);
 
 /*
  * Draws the window's content (agent_window_take_content was called) into a buffer that the GUI

@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * A window's content: the surfaces in it, what changed, and whether a program's buffer can be shown
- * as it is.
- */
+#include "gui-agent/window/content.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <wlr/types/wlr_buffer.h>
 #include <wlr/types/wlr_compositor.h>
-#include <wlr/types/wlr_xdg_shell.h>
 
 #include <drm_fourcc.h>
 
-#include "common/wlr_compat.h"
 #include "gui-agent/base/agent.h"
 #include "gui-agent/base/log.h"
 #include "gui-agent/share/buffer.h"
@@ -50,14 +46,8 @@ static void collect_surface(struct wlr_surface *wlr, int x, int y, void *data) {
 	pixman_region32_clear(&surface->damage);
 }
 
-void agent_window_damage_content(struct agent_window *window) {
-	pixman_region32_fini(&window->damage);
-	pixman_region32_init_rect(&window->damage, 0, 0, (unsigned int)window->width,
-		(unsigned int)window->height);
-}
-
 bool agent_window_take_content(struct agent_window *window, int max_width, int max_height) {
-	struct wlr_box geometry = compat_xdg_geometry(window->xdg);
+	struct wlr_box geometry = window->kind->geometry(window);
 	if (wlr_box_empty(&geometry)) {
 		return false;
 	}
@@ -68,7 +58,7 @@ bool agent_window_take_content(struct agent_window *window, int max_width, int m
 
 	struct collect collect = { .window = window, .complete = true };
 	wl_array_init(&collect.placed);
-	wlr_surface_for_each_surface(window->xdg->surface, collect_surface, &collect);
+	wlr_surface_for_each_surface(window->surface, collect_surface, &collect);
 	if (!collect.complete) {
 		agent_error("out of memory");
 	}
@@ -82,14 +72,6 @@ bool agent_window_take_content(struct agent_window *window, int max_width, int m
 	pixman_region32_intersect_rect(&window->damage, &window->damage, 0, 0,
 		(unsigned int)window->width, (unsigned int)window->height);
 	return true;
-}
-
-void agent_window_damage_all(struct agent_window *window) {
-	agent_window_damage_content(window);
-	/* Its size may not be known yet; nothing is where it was. */
-	wl_array_release(&window->placed);
-	wl_array_init(&window->placed);
-	window->dirty = window->attached = true;
 }
 
 /* Whether a surface shows its buffer's pixels one to one. */

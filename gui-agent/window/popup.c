@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Popups: placed by the GUI domain, by the rules of their positioner. A program's first configure
- * waits for that, however long it takes, so that a program is told where its popup really is. The
- * GUI domain answers each, by a place or by the popup's end; one that does not yet know how (before
- * version 3 of the extension) is not waited for.
- */
+#include "gui-agent/window/popup.h"
+
 #include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_seat.h>
 #include <wlr/types/wlr_xdg_shell.h>
@@ -13,10 +9,10 @@
 #include "gui-agent/base/log.h"
 #include "gui-agent/link/link.h"
 #include "gui-agent/window/window.h"
+#include "gui-agent/window/xdg.h"
 
-struct agent_window *agent_popup_get_parent(struct agent_window *window) {
-	/* Of a toplevel wlroots has that in the same place. */
-	struct wlr_xdg_popup *popup = window->popup ? window->xdg->popup : NULL;
+static struct agent_window *popup_parent(struct agent_window *window) {
+	struct wlr_xdg_popup *popup = window->xdg->popup;
 	if (popup == NULL || popup->parent == NULL) {
 		return NULL;
 	}
@@ -24,16 +20,13 @@ struct agent_window *agent_popup_get_parent(struct agent_window *window) {
 	return parent != NULL ? parent->data : NULL;
 }
 
-struct agent_window *agent_window_get_root(struct agent_window *window) {
-	struct agent_window *parent = window;
-	while (parent != NULL && parent->popup) {
-		window = parent;
-		parent = agent_popup_get_parent(parent);
-	}
-	return parent != NULL ? parent : window;
+/* From its first commit on, so that it is placed before it draws. */
+static bool popup_is_ready(struct agent_window *window) {
+	struct agent_window *parent = popup_parent(window);
+	return window->xdg->initialized && parent != NULL && parent->id != 0;
 }
 
-void agent_popup_configure_now(struct agent_window *window) {
+static void popup_stop_waiting(struct agent_window *window) {
 	if (window->unplaced) {
 		window->unplaced = false;
 		if (window->xdg->initialized) {
@@ -42,7 +35,7 @@ void agent_popup_configure_now(struct agent_window *window) {
 	}
 }
 
-void agent_popup_handle_initial_commit(struct agent_window *window) {
+static void answer_initial_commit(struct agent_window *window) {
 	struct agent *agent = window->agent;
 	const struct agent_dialect *dialect = agent_link_dialect(agent->link);
 	window->grab = window->xdg->popup->seat != NULL;
@@ -56,14 +49,23 @@ void agent_popup_handle_initial_commit(struct agent_window *window) {
 	}
 }
 
-void agent_popup_configure(struct agent_window *window, const struct wlr_box *geometry) {
+static bool popup_commit(struct agent_window *window) {
+	if (window->xdg->initial_commit) {
+		answer_initial_commit(window);
+		return false;
+	}
+	window->grab = window->xdg->popup != NULL && window->xdg->popup->seat != NULL;
+	return true;
+}
+
+static void popup_place(struct agent_window *window, const struct wlr_box *geometry) {
 	struct wlr_xdg_popup *popup = window->xdg->popup;
 	if (popup == NULL || !window->xdg->initialized) {
 		return;
 	}
 	if (window->unplaced) {
 		popup->scheduled.geometry = *geometry;
-		agent_popup_configure_now(window);
+		popup_stop_waiting(window);
 		return;
 	}
 	/*
@@ -84,9 +86,9 @@ void agent_popup_configure(struct agent_window *window, const struct wlr_box *ge
 	}
 }
 
-bool agent_popup_take_size(struct agent_window *window) {
-	struct wlr_xdg_popup *popup = window->xdg->popup; /* for a toplevel wlroots has that here */
-	if (!window->popup || popup == NULL) {
+static bool popup_take_size(struct agent_window *window) {
+	struct wlr_xdg_popup *popup = window->xdg->popup;
+	if (popup == NULL) {
 		return false;
 	}
 	const struct wlr_box *told = &popup->scheduled.geometry;
@@ -98,9 +100,27 @@ bool agent_popup_take_size(struct agent_window *window) {
 	return true;
 }
 
-void agent_popup_dismiss(struct agent_window *window) {
-	if (window->popup && window->xdg->popup != NULL) {
+static void popup_close(struct agent_window *window) {
+	if (window->xdg->popup != NULL) {
 		wlr_xdg_popup_destroy(window->xdg->popup);
+	}
+}
+
+static const struct wlr_xdg_positioner_rules *popup_rules(struct agent_window *window) {
+	return window->xdg->popup != NULL ? &window->xdg->popup->scheduled.rules : NULL;
+}
+
+static struct wlr_box popup_box(struct agent_window *window, bool current) {
+	const struct wlr_xdg_popup *popup = window->xdg->popup;
+	if (popup == NULL) {
+		return (struct wlr_box){ 0 };
+	}
+	return current ? popup->current.geometry : popup->scheduled.geometry;
+}
+
+static void popup_constrain(struct agent_window *window, const struct wlr_box *box) {
+	if (window->xdg->popup != NULL) {
+		wlr_xdg_popup_unconstrain_from_box(window->xdg->popup, box);
 	}
 }
 
@@ -140,7 +160,7 @@ void agent_popup_check_grab(struct agent *agent, const struct wlr_seat_pointer_g
 
 static void handle_reposition(struct wl_listener *listener, void *data) {
 	struct agent_window *window = agent_window_from_listener(listener);
-	const struct agent_dialect *dialect = agent_link_dialect(window->agent->link);
+	const struct agent_dialect *dialect = agent_window_dialect(window);
 	if (!window->xdg->initialized && window->xdg->configure_idle != NULL) {
 		/*
 		 * wlroots schedules it always; before the first commit it would break its own
@@ -148,21 +168,44 @@ static void handle_reposition(struct wl_listener *listener, void *data) {
 		 */
 		wl_event_source_remove(window->xdg->configure_idle);
 		window->xdg->configure_idle = NULL;
-	} else if (dialect != NULL && window->id != 0) {
+	} else if (dialect != NULL) {
 		window->repositioned = true;
 		dialect->place(window);
 	}
 }
 
-static void handle_destroy(struct wl_listener *listener, void *data) {
-	agent_window_destroy(agent_window_from_listener(listener));
+static const char *popup_no_name(const struct agent_window *window) {
+	return NULL;
 }
 
-void agent_popup_create(struct agent *agent, struct wlr_xdg_surface *xdg) {
-	struct agent_window *window = agent_window_create(agent, xdg, true);
+static const struct agent_window_kind popup_kind = {
+	.geometry = agent_xdg_geometry,
+	.is_ready = popup_is_ready,
+	.commit = popup_commit,
+	.parent = popup_parent,
+	.title = popup_no_name,
+	.app_id = popup_no_name,
+	.close = popup_close,
+	.ping = agent_xdg_ping,
+	.has_answered = agent_xdg_has_answered,
+	.rules = popup_rules,
+	.box = popup_box,
+	.constrain = popup_constrain,
+	.place = popup_place,
+	.take_size = popup_take_size,
+	.stop_waiting = popup_stop_waiting,
+};
+
+static void handle_destroy(struct wl_listener *listener, void *data) {
+	agent_xdg_window_destroy(agent_window_from_listener(listener));
+}
+
+void agent_popup_create(struct agent *agent, struct wlr_xdg_popup *popup) {
+	struct agent_window *window =
+		agent_xdg_window_create(agent, popup->base, &popup_kind, true);
 	if (window == NULL) {
 		return;
 	}
-	agent_window_listen(window, &xdg->popup->events.destroy, handle_destroy);
-	agent_window_listen(window, &xdg->popup->events.reposition, handle_reposition);
+	agent_window_listen(window, &popup->events.destroy, handle_destroy);
+	agent_window_listen(window, &popup->events.reposition, handle_reposition);
 }

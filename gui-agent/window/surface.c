@@ -2,15 +2,14 @@
 #include "gui-agent/window/surface.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <wlr/types/wlr_buffer.h>
 #include <wlr/types/wlr_compositor.h>
-#include <wlr/types/wlr_xdg_shell.h>
 
 #include "gui-agent/base/agent.h"
 #include "gui-agent/base/log.h"
 #include "gui-agent/share/keep.h"
 #include "gui-agent/window/output.h"
-#include "gui-agent/window/window.h"
 
 static void surface_set_buffer(struct agent_surface *surface, struct wlr_buffer *buffer) {
 	struct wlr_buffer *old = surface->buffer;
@@ -69,29 +68,34 @@ static void surface_take_damage(struct agent_surface *surface) {
 	pixman_region32_fini(&damage);
 }
 
+/*
+ * Cursors and drag icons, whose pixels cannot be sent: their programs get the buffers back. Any
+ * other surface is part of a window, or may become one: of an X11 window it is known only after its
+ * first buffer.
+ */
+static bool surface_is_picture(struct wlr_surface *wlr) {
+	const struct wlr_surface_role *role = wlr_surface_get_root_surface(wlr)->role;
+	return role != NULL && (strcmp(role->name, "wl_pointer-cursor") == 0 ||
+		strcmp(role->name, "wl_data_device-icon") == 0);
+}
+
 static void handle_commit(struct wl_listener *listener, void *data) {
 	struct agent_surface *surface = wl_container_of(listener, surface, commit);
 	struct wlr_surface *wlr = surface->wlr;
-	struct agent_window *window = agent_surface_get_window(wlr);
+	bool shown = !surface_is_picture(wlr);
 	if (wlr->current.committed & WLR_SURFACE_STATE_BUFFER) {
-		/*
-		 * The pixels of cursors and drag icons cannot be sent; their programs get them
-		 * back.
-		 */
-		surface_set_buffer(surface, window != NULL ? wlr->current.buffer : NULL);
+		surface_set_buffer(surface, shown ? wlr->current.buffer : NULL);
 	}
-	if (window != NULL) {
+	struct agent_surface *root = agent_surface_from_wlr(wlr_surface_get_root_surface(wlr));
+	if (root != NULL && root->window != NULL) {
 		surface_take_damage(surface);
-		agent_window_handle_commit(window, surface);
+		wl_signal_emit_mutable(&surface->agent->events.surface_commit, surface);
 	}
 }
 
 static void handle_unmap(struct wl_listener *listener, void *data) {
 	struct agent_surface *surface = wl_container_of(listener, surface, unmap);
-	struct agent_window *window = agent_surface_get_window(surface->wlr);
-	if (window != NULL) {
-		agent_window_handle_unmap(window, surface);
-	}
+	wl_signal_emit_mutable(&surface->agent->events.surface_unmap, surface);
 }
 
 static void handle_destroy(struct wl_listener *listener, void *data) {
@@ -127,10 +131,4 @@ void agent_surface_create(struct agent *agent, struct wlr_surface *wlr) {
 
 struct agent_surface *agent_surface_from_wlr(struct wlr_surface *wlr) {
 	return wlr->data;
-}
-
-struct agent_window *agent_surface_get_window(struct wlr_surface *wlr) {
-	struct wlr_xdg_surface *xdg =
-		wlr_xdg_surface_try_from_wlr_surface(wlr_surface_get_root_surface(wlr));
-	return xdg != NULL ? xdg->data : NULL;
 }

@@ -24,6 +24,7 @@ struct wlr_surface;
 struct agent_surface {
 	struct agent *agent;
 	struct wlr_surface *wlr;
+	struct agent_window *window; /* whose root surface it is, NULL: none's (window.c) */
 	struct wlr_buffer *buffer; /* NULL: none */
 	bool locked;
 	pixman_region32_t damage; /* in the surface, px; since it was last taken */
@@ -38,9 +39,6 @@ struct agent_surface {
 void agent_surface_create(struct agent *agent, struct wlr_surface *wlr);
 /* NULL for a surface that is not followed (no memory). */
 struct agent_surface *agent_surface_from_wlr(struct wlr_surface *wlr);
-/* The window that a surface is part of, NULL: none (a cursor, say). */
-struct agent_window *agent_surface_get_window(struct wlr_surface *wlr);
-
 /*
  * Locks the content again, where it was given up by agent_surface_unlock; nothing if the program
  * destroyed it.

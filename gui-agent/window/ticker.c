@@ -5,7 +5,6 @@
 
 #include "gui-agent/base/agent.h"
 #include "gui-agent/base/log.h"
-#include "gui-agent/window/window.h"
 
 #define TICK_MS 16
 #define TICK_US 16667
@@ -18,33 +17,22 @@ struct agent_ticker {
 
 static int handle_tick(void *data) {
 	struct agent_ticker *ticker = data;
-	struct agent_window *window;
+	uint32_t refresh = TICK_US;
 	ticker->running = false;
-	wl_list_for_each(window, &ticker->agent->windows, link) {
-		if (window->awaits_tick) {
-			window->awaits_tick = false;
-			agent_window_handle_frame(window, TICK_US);
-		}
-	}
+	wl_signal_emit_mutable(&ticker->agent->events.tick, &refresh);
 	return 0;
 }
 
-void agent_ticker_start(struct agent_window *window) {
-	struct agent_ticker *ticker = window->agent->ticker;
-	window->awaits_tick = true;
+void agent_ticker_start(struct agent_ticker *ticker) {
 	if (!ticker->running) {
 		ticker->running = true;
 		wl_event_source_timer_update(ticker->timer, TICK_MS);
 	}
 }
 
-void agent_ticker_stop(struct agent *agent) {
-	struct agent_window *window;
-	wl_list_for_each(window, &agent->windows, link) {
-		window->awaits_tick = false;
-	}
-	agent->ticker->running = false;
-	wl_event_source_timer_update(agent->ticker->timer, 0);
+void agent_ticker_stop(struct agent_ticker *ticker) {
+	ticker->running = false;
+	wl_event_source_timer_update(ticker->timer, 0);
 }
 
 struct agent_ticker *agent_ticker_create(struct agent *agent) {

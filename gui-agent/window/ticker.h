@@ -10,15 +10,15 @@
 
 struct agent;
 struct agent_ticker;
-struct agent_window;
 
-/* NULL after one line of log. */
+/* One that stands still. NULL after one line of log. */
 struct agent_ticker *agent_ticker_create(struct agent *agent);
+/* NULL is allowed. */
 void agent_ticker_destroy(struct agent_ticker *ticker);
 
-/* Gives window a frame at the next tick. */
-void agent_ticker_start(struct agent_window *window);
-/* Nobody waits any more. */
-void agent_ticker_stop(struct agent *agent);
+/* The next tick, the event "tick" of struct agent, comes within 16 ms; one, not more. */
+void agent_ticker_start(struct agent_ticker *ticker);
+/* No tick comes. */
+void agent_ticker_stop(struct agent_ticker *ticker);
 
 #endif

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Toplevels: configure and its acknowledgement, states, names and size hints. */
+#include "gui-agent/window/toplevel.h"
+
+#include <stdlib.h>
 #include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_xdg_decoration_v1.h>
 #include <wlr/types/wlr_xdg_shell.h>
@@ -7,10 +9,11 @@
 #include "gui-agent/base/agent.h"
 #include "gui-agent/link/link.h"
 #include "gui-agent/window/window.h"
+#include "gui-agent/window/xdg.h"
 
 /* ---- configure ---- */
 
-void agent_toplevel_handle_initial_commit(struct agent_window *window) {
+static void answer_initial_commit(struct agent_window *window) {
 	struct wlr_xdg_toplevel *toplevel = window->xdg->toplevel;
 	uint32_t width, height;
 	agent_link_screen_size(window->agent->link, &width, &height);
@@ -42,24 +45,26 @@ static void note_serial(struct agent_window *window, uint32_t xdg, uint32_t ext)
 	serials[window->n_serials++] = (struct agent_pending_serial){ xdg, ext };
 }
 
-void agent_toplevel_configure(struct agent_window *window, uint32_t serial, int width, int height,
-		uint32_t states, int bounds_width, int bounds_height) {
-	if (window->popup || window->xdg->toplevel == NULL || !window->xdg->initialized) {
+static void toplevel_configure(struct agent_window *window,
+		const struct agent_configure *configure) {
+	uint32_t states = configure->states;
+	if (window->xdg->toplevel == NULL || !window->xdg->initialized) {
 		return;
 	}
 	struct wlr_xdg_toplevel *toplevel = window->xdg->toplevel;
-	wlr_xdg_toplevel_set_size(toplevel, width, height);
+	wlr_xdg_toplevel_set_size(toplevel, configure->width, configure->height);
 	wlr_xdg_toplevel_set_maximized(toplevel, states & AGENT_STATE_MAXIMIZED);
 	wlr_xdg_toplevel_set_fullscreen(toplevel, states & AGENT_STATE_FULLSCREEN);
 	wlr_xdg_toplevel_set_resizing(toplevel, states & AGENT_CONFIGURE_RESIZING);
 	wlr_xdg_toplevel_set_activated(toplevel, states & AGENT_CONFIGURE_ACTIVATED);
 	wlr_xdg_toplevel_set_suspended(toplevel, states & AGENT_CONFIGURE_MINIMIZED);
-	if (bounds_width > 0 && bounds_height > 0) {
-		wlr_xdg_toplevel_set_bounds(toplevel, bounds_width, bounds_height);
+	if (configure->bounds_width > 0 && configure->bounds_height > 0) {
+		wlr_xdg_toplevel_set_bounds(toplevel, configure->bounds_width,
+			configure->bounds_height);
 	}
 	window->newest_xdg_serial = wlr_xdg_surface_schedule_configure(window->xdg);
-	if (serial != 0) {
-		note_serial(window, window->newest_xdg_serial, serial);
+	if (configure->serial != 0) {
+		note_serial(window, window->newest_xdg_serial, configure->serial);
 	}
 }
 
@@ -77,35 +82,26 @@ static void take_serials(struct agent_window *window) {
 	window->n_serials -= done;
 }
 
-static void take_hints(struct agent_window *window) {
-	const struct wlr_xdg_toplevel_state *state = &window->xdg->toplevel->current;
-	if (state->min_width == window->min_width && state->min_height == window->min_height &&
-			state->max_width == window->max_width &&
-			state->max_height == window->max_height) {
-		return;
+static bool toplevel_commit(struct agent_window *window) {
+	if (window->xdg->initial_commit) {
+		answer_initial_commit(window);
+		return false;
 	}
-	window->min_width = state->min_width;
-	window->min_height = state->min_height;
-	window->max_width = state->max_width;
-	window->max_height = state->max_height;
-	const struct agent_dialect *dialect = agent_link_dialect(window->agent->link);
-	if (dialect != NULL && window->id != 0) {
-		dialect->hints(window);
+	if (window->xdg->toplevel != NULL && window->xdg->initialized) {
+		const struct wlr_xdg_toplevel_state *state = &window->xdg->toplevel->current;
+		take_serials(window);
+		agent_window_set_limits(window, state->min_width, state->min_height,
+			state->max_width, state->max_height);
 	}
+	return true;
 }
 
-void agent_toplevel_handle_commit(struct agent_window *window) {
-	if (window->xdg->toplevel == NULL || !window->xdg->initialized) {
-		return;
-	}
-	take_serials(window);
-	take_hints(window);
+static bool toplevel_is_settled(struct agent_window *window) {
+	return (int32_t)(window->xdg->current.configure_serial - window->newest_xdg_serial) >= 0;
 }
 
-void agent_toplevel_close(struct agent_window *window) {
-	if (window->popup) {
-		agent_popup_dismiss(window);
-	} else if (window->xdg->toplevel != NULL) {
+static void toplevel_close(struct agent_window *window) {
+	if (window->xdg->toplevel != NULL) {
 		wlr_xdg_toplevel_send_close(window->xdg->toplevel);
 	}
 }
@@ -113,14 +109,7 @@ void agent_toplevel_close(struct agent_window *window) {
 /* ---- requests ---- */
 
 static void request_state(struct agent_window *window, uint32_t state, bool wanted) {
-	const struct agent_dialect *dialect = agent_link_dialect(window->agent->link);
-	if (window->on_wire_mapped && dialect != NULL) {
-		dialect->state(window, wanted ? state : 0, wanted ? 0 : state);
-	} else if (wanted) {
-		window->requested |= state;
-	} else {
-		window->requested &= ~state;
-	}
+	agent_window_request_state(window, state, wanted);
 	/* The protocol wants an answer, whatever the GUI domain decides later. */
 	if (window->xdg->initialized) {
 		wlr_xdg_surface_schedule_configure(window->xdg);
@@ -146,38 +135,71 @@ static void handle_request_minimize(struct wl_listener *listener, void *data) {
 
 static void handle_set_title(struct wl_listener *listener, void *data) {
 	struct agent_window *window = agent_window_from_listener(listener);
-	const struct agent_dialect *dialect = agent_link_dialect(window->agent->link);
-	if (dialect != NULL && window->id != 0) {
+	const struct agent_dialect *dialect = agent_window_dialect(window);
+	if (dialect != NULL) {
 		dialect->title(window);
 	}
 }
 
 static void handle_set_app_id(struct wl_listener *listener, void *data) {
 	struct agent_window *window = agent_window_from_listener(listener);
-	const struct agent_dialect *dialect = agent_link_dialect(window->agent->link);
-	if (dialect != NULL && window->id != 0) {
+	const struct agent_dialect *dialect = agent_window_dialect(window);
+	if (dialect != NULL) {
 		dialect->app_id(window);
 	}
 }
 
 static void handle_set_parent(struct wl_listener *listener, void *data) {
 	struct agent_window *window = agent_window_from_listener(listener);
-	const struct agent_dialect *dialect = agent_link_dialect(window->agent->link);
-	if (dialect != NULL && window->id != 0) {
+	const struct agent_dialect *dialect = agent_window_dialect(window);
+	if (dialect != NULL) {
 		dialect->parent(window);
 	}
 }
 
-static void handle_destroy(struct wl_listener *listener, void *data) {
-	agent_window_destroy(agent_window_from_listener(listener));
+/* ---- life ---- */
+
+static bool toplevel_is_ready(struct agent_window *window) {
+	return window->mapped;
 }
 
-void agent_toplevel_create(struct agent *agent, struct wlr_xdg_surface *xdg) {
-	struct agent_window *window = agent_window_create(agent, xdg, false);
+static struct agent_window *toplevel_parent(struct agent_window *window) {
+	struct wlr_xdg_toplevel *toplevel = window->xdg->toplevel;
+	return toplevel != NULL && toplevel->parent != NULL ? toplevel->parent->base->data : NULL;
+}
+
+static const char *toplevel_title(const struct agent_window *window) {
+	return window->xdg->toplevel != NULL ? window->xdg->toplevel->title : NULL;
+}
+
+static const char *toplevel_app_id(const struct agent_window *window) {
+	return window->xdg->toplevel != NULL ? window->xdg->toplevel->app_id : NULL;
+}
+
+static const struct agent_window_kind toplevel_kind = {
+	.geometry = agent_xdg_geometry,
+	.is_ready = toplevel_is_ready,
+	.commit = toplevel_commit,
+	.parent = toplevel_parent,
+	.title = toplevel_title,
+	.app_id = toplevel_app_id,
+	.configure = toplevel_configure,
+	.is_settled = toplevel_is_settled,
+	.close = toplevel_close,
+	.ping = agent_xdg_ping,
+	.has_answered = agent_xdg_has_answered,
+};
+
+static void handle_destroy(struct wl_listener *listener, void *data) {
+	agent_xdg_window_destroy(agent_window_from_listener(listener));
+}
+
+void agent_toplevel_create(struct agent *agent, struct wlr_xdg_toplevel *toplevel) {
+	struct agent_window *window =
+		agent_xdg_window_create(agent, toplevel->base, &toplevel_kind, false);
 	if (window == NULL) {
 		return;
 	}
-	struct wlr_xdg_toplevel *toplevel = xdg->toplevel;
 	agent_window_listen(window, &toplevel->events.destroy, handle_destroy);
 	agent_window_listen(window, &toplevel->events.request_maximize, handle_request_maximize);
 	agent_window_listen(window, &toplevel->events.request_fullscreen,

@@ -5,9 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 #include <wlr/types/wlr_compositor.h>
-#include <wlr/types/wlr_xdg_shell.h>
 
-#include "common/wlr_compat.h"
 #include "gui-agent/base/agent.h"
 #include "gui-agent/base/log.h"
 #include "gui-agent/link/link.h"
@@ -17,37 +15,37 @@
 
 /* ---- life ---- */
 
-struct agent_window *agent_window_create(struct agent *agent, struct wlr_xdg_surface *xdg,
-		bool popup) {
-	struct agent_window *window = calloc(1, sizeof(*window));
-	if (window == NULL) {
-		wl_resource_post_no_memory(xdg->resource);
-		return NULL;
-	}
+void agent_window_init(struct agent_window *window, struct agent *agent,
+		const struct agent_window_kind *kind, struct wlr_surface *wlr, bool popup) {
+	struct agent_surface *surface = agent_surface_from_wlr(wlr);
 	window->agent = agent;
-	window->xdg = xdg;
+	window->kind = kind;
+	window->surface = wlr;
 	window->popup = popup;
-	xdg->data = window;
+	if (surface != NULL) {
+		surface->window = window;
+	}
 	pixman_region32_init(&window->damage);
 	wl_array_init(&window->placed);
 	wl_array_init(&window->feedbacks);
 	agent_swapchain_init(&window->swapchain);
 	wl_list_insert(agent->windows.prev, &window->link);
-	return window;
 }
 
-void agent_window_destroy(struct agent_window *window) {
+void agent_window_finish(struct agent_window *window) {
+	struct agent_surface *surface = agent_surface_from_wlr(window->surface);
 	agent_window_withdraw(window);
 	for (size_t i = 0; i < window->n_listeners; i++) {
 		wl_list_remove(&window->listeners[i].listener.link);
 	}
-	window->xdg->data = NULL;
+	if (surface != NULL) {
+		surface->window = NULL;
+	}
 	wl_list_remove(&window->link);
 	agent_swapchain_finish(&window->swapchain);
 	pixman_region32_fini(&window->damage);
 	wl_array_release(&window->placed);
 	wl_array_release(&window->feedbacks);
-	free(window);
 }
 
 void agent_window_listen(struct agent_window *window, struct wl_signal *signal,
@@ -66,13 +64,8 @@ struct agent_window *agent_window_from_listener(struct wl_listener *listener) {
 
 /* ---- life on the wire ---- */
 
-/* A popup is known from its first commit on, so that it is placed before it draws. */
-static bool window_is_ready(struct agent_window *window) {
-	if (window->popup) {
-		struct agent_window *parent = agent_popup_get_parent(window);
-		return window->xdg->initialized && parent != NULL && parent->id != 0;
-	}
-	return window->mapped;
+const struct agent_dialect *agent_window_dialect(const struct agent_window *window) {
+	return window->id != 0 ? agent_link_dialect(window->agent->link) : NULL;
 }
 
 /*
@@ -86,16 +79,16 @@ static bool is_helper(const struct agent_window *window, const struct wlr_box *b
 
 void agent_window_announce(struct agent_window *window) {
 	const struct agent_dialect *dialect = agent_link_dialect(window->agent->link);
-	if (dialect == NULL || !window_is_ready(window)) {
+	if (dialect == NULL || !window->kind->is_ready(window)) {
 		return;
 	}
 	if (window->id == 0) {
-		struct wlr_box box = compat_xdg_geometry(window->xdg);
+		struct wlr_box box = window->kind->geometry(window);
 		if (window->mapped && wlr_box_empty(&box)) {
 			return;
 		}
 		if (is_helper(window, &box)) {
-			agent_ticker_start(window);
+			agent_window_await_tick(window);
 			return;
 		}
 		window->width = box.width;
@@ -120,6 +113,7 @@ static void window_forget_wire(struct agent_window *window) {
 	window->n_serials = 0;
 	window->acked_serial = window->sent_serial = 0;
 	window->pinged = false;
+	window->awaits_tick = false;
 	agent_feedback_discard(&window->feedbacks);
 	agent_swapchain_finish(&window->swapchain);
 	agent_swapchain_init(&window->swapchain);
@@ -131,7 +125,7 @@ void agent_window_withdraw(struct agent_window *window) {
 	const struct agent_dialect *dialect = agent_link_dialect(window->agent->link);
 	struct agent_window *popup;
 	wl_list_for_each(popup, &window->agent->windows, link) {
-		if (popup->popup && popup->id != 0 && agent_popup_get_parent(popup) == window) {
+		if (popup->popup && popup->id != 0 && agent_window_get_parent(popup) == window) {
 			agent_window_withdraw(popup);
 		}
 	}
@@ -188,69 +182,118 @@ static void handle_link_down(struct wl_listener *listener, void *data) {
 	wl_list_for_each(window, &agent->windows, link) {
 		/* What the GUI domain held on to is ours to keep now, for the next one. */
 		if (window->mapped) {
-			wlr_surface_for_each_surface(window->xdg->surface, handle_lock_content,
-				NULL);
+			wlr_surface_for_each_surface(window->surface, handle_lock_content, NULL);
 		}
 		window_forget_wire(window);
-		if (window->popup) {
-			agent_popup_configure_now(window);
+		if (window->kind->stop_waiting != NULL) {
+			window->kind->stop_waiting(window);
 		}
 	}
 }
 
 /* ---- the programs' side ---- */
 
-static void window_handle_map(struct agent_window *window) {
-	if (window->popup) {
-		window->grab = window->xdg->popup->seat != NULL;
-		wl_signal_emit_mutable(&window->agent->events.popup_grab, NULL);
-	}
+struct agent_window *agent_window_from_surface(struct wlr_surface *wlr) {
+	struct agent_surface *root = agent_surface_from_wlr(wlr_surface_get_root_surface(wlr));
+	return root != NULL ? root->window : NULL;
 }
 
-void agent_window_handle_commit(struct agent_window *window, struct agent_surface *surface) {
-	struct wlr_surface *root = window->xdg->surface;
-	if (surface->wlr == root) {
-		if (window->xdg->initial_commit) {
-			if (window->popup) {
-				agent_popup_handle_initial_commit(window);
-			} else {
-				agent_toplevel_handle_initial_commit(window);
-			}
-			return;
-		}
-		if (!window->popup) {
-			agent_toplevel_handle_commit(window);
-		}
-	}
-	if (!root->mapped) {
-		return;
-	}
-	if (!window->mapped) {
-		window->mapped = true;
-		window_handle_map(window);
-	}
-	if (surface->wlr->current.committed & WLR_SURFACE_STATE_BUFFER) {
-		window->attached = true;
-	}
+static void window_note_content(struct agent_window *window) {
 	window->dirty = true;
 	agent_window_announce(window);
 	agent_windows_schedule_flush(window->agent);
 }
 
-void agent_window_handle_unmap(struct agent_window *window, struct agent_surface *surface) {
-	if (surface->wlr == window->xdg->surface) {
-		window->mapped = false;
-		window->dirty = window->attached = false;
-		agent_window_withdraw(window);
-		if (window->popup) {
-			wl_signal_emit_mutable(&window->agent->events.popup_grab, NULL);
-		}
+static void window_set_mapped(struct agent_window *window, bool mapped) {
+	window->mapped = mapped;
+	if (window->popup) {
+		wl_signal_emit_mutable(&window->agent->events.popup_grab, NULL);
+	}
+}
+
+void agent_window_map(struct agent_window *window) {
+	if (!window->mapped) {
+		window_set_mapped(window, true);
+	}
+	agent_window_damage_all(window);
+	window_note_content(window);
+}
+
+static void handle_surface_commit(struct wl_listener *listener, void *data) {
+	struct agent_surface *surface = data;
+	struct agent_window *window = agent_window_from_surface(surface->wlr);
+	if (window == NULL ||
+			(surface->wlr == window->surface && !window->kind->commit(window)) ||
+			!window->surface->mapped) {
 		return;
 	}
-	if (window->mapped) {
+	if (!window->mapped) {
+		window_set_mapped(window, true);
+	}
+	if (surface->wlr->current.committed & WLR_SURFACE_STATE_BUFFER) {
+		window->attached = true;
+	}
+	window_note_content(window);
+}
+
+static void handle_surface_unmap(struct wl_listener *listener, void *data) {
+	struct agent_surface *surface = data;
+	struct agent_window *window = agent_window_from_surface(surface->wlr);
+	if (window == NULL) {
+		return;
+	}
+	if (surface->wlr == window->surface) {
+		window->dirty = window->attached = false;
+		window->mapped = false;
+		agent_window_withdraw(window);
+		window_set_mapped(window, false);
+	} else if (window->mapped) {
 		window->dirty = true;
 		agent_windows_schedule_flush(window->agent);
 	}
+}
+
+/* ---- what the program wants ---- */
+
+void agent_window_request_state(struct agent_window *window, uint32_t states, bool wanted) {
+	const struct agent_dialect *dialect = agent_window_dialect(window);
+	if (window->on_wire_mapped && dialect != NULL) {
+		dialect->state(window, wanted ? states : 0, wanted ? 0 : states);
+	} else if (wanted) {
+		window->requested |= states;
+	} else {
+		window->requested &= ~states;
+	}
+}
+
+void agent_window_set_limits(struct agent_window *window, int min_width, int min_height,
+		int max_width, int max_height) {
+	const struct agent_dialect *dialect = agent_window_dialect(window);
+	if (min_width == window->min_width && min_height == window->min_height &&
+			max_width == window->max_width && max_height == window->max_height) {
+		return;
+	}
+	window->min_width = min_width;
+	window->min_height = min_height;
+	window->max_width = max_width;
+	window->max_height = max_height;
+	if (dialect != NULL) {
+		dialect->hints(window);
+	}
+}
+
+void agent_window_damage_content(struct agent_window *window) {
+	pixman_region32_fini(&window->damage);
+	pixman_region32_init_rect(&window->damage, 0, 0, (unsigned int)window->width,
+		(unsigned int)window->height);
+}
+
+void agent_window_damage_all(struct agent_window *window) {
+	agent_window_damage_content(window);
+	/* Its size may not be known yet; nothing is where it was. */
+	wl_array_release(&window->placed);
+	wl_array_init(&window->placed);
+	window->dirty = window->attached = true;
 }
 
 /* ---- frames ---- */
@@ -265,7 +308,7 @@ void agent_window_handle_frame(struct agent_window *window, uint32_t refresh) {
 	window->frame_pending = false;
 	agent_feedback_present(window->agent, &window->feedbacks, &now, refresh);
 	if (window->mapped) {
-		wlr_surface_for_each_surface(window->xdg->surface, handle_send_frame_done, &now);
+		wlr_surface_for_each_surface(window->surface, handle_send_frame_done, &now);
 	}
 	if (window->dirty) {
 		agent_windows_schedule_flush(window->agent);
@@ -280,9 +323,26 @@ static void handle_wants_frame(struct wlr_surface *surface, int x, int y, void *
 bool agent_window_wants_frame(struct agent_window *window) {
 	bool wants = false;
 	if (window->mapped) {
-		wlr_surface_for_each_surface(window->xdg->surface, handle_wants_frame, &wants);
+		wlr_surface_for_each_surface(window->surface, handle_wants_frame, &wants);
 	}
 	return wants;
+}
+
+void agent_window_await_tick(struct agent_window *window) {
+	window->awaits_tick = true;
+	agent_ticker_start(window->agent->ticker);
+}
+
+static void handle_tick(struct wl_listener *listener, void *data) {
+	struct agent *agent = wl_container_of(listener, agent, windows_listeners.tick);
+	const uint32_t *refresh = data;
+	struct agent_window *window;
+	wl_list_for_each(window, &agent->windows, link) {
+		if (window->awaits_tick) {
+			window->awaits_tick = false;
+			agent_window_handle_frame(window, *refresh);
+		}
+	}
 }
 
 /* Sends what waits and may be sent. */
@@ -339,6 +399,11 @@ void agent_windows_init(struct agent *agent) {
 	listen(&agent->events.link_down, &agent->windows_listeners.link_down, handle_link_down);
 	listen(&agent->events.buffer_destroy, &agent->windows_listeners.buffer_destroy,
 		handle_buffer_destroy);
+	listen(&agent->events.tick, &agent->windows_listeners.tick, handle_tick);
+	listen(&agent->events.surface_commit, &agent->windows_listeners.surface_commit,
+		handle_surface_commit);
+	listen(&agent->events.surface_unmap, &agent->windows_listeners.surface_unmap,
+		handle_surface_unmap);
 }
 
 void agent_windows_finish(struct agent *agent) {
@@ -347,20 +412,34 @@ void agent_windows_finish(struct agent *agent) {
 	wl_list_remove(&agent->windows_listeners.link_leave.link);
 	wl_list_remove(&agent->windows_listeners.link_down.link);
 	wl_list_remove(&agent->windows_listeners.buffer_destroy.link);
+	wl_list_remove(&agent->windows_listeners.tick.link);
+	wl_list_remove(&agent->windows_listeners.surface_commit.link);
+	wl_list_remove(&agent->windows_listeners.surface_unmap.link);
 	if (agent->flush_idle != NULL) {
 		wl_event_source_remove(agent->flush_idle);
 		agent->flush_idle = NULL;
 	}
 }
 
+struct agent_window *agent_window_get_parent(struct agent_window *window) {
+	return window->kind->parent(window);
+}
+
+struct agent_window *agent_window_get_root(struct agent_window *window) {
+	struct agent_window *parent = window;
+	while (parent != NULL && parent->popup) {
+		window = parent;
+		parent = agent_window_get_parent(parent);
+	}
+	return parent != NULL ? parent : window;
+}
+
 const char *agent_window_get_title(const struct agent_window *window) {
-	const char *title = window->popup || window->xdg->toplevel == NULL ? NULL :
-		window->xdg->toplevel->title;
+	const char *title = window->kind->title(window);
 	return title != NULL ? title : "";
 }
 
 const char *agent_window_get_app_id(const struct agent_window *window) {
-	const char *app_id = window->popup || window->xdg->toplevel == NULL ? NULL :
-		window->xdg->toplevel->app_id;
+	const char *app_id = window->kind->app_id(window);
 	return app_id != NULL ? app_id : "";
 }

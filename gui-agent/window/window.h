@@ -4,12 +4,14 @@
 
 /*
  * A window: a toplevel or popup of a program, and its counterpart in the GUI domain. This file
- * holds what both kinds have in common: their life on the wire, and the flow of content.
+ * holds what all kinds have in common: their life on the wire, and the flow of content. What
+ * differs between toplevels and popups of xdg-shell, and X11 windows, is a table of functions
+ * (struct agent_window_kind) that the kind's own file fills in.
  *
- * A window's content is the rectangle of its xdg window geometry. It is sent at most once for each
- * frame of the GUI domain; commits of the program in between are merged (the newest buffer, the
- * union of the damage). A program's frame callbacks come with the GUI domain's frames; while there
- * is none connected the programs idle, and when it comes back everything is told again.
+ * A window's content is a rectangle of its root surface. It is sent at most once for each frame of
+ * the GUI domain; commits of the program in between are merged (the newest buffer, the union of the
+ * damage). A program's frame callbacks come with the GUI domain's frames; while there is none
+ * connected the programs idle, and when it comes back everything is sent again.
  */
 
 #include <pixman.h>
@@ -18,14 +20,17 @@
 #include <wayland-server-core.h>
 #include <wlr/util/box.h>
 
-#include "gui-agent/window/compose.h"
+#include "gui-agent/window/swapchain.h"
 
 struct agent;
 struct agent_buffer;
+struct agent_dialect;
 struct agent_surface;
-struct wlr_seat_pointer_grab;
+struct agent_window;
 struct wlr_surface;
+struct wlr_xdg_positioner_rules;
 struct wlr_xdg_surface;
+struct wlr_xdg_toplevel_decoration_v1;
 
 /* As in EXT_STATE and EXT_CONFIGURE. */
 #define AGENT_STATE_MAXIMIZED 1u
@@ -38,14 +43,66 @@ struct wlr_xdg_surface;
 #define AGENT_CONFIGURE_ACTIVATED 8u
 #define AGENT_CONFIGURE_MINIMIZED 16u
 
-/* A configure of the GUI domain that the program has not answered yet. */
-/* Whether there was memory for all its buffers. */
+/* What a configure of the GUI domain asks of a toplevel. */
+struct agent_configure {
+	uint32_t serial; /* of the GUI domain, to be acknowledged by a commit; 0: none */
+	int width, height; /* px; 0: the program chooses */
+	uint32_t states; /* AGENT_STATE_MAXIMIZED, _FULLSCREEN, AGENT_CONFIGURE_* */
+	int bounds_width, bounds_height; /* px that the program should stay below; 0: none */
+};
+
+/* What a window does according to its kind. Functions marked "popups" are NULL for toplevels. */
+struct agent_window_kind {
+	/* The content in the root surface, px; empty: there is none yet. */
+	struct wlr_box (*geometry)(struct agent_window *window);
+	/* Whether the GUI domain may hear of it. Of a popup only once its parent is known there. */
+	bool (*is_ready)(struct agent_window *window);
+	/* The root surface was committed. False: it was the first time, with nothing to show. */
+	bool (*commit)(struct agent_window *window);
+	/* The window that it belongs to, NULL: none. */
+	struct agent_window *(*parent)(struct agent_window *window);
+	/* NULL: has none. */
+	const char *(*title)(const struct agent_window *window);
+	const char *(*app_id)(const struct agent_window *window);
+	/* toplevels: the GUI domain wants this. */
+	void (*configure)(struct agent_window *window, const struct agent_configure *configure);
+	/* toplevels: whether the content is the program's answer to the last configure. */
+	bool (*is_settled)(struct agent_window *window);
+	/* Asks the program to close it. A popup is closed. */
+	void (*close)(struct agent_window *window);
+	/* Asks whether the program is alive. False: it cannot be asked, and counts as alive. */
+	bool (*ping)(struct agent_window *window);
+	/* Whether it has answered the last ping. */
+	bool (*has_answered)(struct agent_window *window);
+
+	/* popups: the rules for its place relative to the parent's content; NULL: not now. */
+	const struct wlr_xdg_positioner_rules *(*rules)(struct agent_window *window);
+	/*
+	 * popups: its box in the parent's content, px: as it was last configured, or (current) as
+	 * the program has answered.
+	 */
+	struct wlr_box (*box)(struct agent_window *window, bool current);
+	/* popups: moves it into a box of its toplevel's root surface, px. NULL: cannot be. */
+	void (*constrain)(struct agent_window *window, const struct wlr_box *box);
+	/* popups: the GUI domain has placed it; box in the parent's content, px. */
+	void (*place)(struct agent_window *window, const struct wlr_box *box);
+	/*
+	 * popups: the size of the content has changed. True where the program chose it by itself:
+	 * the popup has to be placed anew, by its rules for this size.
+	 */
+	bool (*take_size)(struct agent_window *window);
+	/* popups: no answer of the GUI domain will come any more. NULL: nothing waits for one. */
+	void (*stop_waiting)(struct agent_window *window);
+};
+
+/* Whether there was memory for all of a window's buffers. */
 enum agent_starved {
 	AGENT_STARVED_NOT,
 	AGENT_STARVED_IN_PLACE, /* whole, but drawn while it is shown */
 	AGENT_STARVED_CUT, /* only its uppermost rows, or nothing, are shown */
 };
 
+/* A configure of the GUI domain that the program has not answered yet. */
 struct agent_pending_serial {
 	uint32_t xdg, ext;
 };
@@ -66,7 +123,9 @@ struct agent_window_listener {
 struct agent_window {
 	struct agent *agent;
 	struct wl_list link; /* agent.windows */
-	struct wlr_xdg_surface *xdg;
+	const struct agent_window_kind *kind;
+	struct wlr_surface *surface; /* the root surface */
+	struct wlr_xdg_surface *xdg; /* NULL: an X11 window */
 	bool popup;
 
 	/* life on the wire */
@@ -82,7 +141,7 @@ struct agent_window {
 	enum agent_starved starved; /* starve.h */
 	int width, height; /* px */
 	struct wlr_box geometry; /* content in the root surface, px */
-	pixman_region32_t damage; /* in the content, since it was last sent */
+	pixman_region32_t damage; /* in the content, px, since it was last sent */
 	struct wl_array placed; /* struct agent_placed */
 	struct agent_swapchain swapchain;
 	struct agent_buffer *sent; /* the last content, while the GUI domain may read it */
@@ -97,7 +156,7 @@ struct agent_window {
 	size_t n_serials;
 	uint32_t acked_serial, sent_serial; /* of the GUI domain */
 	uint32_t newest_xdg_serial; /* that we sent for a configure of the GUI domain */
-	int min_width, min_height, max_width, max_height;
+	int min_width, min_height, max_width, max_height; /* px, 0: not limited */
 	bool modal; /* the toplevel it belongs to waits for it */
 	uint32_t requested; /* AGENT_STATE_* asked for before the window was mapped */
 	struct wlr_xdg_toplevel_decoration_v1 *decoration;
@@ -110,7 +169,7 @@ struct agent_window {
 
 	/* plain 1.8 */
 	struct {
-		int x, y, width, height; /* on the desktop, as both sides know it */
+		int x, y, width, height; /* on the desktop, px, as both sides know it */
 		uint32_t states; /* as in EXT_CONFIGURE */
 		struct agent_buffer *image; /* the last WINDOW_DUMP */
 	} stock;
@@ -119,85 +178,71 @@ struct agent_window {
 	size_t n_listeners;
 };
 
-/* ---- for toplevel.c and popup.c ---- */
+/* ---- for the kinds ---- */
 
-struct agent_window *agent_window_create(struct agent *agent, struct wlr_xdg_surface *xdg,
-	bool popup);
-void agent_window_destroy(struct agent_window *window);
+/*
+ * Makes *window, which is all zeros, a window of that kind whose root surface is surface. The
+ * caller owns the memory, and ends the window by agent_window_finish before the surface's memory
+ * goes.
+ */
+void agent_window_init(struct agent_window *window, struct agent *agent,
+	const struct agent_window_kind *kind, struct wlr_surface *surface, bool popup);
+/* Takes it back from the GUI domain, ends its listeners and content. */
+void agent_window_finish(struct agent_window *window);
+/* Calls handle for signal until the window is finished; at most AGENT_MAX_LISTENERS. */
 void agent_window_listen(struct agent_window *window, struct wl_signal *signal,
 	void (*handle)(struct wl_listener *, void *));
+/* In such a handler: its window. */
 struct agent_window *agent_window_from_listener(struct wl_listener *listener);
 
-/* Tells the GUI domain of the window, as far as there is something to tell. */
+/* Announces and maps the window in the GUI domain, as far as it is ready for that. */
 void agent_window_announce(struct agent_window *window);
-/* Takes it back. */
+/* Takes it and its popups back: the GUI domain does not know them any more. */
 void agent_window_withdraw(struct agent_window *window);
+/* The root surface has content, which was not there, or not known of, before. */
+void agent_window_map(struct agent_window *window);
+/*
+ * The dialect in which the GUI domain knows the window; NULL: it does not know it, and there is
+ * nothing to send.
+ */
+const struct agent_dialect *agent_window_dialect(const struct agent_window *window);
+/* The program asks for states (AGENT_STATE_*), or gives them up: sent now, or with its map. */
+void agent_window_request_state(struct agent_window *window, uint32_t states, bool wanted);
+/* Limits of a toplevel's size, px, 0: none. Sent where they changed. */
+void agent_window_set_limits(struct agent_window *window, int min_width, int min_height,
+	int max_width, int max_height);
 
-void agent_toplevel_create(struct agent *agent, struct wlr_xdg_surface *xdg);
-void agent_toplevel_handle_initial_commit(struct agent_window *window);
-/* The root surface was committed, with content or without. */
-void agent_toplevel_handle_commit(struct agent_window *window);
-/* What a configure of the GUI domain asks for; bounds 0: none. */
-void agent_toplevel_configure(struct agent_window *window, uint32_t serial, int width, int height,
-	uint32_t states, int bounds_width, int bounds_height);
-void agent_toplevel_close(struct agent_window *window);
+/* ---- any time ---- */
 
+/* The window that a surface is part of, NULL: none (a cursor, say). */
+struct agent_window *agent_window_from_surface(struct wlr_surface *surface);
+/* NULL for an id that is not (or no more) known, whose messages are ignored. */
+struct agent_window *agent_window_from_id(struct agent *agent, uint32_t id);
+/* The window that it belongs to, NULL: none. */
+struct agent_window *agent_window_get_parent(struct agent_window *window);
 /* The toplevel that a popup belongs to; a toplevel itself. */
 struct agent_window *agent_window_get_root(struct agent_window *window);
-
-void agent_popup_create(struct agent *agent, struct wlr_xdg_surface *xdg);
-void agent_popup_handle_initial_commit(struct agent_window *window);
-/* The GUI domain has placed it. */
-void agent_popup_configure(struct agent_window *window, const struct wlr_box *geometry);
-/*
- * The size of the content has changed. True where the program chose it by itself, which xdg-shell
- * allows at any time: the popup has to be placed anew, by its positioner's rules for this size.
- */
-bool agent_popup_take_size(struct agent_window *window);
-void agent_popup_dismiss(struct agent_window *window);
-/*
- * To be called when a grab of the pointer begins. wlroots (0.18) takes a popup that grabs a second
- * time into its list a second time, and keeps it there when it is freed. The list is made whole
- * again, and the program, which has broken the protocol, is ended.
- */
-void agent_popup_check_grab(struct agent *agent, const struct wlr_seat_pointer_grab *begun);
-/* Does not wait for the GUI domain's placement any longer. */
-void agent_popup_configure_now(struct agent_window *window);
-struct agent_window *agent_popup_get_parent(struct agent_window *window);
-
-/* ---- from the programs' side (surface.c) ---- */
-
-void agent_window_handle_commit(struct agent_window *window, struct agent_surface *surface);
-void agent_window_handle_unmap(struct agent_window *window, struct agent_surface *surface);
-
-/* ---- from the GUI domain's side ---- */
-
-/* Begin and end to listen to the link; between them there may be windows. */
-void agent_windows_init(struct agent *agent);
-void agent_windows_finish(struct agent *agent);
-
-/* NULL for an id that is not (or no more) known: such messages are ignored. */
-struct agent_window *agent_window_from_id(struct agent *agent, uint32_t id);
-/* Now is a good time for the next content. refresh in us, 0 unknown. */
-void agent_window_handle_frame(struct agent_window *window, uint32_t refresh);
-/* Sends what waits and may be sent at the end of this turn of the event loop. */
-void agent_windows_schedule_flush(struct agent *agent);
-
-/* ---- for the dialects ---- */
-
-/* Brings width, height, geometry, placed and damage up to date. False: there is nothing to show. */
-bool agent_window_take_content(struct agent_window *window, int max_width, int max_height);
-/* The program's own buffer that is the whole content, or NULL: it must be composed. */
-struct agent_buffer *agent_window_passthrough(struct agent_window *window);
-/* The content was handed over, in buffer; the damage is done with. */
-void agent_window_content_sent(struct agent_window *window, struct agent_buffer *buffer);
-/* Whether a program waits for a frame callback. */
-bool agent_window_wants_frame(struct agent_window *window);
-/* Marks all of the content as changed, before it is taken or after. */
-void agent_window_damage_content(struct agent_window *window);
-void agent_window_damage_all(struct agent_window *window);
 /* Title and program's name, never NULL. */
 const char *agent_window_get_title(const struct agent_window *window);
 const char *agent_window_get_app_id(const struct agent_window *window);
+
+/* ---- from the GUI domain's side ---- */
+
+/* Begin and end to listen to the link and the surfaces; between them there may be windows. */
+void agent_windows_init(struct agent *agent);
+void agent_windows_finish(struct agent *agent);
+
+/* Now is a good time for the next content. refresh in us, 0 unknown. */
+void agent_window_handle_frame(struct agent_window *window, uint32_t refresh);
+/* The window has its next frame from the ticker. */
+void agent_window_await_tick(struct agent_window *window);
+/* At the end of this turn of the event loop, sends what waits and may be sent. */
+void agent_windows_schedule_flush(struct agent *agent);
+/* Whether a program waits for a frame callback. */
+bool agent_window_wants_frame(struct agent_window *window);
+/* All of the content, whose size is known, has changed. */
+void agent_window_damage_content(struct agent_window *window);
+/* The content has to be taken and sent as a whole, whatever its size. */
+void agent_window_damage_all(struct agent_window *window);
 
 #endif
