@@ -32,7 +32,7 @@ static void commands_obey(struct livery_commands *commands) {
 	commands->run(commands->data, commands->line, space + 1);
 }
 
-static void commands_take(struct livery_commands *commands, char byte) {
+static void commands_handle_byte(struct livery_commands *commands, char byte) {
 	if (byte != '\n') {
 		if (commands->size < sizeof(commands->line) - 1) {
 			commands->line[commands->size++] = byte;
@@ -58,7 +58,7 @@ bool livery_commands_read(struct livery_commands *commands, int fd) {
 		return true;
 	}
 	for (ssize_t i = 0; i < n; i++) {
-		commands_take(commands, data[i]);
+		commands_handle_byte(commands, data[i]);
 	}
 	return n > 0;
 }

@@ -34,7 +34,7 @@ int main(int argc, char *argv[]) {
 	if (!livery_sandboxes_init(&sandboxes, PROGRAM, options.config_dir)) {
 		return EXIT_FAILURE;
 	}
-	/* Domains outlive their driver, and nobody waits for them. */
+	/* Domains go on without their driver; no exit status of theirs is read. */
 	signal(SIGCHLD, SIG_IGN);
 	struct livery_commands commands = {
 		.program = PROGRAM, .run = handle_command, .data = &sandboxes };

@@ -58,7 +58,7 @@ static void handle_command(void *data, const char *verb, const char *name) {
 	livery_toolstack_run(&driver->toolstack, verb, name);
 }
 
-static void driver_take_signals(struct driver *driver) {
+static void driver_handle_signals(struct driver *driver) {
 	struct signalfd_siginfo info;
 	while (read(driver->signals, &info, sizeof(info)) == sizeof(info)) {
 		livery_toolstack_reap(&driver->toolstack);
@@ -85,7 +85,7 @@ static int driver_loop(struct driver *driver) {
 			return EXIT_FAILURE;
 		}
 		if (fds[2].revents != 0) {
-			driver_take_signals(driver);
+			driver_handle_signals(driver);
 		}
 		if (fds[0].revents != 0 && !livery_commands_read(&driver->commands, driver->in)) {
 			return EXIT_SUCCESS;

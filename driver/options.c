@@ -14,7 +14,7 @@ static const struct option long_options[] = {
 };
 
 /* As livery_driver_options_parse, for one option. */
-static int options_take(struct livery_driver_options *options, int option) {
+static int options_set(struct livery_driver_options *options, int option) {
 	char *end;
 	switch (option) {
 	case 'c':
@@ -44,7 +44,7 @@ int livery_driver_options_parse(struct livery_driver_options *options, int argc,
 	options->fd = -1;
 	int option;
 	while ((option = getopt_long(argc, argv, "c:f:hV", long_options, NULL)) != -1) {
-		int status = options_take(options, option);
+		int status = options_set(options, option);
 		if (status >= 0) {
 			return status;
 		}

@@ -53,7 +53,7 @@ void livery_table_end(struct livery_table *table) {
 	}
 }
 
-bool livery_table_take_word(const char *text, size_t length, char *out, size_t size) {
+bool livery_table_get_word(const char *text, size_t length, char *out, size_t size) {
 	if (text == NULL || length == 0 || length >= size) {
 		return false;
 	}

@@ -3,8 +3,8 @@
 #define LIVERY_DRIVER_TABLE_H
 
 /*
- * The domains that offer a GUI now, and who is told when one comes or goes. It is filled by looking
- * at all domains, again and again: what changed between two looks is what is told. Pure.
+ * The domains that offer a GUI now, and who is notified when one comes or goes. It is filled by
+ * reading at all domains, again and again: what changed between two looks is what is told. Pure.
  */
 
 #include <stdbool.h>
@@ -50,6 +50,6 @@ void livery_table_end(struct livery_table *table);
  * Copies length bytes of text to out, size bytes with the NUL. False where it is no word for a
  * line: empty, too long, or not printable ASCII without spaces.
  */
-bool livery_table_take_word(const char *text, size_t length, char *out, size_t size);
+bool livery_table_get_word(const char *text, size_t length, char *out, size_t size);
 
 #endif

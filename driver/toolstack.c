@@ -15,7 +15,7 @@ extern char **environ;
 
 /*
  * xl waits for children of its own, so it gets default signals and none blocked. Its output must
- * not get between our lines, and one process of it stays with the domain: it shall hold nothing of
+ * not get between our lines, and one process of it stays with the domain: it must hold nothing of
  * ours open.
  */
 static int spawn_clean(pid_t *pid, char *const argv[]) {

@@ -16,7 +16,7 @@ struct livery_watch {
 	uint32_t own;
 	struct livery_table table;
 	bool changed; /* since the last look */
-	bool said; /* that domains cannot be listed */
+	bool logged; /* that domains cannot be listed */
 	int64_t looked_at; /* ms, monotonic */
 	/* Domains whose vchan folder we watch. */
 	uint32_t watched[LIVERY_DRIVER_DOMAINS];
@@ -27,7 +27,7 @@ struct livery_watch {
 static bool read_word(struct xs_handle *xs, const char *path, char *out, size_t size) {
 	unsigned int length = 0;
 	char *value = xs_read(xs, XBT_NULL, path, &length);
-	bool ok = livery_table_take_word(value, length, out, size);
+	bool ok = livery_table_get_word(value, length, out, size);
 	free(value);
 	return ok;
 }
@@ -56,7 +56,7 @@ static bool watch_read_domain(struct livery_watch *watch, uint32_t domid,
 	if (read_word(watch->xs, path, vm, sizeof(vm)) &&
 			strncmp(vm, prefix, strlen(prefix)) == 0) {
 		const char *uuid = vm + strlen(prefix);
-		livery_table_take_word(uuid, strlen(uuid), domain->uuid, sizeof(domain->uuid));
+		livery_table_get_word(uuid, strlen(uuid), domain->uuid, sizeof(domain->uuid));
 	}
 	return true;
 }
@@ -95,7 +95,7 @@ static void watch_drop_paths(struct livery_watch *watch) {
 	}
 }
 
-static void watch_look_at(struct livery_watch *watch, uint32_t domid) {
+static void watch_update_domain(struct livery_watch *watch, uint32_t domid) {
 	struct livery_table_domain domain;
 	watch_add_path(watch, domid);
 	if (watch_read_domain(watch, domid, &domain) && !livery_table_see(&watch->table, &domain)) {
@@ -108,11 +108,11 @@ static void watch_scan(struct livery_watch *watch) {
 	unsigned int n = 0;
 	char **entries = xs_directory(watch->xs, XBT_NULL, "/local/domain", &n);
 	if (entries == NULL) {
-		if (!watch->said) {
+		if (!watch->logged) {
 			fprintf(stderr,
 				"livery-xen-driver: xenstore: /local/domain: %s; dom0 must let a "
 				"GUI domain read it (docs/xen.md)\n", strerror(errno));
-			watch->said = true;
+			watch->logged = true;
 		}
 		return;
 	}
@@ -121,7 +121,7 @@ static void watch_scan(struct livery_watch *watch) {
 	for (unsigned int i = 0; i < n; i++) {
 		uint32_t domid = (uint32_t)strtoul(entries[i], NULL, 10);
 		if (domid != watch->own) {
-			watch_look_at(watch, domid);
+			watch_update_domain(watch, domid);
 		}
 	}
 	livery_table_end(&watch->table);
@@ -130,7 +130,8 @@ static void watch_scan(struct livery_watch *watch) {
 
 /*
  * Tells all agents that the daemons here are livery-guids, with rings larger than those of stock
- * Qubes. Stays when we end: livery starts us again, and agents shall not make new rings for that.
+ * Qubes. It stays when this process ends: livery starts it again, and agents must not make new
+ * rings then.
  */
 static void watch_publish_ring_size(struct livery_watch *watch) {
 	struct xs_permissions readable = { .id = watch->own, .perms = XS_PERM_READ };

@@ -136,7 +136,7 @@ void agent_destroy(struct agent *agent) {
 		wlr_backend_destroy(agent->backend);
 	}
 	wl_display_destroy(agent->display);
-	/* Last: its windows and the channel have gone, nobody waits but this process. */
+	/* Last: its windows and the channel are gone, so only this process waits. */
 	agent_await_program(agent->pid);
 	free(agent);
 }

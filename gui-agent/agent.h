@@ -15,14 +15,17 @@
 struct agent *agent_create(const struct agent_options *options);
 /* Serves until the program ends or a signal comes. Returns the exit status. */
 int agent_run(struct agent *agent);
+/* Ends the program, the connection and all parts. */
 void agent_destroy(struct agent *agent);
 
 /* Globals that need a listener (globals.c). False after one line of log. */
 bool agent_create_globals(struct agent *agent);
+/* Ends what agent_create_globals listens to. */
 void agent_remove_listeners(struct agent *agent);
 
-/* The program (child.c). False after one line of log. */
+/* child.c: SIGTERM and SIGINT end the agent, SIGUSR1 logs stats. False after one line of log. */
 bool agent_watch_signals(struct agent *agent);
+/* Forks the program of the options. False after one line of log. */
 bool agent_start_program(struct agent *agent);
 /* Asks it to end. The signals are not watched any more. */
 void agent_stop_program(struct agent *agent);

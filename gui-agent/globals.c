@@ -103,8 +103,8 @@ static void handle_new_popup(struct wl_listener *listener, void *data) {
 
 /*
  * A program cannot take the focus. Where its token came of a press or release that one of the
- * domain's programs got, the GUI domain is told so, and looks whether there was one; else the
- * window asks for attention. wlroots has looked whose serial it is, and takes a token once.
+ * domain's programs got, the request is sent as one to activate, which the GUI domain checks; else
+ * the window asks for attention. wlroots has checked the serial, and accepts a token once.
  */
 static uint32_t activation_state(const struct agent *agent,
 		const struct wlr_xdg_activation_token_v1 *token) {

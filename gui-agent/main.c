@@ -21,7 +21,7 @@ static const char usage[] =
 	"      --max-pages N   share at most N pages of 4 KiB at a time "
 	"(default: as many as can be)\n"
 	"      --stock         plain Qubes GUI protocol 1.8, never the extension\n"
-	"  -v, --verbose       say more; twice: for debugging\n"
+	"  -v, --verbose       log more; twice: for debugging\n"
 	"  -h, --help          this text\n"
 	"  -V, --version       version; with -v also what this machine can do\n"
 	"\n"

@@ -17,6 +17,7 @@ enum agent_log_level {
 /* Shows messages up to level from here on. */
 void agent_log_init(enum agent_log_level level);
 
+/* Writes one line, where level is shown. */
 void agent_log(enum agent_log_level level, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

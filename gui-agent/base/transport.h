@@ -21,7 +21,7 @@ struct livery_channel_server *agent_transport_listen(const struct agent_options 
 struct livery_sharer *agent_transport_create_sharer(long domid, struct livery_channel *channel,
 	char *error, size_t error_size);
 
-/* One line that says whether the transport of Xen works here, and what kind of sharing it has. */
+/* Writes one line: whether the transport of Xen works here, and how memory is shared on it. */
 void agent_transport_probe(char *out, size_t size);
 
 #endif

@@ -8,14 +8,19 @@
 
 struct agent_window;
 
-/* Sizes are cut to what the wire allows. */
+/* CREATE, in px; sizes are cut to what the wire allows. */
 void agent_common_create(struct agent_window *window, int x, int y, int width, int height,
 	bool override_redirect);
+/* MAP. transient_for: the id of the window that it belongs to, 0 none. */
 void agent_common_map(struct agent_window *window, unsigned int transient_for,
 	bool override_redirect);
+/* DESTROY. */
 void agent_common_destroy(struct agent_window *window);
+/* WMNAME; a long title is cut. */
 void agent_common_title(struct agent_window *window);
+/* WMCLASS. */
 void agent_common_app_id(struct agent_window *window);
+/* WINDOW_HINTS: the limits of the window's size. */
 void agent_common_hints(struct agent_window *window);
 
 #endif

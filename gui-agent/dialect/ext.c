@@ -140,7 +140,7 @@ static void ext_place(struct agent_window *window) {
 	msg.ext_popup.offset_y = bounded(rules->offset.y, -coord, coord);
 	msg.ext_popup.grab = window->grab ? 1 : 0;
 	msg.ext_popup.token = ++window->token;
-	window->told_grab = window->grab;
+	window->sent_grab = window->grab;
 	ext_send(window, &msg);
 }
 
@@ -151,7 +151,7 @@ static void ext_state(struct agent_window *window, uint32_t set, uint32_t unset)
 	ext_send(window, &msg);
 }
 
-/* As the parent, it is told whenever the window is announced. */
+/* As the parent, it is sent whenever the window is announced. */
 static void ext_modal(struct agent_window *window) {
 	if (window->modal && agent_link_knows_modal(window->agent->link)) {
 		ext_state(window, AGENT_STATE_MODAL, 0);
@@ -179,7 +179,7 @@ static void ext_create(struct agent_window *window) {
 
 static void ext_map(struct agent_window *window) {
 	if (window->popup) {
-		if (window->grab != window->told_grab) {
+		if (window->grab != window->sent_grab) {
 			ext_place(window);
 		}
 	}
@@ -255,11 +255,11 @@ static void commit_nothing(struct agent_window *window) {
 static void ext_commit(struct agent_window *window) {
 	const int side = LIVERY_EXT_MAX_SIDE;
 	const int width = window->width, height = window->height;
-	if (window->dirty && !agent_window_take_content(window, side, side)) {
+	if (window->dirty && !agent_window_update_content(window, side, side)) {
 		return;
 	}
 	if ((window->width != width || window->height != height) && window->popup &&
-			window->kind->take_size(window)) {
+			window->kind->adopt_size(window)) {
 		ext_place(window);
 	}
 	if (!window->attached && !pixman_region32_not_empty(&window->damage)) {
@@ -287,7 +287,7 @@ static void ext_commit(struct agent_window *window) {
 
 /*
  * The height to draw in. A window that is shown cut has become as small as what is shown: when
- * only its states change, its program shall not take that for its size.
+ * only its states change, that must not become the size of the program.
  */
 static int wanted_height(const struct agent_window *window, const struct livery_msg *msg) {
 	const uint32_t sizing = AGENT_STATE_MAXIMIZED | AGENT_STATE_FULLSCREEN |

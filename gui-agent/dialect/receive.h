@@ -3,15 +3,15 @@
 #define LIVERY_AGENT_RECEIVE_H
 
 /*
- * Messages of the daemon, from the link to who is concerned: those of both dialects are handled
- * here, the others by the dialect. And the names of pools and buffers, which the dialect takes back
- * when they end.
+ * Dispatches messages of the daemon: those of both dialects are handled here, the others by the
+ * dialect. Also sends that pools and buffers have ended.
  */
 
 struct agent;
 
-/* Begin and end to listen to the link and the buffers. */
+/* Listens to the link and the buffers. */
 void agent_receive_init(struct agent *agent);
+/* Ends that. */
 void agent_receive_finish(struct agent *agent);
 
 #endif

@@ -38,7 +38,7 @@ static void stock_send_configure(struct agent_window *window) {
 /* ---- popups ---- */
 
 /* The place of a popup follows from its parent's. */
-static void popup_take_place(struct agent_window *window) {
+static void popup_update_place(struct agent_window *window) {
 	struct agent_window *parent = agent_window_get_parent(window);
 	struct wlr_box box = window->kind->box(window, false);
 	if (parent != NULL) {
@@ -73,7 +73,7 @@ static void move_popups_of(struct agent_window *parent) {
 	struct agent_window *window;
 	wl_list_for_each(window, &parent->agent->windows, link) {
 		if (window->popup && window->id != 0 && agent_window_get_parent(window) == parent) {
-			popup_take_place(window);
+			popup_update_place(window);
 			stock_send_configure(window);
 			move_popups_of(window);
 		}
@@ -85,7 +85,7 @@ static void move_popups_of(struct agent_window *parent) {
 static void stock_create(struct agent_window *window) {
 	int step = (int)(window->id % CASCADE_COUNT) * CASCADE_STEP;
 	if (window->popup) {
-		popup_take_place(window);
+		popup_update_place(window);
 	} else {
 		window->stock.x = window->stock.y = CASCADE_START + step;
 		window->stock.width = window->width;
@@ -140,7 +140,7 @@ static void stock_destroy(struct agent_window *window) {
 	agent_stock_retire_image(window);
 }
 
-/* It is told with MAP only. */
+/* It is sent with MAP only. */
 static void stock_parent(struct agent_window *window) {
 }
 
@@ -153,7 +153,7 @@ static void stock_app_id(struct agent_window *window) {
 
 static void stock_place(struct agent_window *window) {
 	stock_constrain(window);
-	popup_take_place(window);
+	popup_update_place(window);
 	stock_send_configure(window);
 	move_popups_of(window);
 }
@@ -165,7 +165,7 @@ static void stock_cursor(struct agent_window *window, uint32_t shape) {
 }
 
 static void stock_commit(struct agent_window *window) {
-	if (!agent_window_take_content(window, LIVERY_MAX_WIDTH, LIVERY_MAX_HEIGHT)) {
+	if (!agent_window_update_content(window, LIVERY_MAX_WIDTH, LIVERY_MAX_HEIGHT)) {
 		return;
 	}
 	window->sent_serial = window->acked_serial;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Images of windows for a plain daemon. WINDOW_DUMP names the pages of a window's image, SHMIMAGE
- * says what changed in it. The daemon reads the pages until it has acknowledged a later dump, or
+ * names what changed in it. The daemon reads the pages until it has acknowledged a later dump, or
  * the end of the window.
  */
 #include <stdlib.h>

@@ -45,7 +45,7 @@ struct agent_link {
 	struct wl_event_source *server_source;
 	struct livery_channel *channel;
 	struct wl_event_source *channel_source;
-	/* The kernel lacks something, and poll does not tell when it is there again. */
+	/* The kernel lacks a resource, and poll does not report when it has it again. */
 	struct wl_event_source *retry_timer;
 	uint32_t mask; /* that channel_source has */
 	struct wl_event_source *drop_idle;

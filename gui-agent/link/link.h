@@ -63,11 +63,12 @@ extern const struct agent_dialect agent_dialect_stock;
 /* Listens where options say. NULL after one line of log. */
 struct agent_link *agent_link_create(struct agent *agent,
 	const struct agent_options *options);
+/* Ends the connection, and listens no more. NULL is allowed. */
 void agent_link_destroy(struct agent_link *link);
 
 /* The dialect in use, NULL while no daemon is connected and ready. */
 const struct agent_dialect *agent_link_dialect(const struct agent_link *link);
-/* Whether the daemon tells a popup's place before it is mapped. */
+/* Whether the daemon sends a popup's place before it is mapped. */
 bool agent_link_places_popups(const struct agent_link *link);
 /* Whether the daemon knows modal windows. */
 bool agent_link_knows_modal(const struct agent_link *link);
@@ -85,8 +86,9 @@ uint32_t agent_link_next_id(struct agent_link *link);
 
 /* Memory shared with the GUI domain; NULL while there is none. */
 struct livery_sharer *agent_link_sharer(struct agent_link *link);
-/* These add up all connections. */
+/* What was shared, over all connections; the pages are those of now. */
 struct livery_sharer_stats agent_link_sharer_stats(const struct agent_link *link);
+/* What the channel did, over all connections. */
 struct livery_channel_stats agent_link_channel_stats(const struct agent_link *link);
 /* The GUI domain's desktop, in px; before the first connection a guess. */
 void agent_link_screen_size(const struct agent_link *link, uint32_t *width, uint32_t *height);

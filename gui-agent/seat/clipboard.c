@@ -21,7 +21,7 @@
  * livery.conf(5)); this is the longest that it may be.
  */
 #define DEADLINE_MS 60000
-/* One byte more than may be sent says "there was more". */
+/* One byte more than may be sent: the text was longer. */
 #define READ_MAX LIVERY_CLIPBOARD_TOO_BIG
 
 struct agent_clipboard {

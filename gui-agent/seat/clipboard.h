@@ -17,6 +17,7 @@ struct agent_clipboard;
 
 /* NULL after one line of log. */
 struct agent_clipboard *agent_clipboard_create(struct agent *agent);
+/* Ends what is being read and written. NULL is allowed. */
 void agent_clipboard_destroy(struct agent_clipboard *clipboard);
 
 /*

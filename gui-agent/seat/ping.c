@@ -9,8 +9,8 @@
 #include "protocol/wire/wire.h"
 
 /*
- * wlroots tells no one when a pong has come, only that it has not come in time; so requests are
- * watched as long as a question is open, and then wlroots is looked at.
+ * wlroots has no event for a pong, only for one that does not come in time; so requests are
+ * watched as long as a question is open, and then its state is read.
  */
 
 static void answer(struct agent_window *window) {
@@ -30,7 +30,7 @@ static void stop_watching(struct agent *agent) {
 }
 
 /* After the requests of this turn. */
-static void look(void *data) {
+static void check_answers(void *data) {
 	struct agent *agent = data;
 	bool open = false;
 	struct agent_window *window;
@@ -46,16 +46,16 @@ static void look(void *data) {
 	}
 }
 
-static void schedule_look(struct agent *agent) {
+static void schedule_check(struct agent *agent) {
 	if (agent->pong_idle == NULL) {
-		agent->pong_idle = wl_event_loop_add_idle(agent->loop, look, agent);
+		agent->pong_idle = wl_event_loop_add_idle(agent->loop, check_answers, agent);
 	}
 }
 
 static void handle_request(void *data, enum wl_protocol_logger_type type,
 		const struct wl_protocol_logger_message *message) {
 	if (type == WL_PROTOCOL_LOGGER_REQUEST && strcmp(message->message->name, "pong") == 0) {
-		schedule_look(data);
+		schedule_check(data);
 	}
 }
 

@@ -3,9 +3,9 @@
 #define LIVERY_AGENT_PING_H
 
 /*
- * Whether a window's program lives: EXT_PING is handed on as xdg_wm_base.ping, and what the program
- * answers goes back as EXT_PONG. A program that hangs has no answer until it does not hang any
- * more; nobody waits for it here, and nothing is polled.
+ * Whether a window's program responds: EXT_PING is sent on as xdg_wm_base.ping, and what the
+ * program answers goes back as EXT_PONG. A program that hangs has no answer until it does not hang
+ * any more; nobody waits for it here, and nothing is polled.
  */
 
 #include <stdint.h>

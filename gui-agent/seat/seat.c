@@ -43,7 +43,7 @@ struct agent_seat {
 	double offset_x, offset_y; /* of the focused surface in its window's root surface */
 	uint32_t buttons[MAX_BUTTONS];
 	size_t n_buttons;
-	uint32_t shape; /* told to the GUI domain */
+	uint32_t shape; /* that the GUI domain has */
 
 	uint32_t acts[ACTS]; /* serials of the last presses and releases that programs got */
 	size_t n_acts; /* of all time */
@@ -92,7 +92,7 @@ static void key_set_down(struct agent_seat *seat, uint32_t key, bool down) {
 	}
 }
 
-/* Lets wlroots' keyboard follow, which knows the keymap and the modifiers. */
+/* Updates wlroots' keyboard, which has the keymap and the modifiers. */
 static void keyboard_follow(struct agent_seat *seat, uint32_t time, uint32_t key, bool pressed,
 		bool update) {
 	struct wlr_keyboard_modifiers before = seat->keyboard.modifiers;
@@ -290,7 +290,7 @@ static void add_place(struct agent_window *window, int sign, double *x, double *
 }
 
 /*
- * While a button is down the GUI domain tells all motion to the window that got the press. A menu
+ * While a button is down the GUI domain sends all motion to the window that got the press. A menu
  * that has opened under it is another one: a program that lets the user press, move into the menu
  * and let go there (GTK 3) waits for the pointer to enter it. As wherever a popup has the grab, the
  * surfaces of its program get the pointer as if no button were down.

@@ -22,6 +22,7 @@ struct wlr_seat;
 struct agent_seat *agent_seat_create(struct agent *agent);
 /* Before the display is destroyed. */
 void agent_seat_destroy(struct agent_seat *seat);
+/* Its seat of wlroots, owned by it. */
 struct wlr_seat *agent_seat_get_wlr(struct agent_seat *seat);
 
 /* The layout by its RMLVO names. One that does not compile is logged and ignored. */
@@ -31,17 +32,18 @@ void agent_seat_set_keymap(struct agent_seat *seat, const char *rules, const cha
 void agent_seat_set_repeat(struct agent_seat *seat, uint32_t rate, uint32_t delay);
 
 /*
- * keys: evdev codes that are down, which are told and not pressed. update: the modifiers follow
- * from them.
+ * keys: evdev codes that are down, sent with the enter event and not as presses. update: the
+ * modifiers follow from them.
  */
 void agent_seat_keyboard_enter(struct agent_seat *seat, struct agent_window *window,
 	const uint32_t *keys, size_t n_keys, bool update);
+/* No window has the keyboard any more, and no key is down. */
 void agent_seat_keyboard_leave(struct agent_seat *seat);
 /* Only if window has the keyboard. */
 void agent_seat_forget_keyboard(struct agent_seat *seat, struct agent_window *window);
 /*
  * time in ms, key an evdev code. update: the modifiers follow from the keys (else
- * agent_seat_modifiers tells them). A press of a key that is down, or a release of one that is
+ * they come by agent_seat_modifiers). A press of a key that is down, or a release of one that is
  * up, does nothing.
  */
 void agent_seat_key(struct agent_seat *seat, uint32_t time, uint32_t key, bool pressed,
@@ -49,6 +51,7 @@ void agent_seat_key(struct agent_seat *seat, uint32_t time, uint32_t key, bool p
 /* Releases the keys that are not in down (evdev codes, bit k of byte k / 8). */
 void agent_seat_keep_keys(struct agent_seat *seat, uint32_t time, const uint8_t *down, size_t size,
 	bool update);
+/* The modifiers as masks, and the layout's group, of the keymap in use. */
 void agent_seat_modifiers(struct agent_seat *seat, uint32_t depressed, uint32_t latched,
 	uint32_t locked, uint32_t group);
 /* Brings the modifiers in line with an X mask (Shift 1, Lock 2, Ctrl 4, Mod1 8 ... Mod5 128). */
@@ -59,7 +62,9 @@ void agent_seat_pointer_enter(struct agent_seat *seat, struct agent_window *wind
 	double y);
 /* The window under the pointer, or NULL. */
 struct agent_window *agent_seat_pointer_window(struct agent_seat *seat);
+/* Releases the buttons that are down, then no window has the pointer. */
 void agent_seat_pointer_leave(struct agent_seat *seat);
+/* time in ms. Nothing while no window has the pointer; that is true of the next two as well. */
 void agent_seat_pointer_motion(struct agent_seat *seat, uint32_t time, double x, double y);
 /* button is an evdev code. */
 void agent_seat_pointer_button(struct agent_seat *seat, uint32_t time, uint32_t button,
@@ -70,7 +75,9 @@ struct agent_axis {
 	double value; /* px, 0 = stop */
 	int32_t value120; /* 120 a wheel step, 0 none */
 };
+/* Scrolling; it is sent with the next frame. */
 void agent_seat_pointer_axis(struct agent_seat *seat, const struct agent_axis *axis);
+/* The events since the last one belong together. */
 void agent_seat_pointer_frame(struct agent_seat *seat);
 
 /* Whether a program got a press or release with this serial, among the last 32 of all programs. */

@@ -18,7 +18,7 @@
 #define POOL_WHOLE_MAX (64u << 20)
 #define POOL_ROOM (8u << 20)
 
-/* What is known of a program's buffer, as long as it lives and the connection lasts. */
+/* What is known of a program's buffer, while both it and the connection exist. */
 struct agent_source {
 	struct wl_list link; /* agent_buffers.sources */
 	struct wlr_buffer *wlr;
@@ -393,7 +393,7 @@ void agent_buffers_set_sharer(struct agent_buffers *buffers, struct livery_share
 	buffers->sharer = sharer;
 }
 
-/* Nothing of source is read any more, because there is nobody who could. */
+/* The connection is gone: nothing of source is read any more. */
 static void source_forget(struct agent_source *source) {
 	struct wlr_buffer *wlr = source->wlr;
 	unsigned int locks = 0;

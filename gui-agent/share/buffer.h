@@ -69,7 +69,9 @@ struct agent_buffers {
 	struct wl_list sources; /* agent_source.link */
 };
 
+/* None yet, and no sharer. NULL after one line of log. */
 struct agent_buffers *agent_buffers_create(struct agent *agent);
+/* As agent_buffers_reset, and ends it. NULL is allowed. */
 void agent_buffers_destroy(struct agent_buffers *buffers);
 /* Where memory is shared from now on, NULL: nowhere. Owned by the caller. */
 void agent_buffers_set_sharer(struct agent_buffers *buffers, struct livery_sharer *sharer);

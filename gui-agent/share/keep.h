@@ -3,7 +3,7 @@
 #define LIVERY_AGENT_KEEP_H
 
 /*
- * A copy of a buffer's pixels in the agent's own memory, for the rare program that destroys the
+ * A copy of a buffer's pixels in the agent's own memory, for a program that destroys the
  * buffer that its window still shows: the content is needed again when the next daemon connects.
  */
 

@@ -15,7 +15,7 @@ struct agent_buffer;
 struct agent_window;
 
 /*
- * Draws the window's content (agent_window_take_content was called) into a buffer that the GUI
+ * Draws the window's content (agent_window_update_content was called) into a buffer that the GUI
  * domain does not read, or into that of the last time where in_place is set. Without memory for
  * another buffer it is drawn in place, or smaller (starve.h); window->damage is then cut to what
  * is there. NULL: no buffer is free, or no memory at all.

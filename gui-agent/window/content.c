@@ -46,7 +46,7 @@ static void collect_surface(struct wlr_surface *wlr, int x, int y, void *data) {
 	pixman_region32_clear(&surface->damage);
 }
 
-bool agent_window_take_content(struct agent_window *window, int max_width, int max_height) {
+bool agent_window_update_content(struct agent_window *window, int max_width, int max_height) {
 	struct wlr_box geometry = window->kind->geometry(window);
 	if (wlr_box_empty(&geometry)) {
 		return false;
@@ -111,7 +111,7 @@ void agent_window_content_sent(struct agent_window *window, struct agent_buffer 
 	struct agent_stats *stats = &window->agent->stats;
 	struct agent_placed *placed;
 	wl_array_for_each(placed, &window->placed) {
-		agent_feedback_take(&window->feedbacks, placed->surface->wlr);
+		agent_feedback_collect(&window->feedbacks, placed->surface->wlr);
 	}
 	stats->commits++;
 	if (buffer->busy == 0) {

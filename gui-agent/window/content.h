@@ -16,7 +16,7 @@ struct agent_window;
  * Brings width, height (cut to those given, px), geometry, placed and damage of window up to date.
  * False: there is nothing to show.
  */
-bool agent_window_take_content(struct agent_window *window, int max_width, int max_height);
+bool agent_window_update_content(struct agent_window *window, int max_width, int max_height);
 /* The program's own buffer that is the whole content, or NULL: it must be composed. */
 struct agent_buffer *agent_window_passthrough(struct agent_window *window);
 /* The content was sent, in buffer, which is in use from now on; no damage is left. */

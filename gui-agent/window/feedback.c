@@ -5,7 +5,7 @@
 #include "gui-agent/base/agent.h"
 #include "gui-agent/window/output.h"
 
-void agent_feedback_take(struct wl_array *array, struct wlr_surface *surface) {
+void agent_feedback_collect(struct wl_array *array, struct wlr_surface *surface) {
 	struct wlr_presentation_feedback *feedback = wlr_presentation_surface_sampled(surface);
 	if (feedback == NULL) {
 		return;

@@ -16,10 +16,11 @@ struct agent;
 struct wlr_surface;
 
 /* Takes the surface's feedback, if its program asked for one, into array. */
-void agent_feedback_take(struct wl_array *array, struct wlr_surface *surface);
+void agent_feedback_collect(struct wl_array *array, struct wlr_surface *surface);
 /* Answers all; refresh in us, 0 unknown. The array is empty after it. */
 void agent_feedback_present(struct agent *agent, struct wl_array *array,
 	const struct timespec *when, uint32_t refresh);
+/* Answers all that the content was not shown. The array is empty after it. */
 void agent_feedback_discard(struct wl_array *array);
 
 #endif

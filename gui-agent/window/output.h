@@ -18,8 +18,10 @@ struct wlr_surface;
  * cut. NULL after one line of log.
  */
 struct agent_output *agent_output_create(struct agent *agent);
+/* The programs lose it. NULL is allowed. */
 void agent_output_destroy(struct agent_output *output);
 
+/* Its output of wlroots, owned by it. */
 struct wlr_output *agent_output_get_wlr(struct agent_output *output);
 
 #endif

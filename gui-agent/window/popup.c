@@ -69,8 +69,8 @@ static void popup_place(struct agent_window *window, const struct wlr_box *geome
 		return;
 	}
 	/*
-	 * Later it changes for a program that asked to be moved, or said that it can be, and for
-	 * any that would be cut off.
+	 * Later it changes for a program that asked to be moved, or declared itself reactive, and
+	 * for any that would be cut off.
 	 */
 	struct wlr_box *old = &popup->scheduled.geometry;
 	bool own = geometry->width == window->width && geometry->height == window->height;
@@ -79,20 +79,20 @@ static void popup_place(struct agent_window *window, const struct wlr_box *geome
 	bool movable = popup->current.reactive || popup->scheduled.rules.reactive ||
 		window->repositioned;
 	if (resized && own && !(moved && movable)) {
-		*old = *geometry; /* the program chose that size: nothing to tell it */
+		*old = *geometry; /* the program chose that size itself: no configure */
 	} else if (resized || (moved && movable)) {
 		*old = *geometry;
 		wlr_xdg_surface_schedule_configure(window->xdg);
 	}
 }
 
-static bool popup_take_size(struct agent_window *window) {
+static bool popup_adopt_size(struct agent_window *window) {
 	struct wlr_xdg_popup *popup = window->xdg->popup;
 	if (popup == NULL) {
 		return false;
 	}
-	const struct wlr_box *told = &popup->scheduled.geometry;
-	if (window->width == told->width && window->height == told->height) {
+	const struct wlr_box *sent = &popup->scheduled.geometry;
+	if (window->width == sent->width && window->height == sent->height) {
 		return false;
 	}
 	popup->scheduled.rules.size.width = window->width;
@@ -125,11 +125,11 @@ static void popup_constrain(struct agent_window *window, const struct wlr_box *b
 }
 
 /*
- * An element that was put in at the head although it was further down: takes out its old place.
+ * An element that was put in at the head although it was further down: removes its old place.
  * The way forward then leads from before that back to it; what came after is linked backwards.
  * False where the list is whole.
  */
-static bool take_out_old_place(struct wl_list *head) {
+static bool remove_old_place(struct wl_list *head) {
 	struct wl_list *first = head->next, *before = first, *after = head;
 	while (before->next != head && before->next != first) {
 		before = before->next;
@@ -149,7 +149,7 @@ static bool take_out_old_place(struct wl_list *head) {
 void agent_popup_check_grab(struct agent *agent, const struct wlr_seat_pointer_grab *begun) {
 	struct wlr_xdg_popup_grab *grab;
 	wl_list_for_each(grab, &agent->xdg_shell->popup_grabs, link) {
-		if (&grab->pointer_grab == begun && take_out_old_place(&grab->popups)) {
+		if (&grab->pointer_grab == begun && remove_old_place(&grab->popups)) {
 			struct wlr_xdg_popup *popup =
 				wl_container_of(grab->popups.next, popup, grab_link);
 			wl_resource_post_error(popup->resource, XDG_POPUP_ERROR_INVALID_GRAB,
@@ -192,7 +192,7 @@ static const struct agent_window_kind popup_kind = {
 	.box = popup_box,
 	.constrain = popup_constrain,
 	.place = popup_place,
-	.take_size = popup_take_size,
+	.adopt_size = popup_adopt_size,
 	.stop_waiting = popup_stop_waiting,
 };
 

@@ -4,9 +4,9 @@
 
 /*
  * Popups of xdg-shell: placed by the GUI domain, by the rules of their positioner. A program's
- * first configure waits for that, however long it takes, so that a program is told where its popup
- * really is. The GUI domain answers each, by a place or by the popup's end; one that does not yet
- * know how (before version 3 of the extension) is not waited for.
+ * first configure waits for that, however long it takes, so that the configure has the true place.
+ * The GUI domain answers each, by a place or by the popup's end; one that does not yet know how
+ * (before version 3 of the extension) is not waited for.
  */
 
 struct agent;

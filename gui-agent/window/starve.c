@@ -14,7 +14,7 @@
 struct agent_starve {
 	struct agent *agent;
 	struct wl_event_source *timer;
-	bool said;
+	bool logged;
 };
 
 static bool any_starved(const struct agent *agent, enum agent_starved least) {
@@ -27,9 +27,9 @@ static bool any_starved(const struct agent *agent, enum agent_starved least) {
 	return false;
 }
 
-static void say(struct agent_starve *starve) {
-	if (!starve->said) {
-		starve->said = true;
+static void log_starved(struct agent_starve *starve) {
+	if (!starve->logged) {
+		starve->logged = true;
 		agent_error("no more memory can be shared (%zu pages are): windows are drawn while "
 			"they are shown, or cut; raise the limit of xen_gntalloc, or --max-pages",
 			agent_link_sharer_stats(starve->agent->link).pages);
@@ -37,7 +37,7 @@ static void say(struct agent_starve *starve) {
 }
 
 /* Whether all of the window could be drawn now; what was tried is kept for it. */
-static bool is_room_for(struct agent_window *window) {
+static bool can_allocate(struct agent_window *window) {
 	struct livery_sharer *sharer = agent_link_sharer(window->agent->link);
 	size_t size = (size_t)window->width * 4 * (size_t)window->height;
 	struct livery_shared *shared = sharer != NULL ? livery_sharer_alloc(sharer, size) : NULL;
@@ -52,7 +52,7 @@ static int handle_retry(void *data) {
 	struct agent_window *window;
 	wl_list_for_each(window, &starve->agent->windows, link) {
 		if (window->starved == AGENT_STARVED_CUT && window->mapped &&
-				is_room_for(window)) {
+				can_allocate(window)) {
 			agent_window_damage_all(window);
 			agent_windows_schedule_flush(starve->agent);
 		}
@@ -65,7 +65,7 @@ static int handle_retry(void *data) {
 
 void agent_starve_begin(struct agent_window *window, int rows) {
 	struct agent_starve *starve = window->agent->starve;
-	say(starve);
+	log_starved(starve);
 	enum agent_starved starved =
 		rows < window->height ? AGENT_STARVED_CUT : AGENT_STARVED_IN_PLACE;
 	if (starved == AGENT_STARVED_CUT && window->starved != AGENT_STARVED_CUT) {
@@ -79,8 +79,8 @@ void agent_starve_begin(struct agent_window *window, int rows) {
 void agent_starve_end(struct agent_window *window) {
 	struct agent_starve *starve = window->agent->starve;
 	window->starved = AGENT_STARVED_NOT;
-	if (starve->said && !any_starved(window->agent, AGENT_STARVED_IN_PLACE)) {
-		starve->said = false;
+	if (starve->logged && !any_starved(window->agent, AGENT_STARVED_IN_PLACE)) {
+		starve->logged = false;
 		agent_error("memory can be shared again");
 	}
 }

@@ -4,7 +4,7 @@
 
 /*
  * What happens when no more memory can be shared: a driver's limit is reached (xen_gntalloc), or
- * the agent's own. A window is then drawn in fewer buffers, or smaller, or not at all; it is said
+ * the agent's own. A window is then drawn in fewer buffers, or smaller, or not at all; it is logged
  * once; and windows that got less than they need try again until pages have come back, from other
  * windows or from a GUI domain that unmaps them late.
  */
@@ -15,7 +15,9 @@ struct agent;
 struct agent_starve;
 struct agent_window;
 
+/* Nothing is starved yet. NULL after one line of log. */
 struct agent_starve *agent_starve_create(struct agent *agent);
+/* NULL is allowed. */
 void agent_starve_destroy(struct agent_starve *starve);
 
 /*

@@ -60,7 +60,7 @@ void agent_surface_unlock(struct agent_surface *surface) {
 	}
 }
 
-static void surface_take_damage(struct agent_surface *surface) {
+static void surface_add_damage(struct agent_surface *surface) {
 	pixman_region32_t damage;
 	pixman_region32_init(&damage);
 	wlr_surface_get_effective_damage(surface->wlr, &damage);
@@ -88,7 +88,7 @@ static void handle_commit(struct wl_listener *listener, void *data) {
 	}
 	struct agent_surface *root = agent_surface_from_wlr(wlr_surface_get_root_surface(wlr));
 	if (root != NULL && root->window != NULL) {
-		surface_take_damage(surface);
+		surface_add_damage(surface);
 		wl_signal_emit_mutable(&surface->agent->events.surface_commit, surface);
 	}
 }

@@ -44,6 +44,7 @@ struct agent_surface *agent_surface_from_wlr(struct wlr_surface *wlr);
  * destroyed it.
  */
 void agent_surface_lock(struct agent_surface *surface);
+/* Gives the content up, once it was sent by name: the program may destroy it. */
 void agent_surface_unlock(struct agent_surface *surface);
 
 #endif

@@ -69,7 +69,7 @@ static void toplevel_configure(struct agent_window *window,
 }
 
 /* The newest configure of the GUI domain that this commit answers. */
-static void take_serials(struct agent_window *window) {
+static void ack_serials(struct agent_window *window) {
 	uint32_t answered = window->xdg->current.configure_serial;
 	size_t done = 0;
 	while (done < window->n_serials &&
@@ -89,7 +89,7 @@ static bool toplevel_commit(struct agent_window *window) {
 	}
 	if (window->xdg->toplevel != NULL && window->xdg->initialized) {
 		const struct wlr_xdg_toplevel_state *state = &window->xdg->toplevel->current;
-		take_serials(window);
+		ack_serials(window);
 		agent_window_set_limits(window, state->min_width, state->min_height,
 			state->max_width, state->max_height);
 	}

@@ -104,7 +104,7 @@ void agent_window_announce(struct agent_window *window) {
 	}
 }
 
-/* What the GUI domain was told, and what it was to answer, is void. */
+/* Resets all that was sent to the GUI domain, and what it was to answer. */
 static void window_forget_wire(struct agent_window *window) {
 	window->id = 0;
 	window->on_wire_mapped = false;

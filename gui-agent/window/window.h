@@ -70,7 +70,7 @@ struct agent_window_kind {
 	bool (*is_settled)(struct agent_window *window);
 	/* Asks the program to close it. A popup is closed. */
 	void (*close)(struct agent_window *window);
-	/* Asks whether the program is alive. False: it cannot be asked, and counts as alive. */
+	/* Asks whether the program responds. False: it cannot be asked. */
 	bool (*ping)(struct agent_window *window);
 	/* Whether it has answered the last ping. */
 	bool (*has_answered)(struct agent_window *window);
@@ -90,7 +90,7 @@ struct agent_window_kind {
 	 * popups: the size of the content has changed. True where the program chose it by itself:
 	 * the popup has to be placed anew, by its rules for this size.
 	 */
-	bool (*take_size)(struct agent_window *window);
+	bool (*adopt_size)(struct agent_window *window);
 	/* popups: no answer of the GUI domain will come any more. NULL: nothing waits for one. */
 	void (*stop_waiting)(struct agent_window *window);
 };
@@ -131,7 +131,7 @@ struct agent_window {
 	/* life on the wire */
 	uint32_t id; /* 0: the GUI domain does not know it */
 	bool mapped; /* has content */
-	bool on_wire_mapped; /* and the GUI domain was told */
+	bool on_wire_mapped; /* and MAP was sent */
 	bool frame_pending; /* content was sent, its frame has not come yet */
 	bool awaits_tick; /* its next frame comes from the ticker */
 
@@ -148,7 +148,7 @@ struct agent_window {
 	struct wl_array feedbacks; /* struct wlr_presentation_feedback *,
 		of the content that was sent */
 
-	bool pinged; /* the GUI domain asked whether the program lives */
+	bool pinged; /* the GUI domain waits for the answer to a ping */
 	uint32_t ping_serial;
 
 	/* toplevels */
@@ -163,7 +163,7 @@ struct agent_window {
 
 	/* popups */
 	bool unplaced; /* the first configure waits for the GUI domain's answer */
-	bool grab, told_grab;
+	bool grab, sent_grab;
 	bool repositioned; /* the program asked for it at least once */
 	uint32_t token;
 
@@ -201,10 +201,7 @@ void agent_window_announce(struct agent_window *window);
 void agent_window_withdraw(struct agent_window *window);
 /* The root surface has content, which was not there, or not known of, before. */
 void agent_window_map(struct agent_window *window);
-/*
- * The dialect in which the GUI domain knows the window; NULL: it does not know it, and there is
- * nothing to send.
- */
+/* The dialect to send changes of the window in; NULL: the window was not announced. */
 const struct agent_dialect *agent_window_dialect(const struct agent_window *window);
 /* The program asks for states (AGENT_STATE_*), or gives them up: sent now, or with its map. */
 void agent_window_request_state(struct agent_window *window, uint32_t states, bool wanted);
@@ -222,14 +219,16 @@ struct agent_window *agent_window_from_id(struct agent *agent, uint32_t id);
 struct agent_window *agent_window_get_parent(struct agent_window *window);
 /* The toplevel that a popup belongs to; a toplevel itself. */
 struct agent_window *agent_window_get_root(struct agent_window *window);
-/* Title and program's name, never NULL. */
+/* Its title, never NULL; owned by the window, until its next request. */
 const char *agent_window_get_title(const struct agent_window *window);
+/* The name of its program (app_id, X11's class); otherwise as the title. */
 const char *agent_window_get_app_id(const struct agent_window *window);
 
 /* ---- from the GUI domain's side ---- */
 
-/* Begin and end to listen to the link and the surfaces; between them there may be windows. */
+/* Listens to the link and the surfaces; from here on there may be windows. */
 void agent_windows_init(struct agent *agent);
+/* The windows are gone: ends that. */
 void agent_windows_finish(struct agent *agent);
 
 /* Now is a good time for the next content. refresh in us, 0 unknown. */

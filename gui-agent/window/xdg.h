@@ -19,8 +19,12 @@ struct agent_window *agent_xdg_window_create(struct agent *agent, struct wlr_xdg
 void agent_xdg_window_destroy(struct agent_window *window);
 
 /* Operations of struct agent_window_kind that are the same for both. */
+
+/* The window geometry of xdg-shell, px. */
 struct wlr_box agent_xdg_geometry(struct agent_window *window);
+/* xdg_wm_base.ping; always true. */
 bool agent_xdg_ping(struct agent_window *window);
+/* Whether the program has sent its pong. */
 bool agent_xdg_has_answered(struct agent_window *window);
 
 #endif

@@ -13,7 +13,7 @@
 #include <wlr/types/wlr_seat.h>
 
 /*
- * The agent between a daemon and a program of the domain. The agent is the real one and lives
+ * The agent between a daemon and a program of the domain. The agent is the real one and runs
  * through all inputs; each input is one connection of a daemon, over the embedded channel, and one
  * program.
  *

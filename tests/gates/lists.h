@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What stands for libwayland's lists where cppcheck looks at our code: it reads no system headers,
- * and without these words it takes the loop's variable for one that nobody has set.
+ * and without these annotations it reports the loop's variable as uninitialised.
  */
 #define wl_container_of(pointer, sample, member) container_of(pointer)
 #define wl_list_for_each(pos, head, member) \

@@ -44,7 +44,7 @@ def test_livery_has_no_rights_that_it_does_not_need():
             "CapInh": 0, "CapPrm": setfcap, "CapEff": setfcap, "CapAmb": 0}
         with open(f"/proc/{desktop.livery.pid}/limits", encoding="utf-8") as file:
             assert re.search(r"Max core file size +0 +0 ", file.read())
-        # and nobody starts programs for it where none is configured
+        # and no program is started for it where none is configured
         assert {name_of(pid) for pid in children(desktop.livery.pid)} <= {"livery-guid", "livery"}
 
 

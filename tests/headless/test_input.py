@@ -46,7 +46,7 @@ def transcripts(text):
     """What goes to and comes from each domain while the keyboard is work's: half of the text is
     typed, the pointer crosses personal's window, the other half is typed. Then the keyboard goes
     to personal, as a mark of the end: what personal is told of that is kept under "end"."""
-    # no window is asked whether it lives, which a slow run would see and a fast one not
+    # no window is pinged, which a slow run would see and a fast one not
     with Desktop(record=True, answer_time=60000) as desktop:
         start_typists(desktop)
         personal = content_of(desktop.focus("personal").wait_frame("personal"))

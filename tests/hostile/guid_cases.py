@@ -39,7 +39,7 @@ class Guid:
         if name in ("keymap", "paste"):
             os.close(args[name == "keymap"])
 
-    # ---- the honest part ----
+    # ---- the part that follows the protocol ----
 
     def pool(self, size=PAGE, fd=None, seals=SEAL_SHRINK | SEAL_GROW, data=None, offset=0):
         own = fd is None

@@ -40,7 +40,7 @@ def put_between(arena, evil, work):
     return window
 
 
-# ---- without the keyboard nobody covers anybody ----
+# ---- a domain without the keyboard covers no other ----
 
 def grow(arena, evil, window):
     window.size = 700, 500

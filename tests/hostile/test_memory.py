@@ -178,7 +178,7 @@ def test_nobody_writes_into_a_domains_memory(arena, seals):
         os.close(fd)
 
 
-# ---- what is another's, or nobody's ----
+# ---- memory of another domain, or unmapped ----
 
 @pytest.mark.parametrize("first", [1, 100, 0xfffffff0])
 def test_page_numbers_that_name_nothing_show_nothing(arena, first):

@@ -4,8 +4,8 @@
 
 /*
  * The rules of the clipboard in livery: against a plain model, any sequence of questions, answers,
- * refusals, deaths, pastes and expiries. Only the answer of who was asked, to the newest question,
- * in time and not too large, is taken, and once.
+ * refusals, deaths, pastes and expiries. Only the answer of the domain that was asked, to the
+ * newest request, in time and not too large, is taken, and once.
  */
 
 #define STEPS 5

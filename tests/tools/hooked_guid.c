@@ -6,7 +6,8 @@
  * process.
  *
  * HOOK_WITHOUT in the environment takes layers of the sandbox away, so that the others are seen to
- * hold alone: "seccomp"; or lets the kernel lack something: "seccomp_load", "unshare", "landlock".
+ * hold alone: "seccomp"; or makes calls fail as on a kernel without: "seccomp_load", "unshare",
+ * "landlock".
  *
  * The linker puts the hook in (--wrap): there is no trace of it in the sources of guid.
  */

@@ -8,7 +8,7 @@
  *   half-message     the header and half of the body of a CREATE, then silence
  *   silence          no handshake at all
  *   version-2        a version that is not of this protocol
- *   bad-refs         a window whose image is at references that nobody granted
+ *   bad-refs         a window whose image is at references that were not granted
  *   many-refs        the same, with as many references as a message can hold
  *   foreign-refs     the same, with low numbers, which other domains and devices use
  *   ungranted        Xen: pages granted and shown, then the grant taken back while livery reads

@@ -164,7 +164,7 @@ static void test_a_question_out_of_bounds_ends_it(void **state) {
 		uint32_t question[] = { numbers[i], 4096, 5, 1 };
 		char byte;
 		assert_int_equal(write(fd, question, sizeof(question)), sizeof(question));
-		/* closed, with or without the bytes that nobody read */
+		/* closed, with or without the unread bytes */
 		assert_true(recv(fd, &byte, 1, 0) <= 0);
 		assert_int_equal(end_of_broker(), 0);
 		close(fd);

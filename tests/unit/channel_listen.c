@@ -212,7 +212,7 @@ static void connecting_to_a_full_queue_does_not_block(void **state) {
 	}
 	assert_in_range(n, 1, 63);
 	assert_int_equal(errno, EAGAIN);
-	/* busy is live: nobody may take its place */
+	/* busy is in use: its path must not be taken */
 	assert_refused(place->path, EADDRINUSE, place->path);
 	while (n > 0) {
 		livery_channel_destroy(waiting[--n]);

@@ -85,7 +85,7 @@ static void test_late_answer(void **unused) {
 	uint32_t serial = livery_clipboard_state_ask(&state, work, 1000);
 	assert_int_equal(livery_clipboard_state_next(&state), 1100);
 	assert_false(livery_clipboard_state_expire(&state, 1099));
-	/* At the deadline it is too late, also if nobody has looked at the clock yet. */
+	/* At the deadline it is too late, also before the timer has fired. */
 	assert_false(answer(&state, work, serial, "late", 1100));
 	assert_true(livery_clipboard_state_expire(&state, 1100));
 	assert_false(answer(&state, work, serial, "late", 1050));

@@ -300,7 +300,7 @@ static void test_what_is_no_plain_file_is_refused_in_one_line(void **state) {
 	char directory[] = "/tmp/livery-config-XXXXXX", path[64], error[256];
 	assert_non_null(mkdtemp(directory));
 	snprintf(path, sizeof(path), "%s/livery.conf", directory);
-	/* nobody writes to it: opening must not wait */
+	/* without a writer: opening must not wait */
 	assert_int_equal(mkfifo(path, 0600), 0);
 	assert_null(livery_config_load(path, error, sizeof(error)));
 	assert_non_null(strstr(error, "livery.conf: is not a file"));

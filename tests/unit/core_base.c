@@ -24,7 +24,7 @@ static void test_greeting(void **state) {
 	assert_true(livery_core_input(desk->core, (const uint8_t *)"\x01\x00", 2));
 	desk_expect(desk, "> greeting of 20 bytes\n> EXT_OFFER 0x00000000 len=8 version=5 "
 		"features=0\n");
-	/* In one piece: who has the screen has the offer. */
+	/* In one write: a daemon that has read the screen has read the offer. */
 	assert_int_equal(desk->outputs, 1);
 	desk_destroy(desk);
 }

@@ -339,7 +339,7 @@ static void test_configure(void **state) {
 	desk_destroy(desk);
 }
 
-/* A program that keeps its size says so by the acknowledgement alone. */
+/* A program that keeps its size acknowledges without a buffer. */
 static void test_size_by_acknowledgement(void **state) {
 	struct desk *desk = start();
 	desk_configure(desk, 0, 40, 30, 0);

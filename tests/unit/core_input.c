@@ -42,7 +42,7 @@ static void test_focus_and_keys(void **state) {
 	desk_expect(desk, "> KEYPRESS 0x00000001 len=20 release x=0 y=0 state=0x0 keycode=38\n"
 		"> KEYPRESS 0x00000001 len=20 press x=0 y=0 state=0x0 keycode=50\n"
 		"> KEYPRESS 0x00000001 len=20 press x=0 y=0 state=0x2003 keycode=38\n");
-	/* The focus goes first: nobody is told that the keys go up. */
+	/* The focus leaves first: no release of the keys is sent. */
 	livery_core_keyboard_leave(desk->core);
 	desk_expect(desk, FOCUS(1, "out") KEYMAP(""));
 	livery_core_key(desk->core, 0, 0, KEY_A, false);
@@ -120,7 +120,7 @@ static void test_wheel(void **state) {
 	livery_core_pointer_axis(desk->core, &axis);
 	desk_expect(desk, "> BUTTON 0x00000001 len=20 press x=0 y=0 state=0x0 button=6\n"
 		"> BUTTON 0x00000001 len=20 release x=0 y=0 state=0x0 button=6\n");
-	/* A stop forgets what is left; no number of steps is too large. */
+	/* A stop drops what is left; no number of steps is too large. */
 	livery_core_pointer_axis(desk->core, &axis);
 	axis.value = 0;
 	livery_core_pointer_axis(desk->core, &axis);

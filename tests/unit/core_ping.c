@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Whether a window's program lives, as the core finds it out. */
+/* Whether a window's program responds, as the core finds out. */
 #include "core_desk.h"
 
 #define PING(serial) "> EXT_PING 0x00000001 len=4 serial=" #serial "\n"

@@ -3,7 +3,7 @@
 #include "tests/unit/rng.h"
 
 /*
- * Long random lives of domains that mostly follow the protocol, with livery's events in between.
+ * Long random runs of domains that mostly follow the protocol, with livery's events in between.
  * The desk checks every effect; at the end nothing may be left. A domain that is refused is
  * followed by the next one.
  */
@@ -349,7 +349,7 @@ static void move_desk(struct life *life) {
 	}
 }
 
-/* What all lives together came to; a test that reaches nothing tests nothing. */
+/* Totals over all runs: each kind of event must have been reached. */
 static uint32_t toplevels, popups, commits;
 
 static void live(struct rng *rng, bool extension) {

@@ -129,19 +129,19 @@ static void one_too_many_is_left_out_and_no_other(void **state) {
 
 static void words_are_printable_and_fit(void **state) {
 	char out[8];
-	assert_true(livery_table_take_word("name", 4, out, sizeof(out)));
+	assert_true(livery_table_get_word("name", 4, out, sizeof(out)));
 	assert_string_equal(out, "name");
-	assert_true(livery_table_take_word("1234567", 7, out, sizeof(out)));
-	assert_true(livery_table_take_word("~!xyz", 2, out, sizeof(out)));
+	assert_true(livery_table_get_word("1234567", 7, out, sizeof(out)));
+	assert_true(livery_table_get_word("~!xyz", 2, out, sizeof(out)));
 	assert_string_equal(out, "~!");
-	assert_false(livery_table_take_word("12345678", 8, out, sizeof(out)));
-	assert_false(livery_table_take_word("", 0, out, sizeof(out)));
-	assert_false(livery_table_take_word(NULL, 0, out, sizeof(out)));
-	assert_false(livery_table_take_word("a b", 3, out, sizeof(out)));
-	assert_false(livery_table_take_word("a\n", 2, out, sizeof(out)));
-	assert_false(livery_table_take_word("a\0b", 3, out, sizeof(out)));
-	assert_false(livery_table_take_word("caf\xc3\xa9", 5, out, sizeof(out)));
-	assert_false(livery_table_take_word("\x7f", 1, out, sizeof(out)));
+	assert_false(livery_table_get_word("12345678", 8, out, sizeof(out)));
+	assert_false(livery_table_get_word("", 0, out, sizeof(out)));
+	assert_false(livery_table_get_word(NULL, 0, out, sizeof(out)));
+	assert_false(livery_table_get_word("a b", 3, out, sizeof(out)));
+	assert_false(livery_table_get_word("a\n", 2, out, sizeof(out)));
+	assert_false(livery_table_get_word("a\0b", 3, out, sizeof(out)));
+	assert_false(livery_table_get_word("caf\xc3\xa9", 5, out, sizeof(out)));
+	assert_false(livery_table_get_word("\x7f", 1, out, sizeof(out)));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)

@@ -11,7 +11,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-/* fcft forgets a list of its own when it finds no font. */
+/* fcft leaks a list of its own when it finds no font. */
 const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void) {
 	return "leak:fcft_from_name2\nleak:FcFontSetCreate\n";

@@ -90,7 +90,7 @@ def test_an_offer_that_comes_late_is_taken_and_the_windows_are_told_anew(daemon)
     daemon.say(OFFER)
     told = daemon.until("EXT_ACCEPT")
     assert [message.window for message in told if message.name == "DESTROY"] == [old]
-    # What this daemon said about the old window before it knew better harms nobody.
+    # What this daemon sends about the old window, before it has the new one, is ignored.
     daemon.say(table.encode("DESTROY", old) + table.encode("WINDOW_DUMP_ACK", old) + table.encode(
         "CONFIGURE", old, x=1, y=1, width=300, height=200, override_redirect=0))
     told = daemon.until("MAP")
