@@ -7,6 +7,8 @@
 #include <wayland-server-core.h>
 #include <wayland-version.h>
 #include <wlr/interfaces/wlr_buffer.h>
+#include <wlr/render/wlr_renderer.h>
+#include <wlr/types/wlr_buffer.h>
 #include <wlr/types/wlr_presentation_time.h>
 #include <wlr/types/wlr_xdg_shell.h>
 #include <wlr/version.h>
@@ -44,6 +46,14 @@ static inline void compat_buffer_finish(struct wlr_buffer *buffer) {
 	wlr_buffer_finish(buffer);
 #endif
 }
+
+/*
+ * Exported by wlroots 0.18 to 0.20, in none of their headers: a buffer for the scene that is a
+ * texture of its own, which wlr_texture_update_from_buffer() changes in part. Freed by
+ * wlr_buffer_unlock(). NULL: the renderer cannot have it.
+ */
+struct wlr_client_buffer *wlr_client_buffer_create(
+	struct wlr_buffer *buffer, struct wlr_renderer *renderer);
 
 /*
  * How many bytes wait for a client that does not read before it is cut off; older libwayland: 4096.

@@ -31,7 +31,11 @@ static const char *const domain_globals[] = {
 
 static bool may_see(const struct wl_client *client, const struct wl_global *global, void *data) {
 	struct livery_server *server = data;
-	if (livery_domain_from_client(server, client) == NULL) {
+	bool domain = livery_domain_from_client(server, client) != NULL;
+	if (global == (domain ? server->compositor : server->domain_compositor)->global) {
+		return false;
+	}
+	if (!domain) {
 		return global != server->domain_manager;
 	}
 	const char *name = wl_global_get_interface(global)->name;

@@ -49,9 +49,11 @@ static void log_stats(struct livery_server *server) {
 	const struct livery_stats *stats = &server->stats;
 	livery_info("stats: copied_bytes=%" PRIu64 " domain_commits=%" PRIu64 " frames=%" PRIu64
 		    " mapped_bytes=%" PRIu64 " pools=%" PRIu64 " buffers=%" PRIu64
+		    " texture_bytes=%" PRIu64 " uploaded_bytes=%" PRIu64
 		    " grant_pages=%" PRIu64 " grant_calls=%" PRIu64 " objects=%u next_fd=%d",
 		stats->copied_bytes, stats->domain_commits, stats->frames, stats->mapped_bytes,
-		stats->pools, stats->buffers, stats->grant_pages, stats->grant_calls,
+		stats->pools, stats->buffers, stats->texture_bytes, stats->uploaded_bytes,
+		stats->grant_pages, stats->grant_calls,
 		livery_domains_count_objects(server), lowest_free_descriptor());
 }
 
@@ -149,6 +151,15 @@ static bool init_backend(struct livery_server *server) {
 	return true;
 }
 
+/* What guids commit goes to no renderer before livery has seen to it (domain/content.h). */
+static bool init_compositors(struct livery_server *server) {
+	server->compositor =
+		wlr_compositor_create(server->display, COMPOSITOR_VERSION, server->renderer);
+	server->domain_compositor =
+		wlr_compositor_create(server->display, COMPOSITOR_VERSION, NULL);
+	return server->compositor != NULL && server->domain_compositor != NULL;
+}
+
 static bool init_domains(struct livery_server *server) {
 	for (size_t i = 0; i < server->config->domains_len; i++) {
 		if (livery_domain_create(server, &server->config->domains[i]) == NULL) {
@@ -164,16 +175,19 @@ static void init_values(struct livery_server *server, struct livery_config *conf
 	wl_list_init(&server->outputs);
 	wl_list_init(&server->domains);
 	wl_list_init(&server->toplevels);
+	wl_list_init(&server->contents);
 	wl_list_init(&server->frames);
 	wl_signal_init(&server->events.changed);
 	wl_signal_init(&server->events.scene);
 	wl_signal_init(&server->events.outputs);
+	wl_signal_init(&server->events.output_paint);
 	wl_signal_init(&server->events.output_frame);
 	wl_signal_init(&server->events.toplevel_minimize);
 	wl_signal_init(&server->events.toplevel_unmap);
 	wl_signal_init(&server->events.toplevel_destroy);
 	wl_list_init(&server->new_output.link);
 	wl_list_init(&server->layout_change.link);
+	wl_list_init(&server->output_paint.link);
 	wl_list_init(&server->output_frame.link);
 	wl_list_init(&server->new_xdg_toplevel.link);
 	wl_list_init(&server->new_xdg_popup.link);
@@ -186,6 +200,7 @@ static void init_values(struct livery_server *server, struct livery_config *conf
 static void remove_listeners(struct livery_server *server) {
 	wl_list_remove(&server->new_output.link);
 	wl_list_remove(&server->layout_change.link);
+	wl_list_remove(&server->output_paint.link);
 	wl_list_remove(&server->output_frame.link);
 	wl_list_remove(&server->new_xdg_toplevel.link);
 	wl_list_remove(&server->new_xdg_popup.link);
@@ -209,14 +224,12 @@ bool livery_server_init(struct livery_server *server, struct livery_config *conf
 	if (!init_signals(server) || !init_backend(server)) {
 		return false;
 	}
-	server->compositor =
-		wlr_compositor_create(server->display, COMPOSITOR_VERSION, server->renderer);
 	server->painter = livery_painter_create(config->font);
 	if (server->painter != NULL) {
 		server->canvas =
 			livery_canvas_create(server->renderer, server->allocator, server->painter);
 	}
-	if (server->compositor == NULL || server->canvas == NULL || !init_scene(server) ||
+	if (!init_compositors(server) || server->canvas == NULL || !init_scene(server) ||
 		!livery_seat_init(server) || !livery_domain_manager_init(server) ||
 		!livery_services_init(server) || !init_domains(server)) {
 		livery_error("no memory to start");

@@ -47,6 +47,8 @@ struct livery_stats {
 	uint64_t frames; /* frames put on outputs */
 	uint64_t mapped_bytes; /* of pools, now */
 	uint64_t pools, buffers; /* now */
+	uint64_t texture_bytes; /* of domains' pictures that the renderer has, now */
+	uint64_t uploaded_bytes; /* of them that it was given, as far as they had changed */
 	uint64_t grant_pages; /* of Xen's grants, mapped now */
 	uint64_t grant_calls; /* that mapped or unmapped such pages */
 };
@@ -71,7 +73,8 @@ struct livery_server {
 	struct wlr_session *session; /* NULL when nested or headless */
 	struct wlr_renderer *renderer;
 	struct wlr_allocator *allocator;
-	struct wlr_compositor *compositor;
+	struct wlr_compositor *compositor; /* of trusted clients */
+	struct wlr_compositor *domain_compositor; /* of guids, without a renderer */
 	struct wlr_output_layout *output_layout;
 	struct wlr_scene *scene;
 	struct wlr_scene_output_layout *scene_layout;
@@ -80,6 +83,7 @@ struct livery_server {
 	struct wl_list outputs; /* livery_output.link */
 	struct wl_list domains; /* livery_domain.link */
 	struct wl_list toplevels; /* livery_toplevel.link, all that exist, topmost first */
+	struct wl_list contents; /* livery_content.link */
 	struct wl_list frames; /* livery_frame.link, the one that was painted last comes last */
 
 	struct livery_seat *seat;
@@ -110,11 +114,13 @@ struct livery_server {
 		struct wl_signal outputs; /* they are others or elsewhere; windows have followed */
 		/* With the struct livery_toplevel that is minimised, unmapped, about to go. */
 		struct wl_signal toplevel_minimize, toplevel_unmap, toplevel_destroy;
+		struct wl_signal output_paint; /* struct livery_output: it is about to be drawn */
 		struct wl_signal output_frame; /* struct livery_output: a frame was put on it */
 	} events;
 
 	struct wl_listener new_output;
 	struct wl_listener layout_change;
+	struct wl_listener output_paint;
 	struct wl_listener output_frame;
 	struct wl_listener new_xdg_toplevel;
 	struct wl_listener new_xdg_popup;

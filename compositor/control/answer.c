@@ -40,6 +40,8 @@ static struct json_object *stats_of(const struct livery_server *server) {
 	const struct livery_stats *stats = &server->stats;
 	struct json_object *object = json_object_new_object();
 	add_number(object, "copied_bytes", stats->copied_bytes);
+	add_number(object, "texture_bytes", stats->texture_bytes);
+	add_number(object, "uploaded_bytes", stats->uploaded_bytes);
 	add_number(object, "domain_commits", stats->domain_commits);
 	add_number(object, "frames", stats->frames);
 	add_number(object, "mapped_bytes", stats->mapped_bytes);
@@ -75,6 +77,7 @@ static struct json_object *describe_domain(struct livery_domain *domain) {
 	add_number(object, "pools", domain->pools);
 	add_number(object, "buffers", domain->buffers);
 	add_number(object, "mapped_bytes", domain->mapped_bytes);
+	add_number(object, "texture_bytes", domain->texture_bytes);
 	return object;
 }
 

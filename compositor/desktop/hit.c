@@ -66,7 +66,13 @@ struct livery_hit livery_hit_at(struct livery_server *server, double x, double y
 	hit.toplevel = tag->toplevel;
 	hit.popup = tag->popup;
 	hit.box = box_of(tag);
-	hit.surface = surface_of(node);
+	if (node == tag->content) {
+		hit.surface = tag->surface;
+		hit.sx += node->x;
+		hit.sy += node->y;
+	} else {
+		hit.surface = surface_of(node);
+	}
 	if (hit.surface != NULL || hit.popup != NULL) {
 		hit.part = LIVERY_HIT_CONTENT;
 	} else {

@@ -14,6 +14,7 @@
 struct livery_domain_popup;
 struct livery_server;
 struct livery_toplevel;
+struct wlr_scene_node;
 struct wlr_surface;
 
 /* Owner of a scene tree, kept in its node's data pointer. */
@@ -22,6 +23,9 @@ struct livery_node_tag {
 	struct livery_domain_popup
 		*popup; /* NULL: the toplevel itself or a trusted client's popup */
 	const struct wlr_box *popup_box; /* its content, relative to toplevel's content, or NULL */
+	/* Where livery itself shows a surface: the node, and whose picture it is. */
+	struct wlr_scene_node *content;
+	struct wlr_surface *surface;
 };
 
 struct livery_hit {

@@ -45,6 +45,7 @@ void livery_output_schedule(struct livery_server *server) {
 static void handle_frame(struct wl_listener *listener, void *data) {
 	struct livery_output *output = wl_container_of(listener, output, frame);
 	paint_stale(output->server);
+	wl_signal_emit_mutable(&output->server->events.output_paint, output);
 	/* Commits nothing where nothing has changed; then there is no next frame either. */
 	uint32_t before = output->wlr_output->commit_seq;
 	wlr_scene_output_commit(output->scene_output, NULL);

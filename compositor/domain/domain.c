@@ -254,7 +254,8 @@ void livery_domain_start(struct livery_domain *domain) {
 		return;
 	}
 	domain->started = livery_clock_ms();
-	domain->popup_area_logged = domain->pool_logged = domain->ending = false;
+	domain->popup_area_logged = domain->pool_logged = domain->textures_logged = false;
+	domain->ending = false;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0 ||
 		pipe2(log, O_CLOEXEC) != 0) {
 		goto fail;

@@ -74,13 +74,14 @@ struct livery_domain {
 	/* Of the present connection. */
 	struct wl_list managers; /* wl_resource links of livery_domain_manager_v1 */
 	struct wl_list popup_list; /* livery_domain_popup.link, oldest first */
-	bool popup_area_logged, pool_logged;
+	bool popup_area_logged, pool_logged, textures_logged;
 	size_t pool_mappings; /* of its pools, also of those that only buffers still name */
 	uint32_t map_tokens; /* windows that it may show at once */
 	int64_t map_refilled; /* ms, monotonic */
 	struct wl_event_source *map_timer; /* shows the windows that had to wait */
 	uint32_t pools, buffers, toplevels, popups, keyboards;
 	uint64_t mapped_bytes;
+	uint64_t texture_bytes; /* of its pictures that the renderer has */
 	struct livery_budget budget; /* of livery's time */
 	uint64_t grant_pages; /* of Xen, also of pools that only buffers still name */
 	struct livery_hidden *hidden; /* windows, NULL before the first */

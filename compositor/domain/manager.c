@@ -2,6 +2,7 @@
 #include "compositor/domain/manager.h"
 #include "compositor/base/server.h"
 #include "compositor/config/config.h"
+#include "compositor/domain/content.h"
 #include "compositor/domain/domain.h"
 #include "compositor/domain/frames.h"
 #include "compositor/domain/pool.h"
@@ -116,6 +117,7 @@ void livery_domain_manager_send_screen(struct livery_server *server) {
 
 bool livery_domain_manager_init(struct livery_server *server) {
 	livery_domain_buffer_register();
+	livery_contents_init(server);
 	livery_domain_frames_init(server);
 	server->domain_manager = wl_global_create(server->display,
 		&livery_domain_manager_v1_interface, MANAGER_VERSION, server, handle_bind);

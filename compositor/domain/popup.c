@@ -6,6 +6,7 @@
 #include "compositor/desktop/focus.h"
 #include "compositor/desktop/frame.h"
 #include "compositor/desktop/output.h"
+#include "compositor/domain/content.h"
 #include "compositor/domain/domain.h"
 #include "compositor/domain/frames.h"
 #include "compositor/domain/toplevel.h"
@@ -132,7 +133,7 @@ static void apply_box(struct livery_domain_popup *popup) {
 	const struct wlr_box clip = { .width = popup->box.width, .height = popup->box.height };
 	wlr_scene_node_set_position(&popup->tree->node, popup->box.x, popup->box.y);
 	wlr_scene_rect_set_size(popup->backdrop, popup->box.width, popup->box.height);
-	wlr_scene_subsurface_tree_set_clip(&popup->surface_tree->node, &clip);
+	livery_content_set_view(popup->content, &clip);
 	update_frame(popup);
 }
 
@@ -284,7 +285,11 @@ static struct livery_domain_popup *from_surface(struct wlr_surface *surface);
 
 static void handle_surface_commit(struct wlr_surface *surface) {
 	struct livery_domain_popup *popup = from_surface(surface);
-	if (popup == NULL || !popup->mapped) {
+	if (popup == NULL) {
+		return;
+	}
+	livery_content_handle_commit(popup->content);
+	if (!popup->mapped) {
 		return;
 	}
 	livery_domain_frames_handle_commit(popup->root, surface);
@@ -307,6 +312,7 @@ static void handle_role_destroy(struct wlr_surface *surface) {
 	orphan_children(popup);
 	wl_list_remove(&popup->link);
 	popup->domain->popups--;
+	livery_content_destroy(popup->content);
 	livery_frame_destroy(popup->frame);
 	wlr_scene_node_destroy(&popup->tree->node);
 	free(popup);
@@ -452,10 +458,12 @@ static bool create_nodes(struct livery_domain_popup *popup) {
 	float color[4];
 	livery_frame_scene_color(BACKDROP_COLOR, color);
 	popup->backdrop = wlr_scene_rect_create(popup->tree, 1, 1, color);
-	popup->surface_tree = wlr_scene_subsurface_tree_create(popup->tree, popup->surface);
-	if (popup->frame != NULL && popup->backdrop != NULL && popup->surface_tree != NULL) {
+	popup->content =
+		livery_content_create(popup->tree, popup->domain, popup->surface, &popup->tag);
+	if (popup->frame != NULL && popup->backdrop != NULL && popup->content != NULL) {
 		return true;
 	}
+	livery_content_destroy(popup->content);
 	livery_frame_destroy(popup->frame);
 	wlr_scene_node_destroy(&popup->tree->node);
 	return false;

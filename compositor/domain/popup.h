@@ -15,6 +15,7 @@
 #include <wlr/types/wlr_xdg_shell.h>
 #include <wlr/util/box.h>
 
+struct livery_content;
 struct livery_domain;
 struct livery_domain_toplevel;
 struct livery_frame;
@@ -44,7 +45,7 @@ struct livery_domain_popup {
 	struct wlr_scene_tree *tree; /* at the content's corner, in root->popups */
 	struct livery_frame *frame;
 	struct wlr_scene_rect *backdrop;
-	struct wlr_scene_tree *surface_tree;
+	struct livery_content *content;
 };
 
 /* livery_domain_manager_v1.get_popup; surface is fresh. */

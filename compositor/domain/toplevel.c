@@ -3,6 +3,7 @@
 #include "compositor/base/server.h"
 #include "compositor/desktop/family.h"
 #include "compositor/desktop/focus.h"
+#include "compositor/domain/content.h"
 #include "compositor/domain/domain.h"
 #include "compositor/domain/frames.h"
 #include "compositor/domain/hidden.h"
@@ -11,7 +12,6 @@
 #include "livery-domain-v1-protocol.h"
 #include <stdlib.h>
 #include <wlr/types/wlr_compositor.h>
-#include <wlr/types/wlr_scene.h>
 
 /*
  * While the user drags an edge no more configures than these wait for an answer: a slow domain gets
@@ -75,7 +75,7 @@ static void touch(struct livery_toplevel *base) {
 
 static void clip(struct livery_toplevel *base) {
 	const struct wlr_box view = livery_overflow_view(base);
-	wlr_scene_subsurface_tree_set_clip(&from_base(base)->surface_tree->node, &view);
+	livery_content_set_view(from_base(base)->content, &view);
 }
 
 static const struct livery_toplevel_impl domain_impl = {
@@ -106,6 +106,7 @@ static void handle_surface_commit(struct wlr_surface *surface) {
 	if (toplevel == NULL) {
 		return;
 	}
+	livery_content_handle_commit(toplevel->content);
 	livery_domain_frames_handle_commit(&toplevel->base, surface);
 	if (!toplevel->base.mapped || !wlr_surface_has_buffer(surface)) {
 		return;
@@ -131,6 +132,7 @@ static void handle_role_destroy(struct wlr_surface *surface) {
 	livery_domain_popup_orphan_all(&toplevel->base);
 	livery_domain_ping_finish(toplevel);
 	livery_hidden_keep(domain, toplevel->identity, &toplevel->base.home);
+	livery_content_destroy(toplevel->content);
 	livery_toplevel_finish(&toplevel->base);
 	domain->toplevels--;
 	free(toplevel);
@@ -375,8 +377,8 @@ static bool init(struct livery_domain_toplevel *toplevel, struct livery_domain *
 	if (!livery_toplevel_init(base, domain->server, &domain_impl, domain, surface)) {
 		return false;
 	}
-	toplevel->surface_tree = wlr_scene_subsurface_tree_create(base->content, surface);
-	if (toplevel->surface_tree == NULL) {
+	toplevel->content = livery_content_create(base->content, domain, surface, &base->tag);
+	if (toplevel->content == NULL) {
 		livery_toplevel_finish(base);
 		return false;
 	}

@@ -6,12 +6,13 @@
 
 #include "compositor/desktop/toplevel.h"
 
+struct livery_content;
 struct wl_resource;
 
 struct livery_domain_toplevel {
 	struct livery_toplevel base;
 	struct wl_resource *resource;
-	struct wlr_scene_tree *surface_tree; /* in base.content */
+	struct livery_content *content; /* in base.content */
 
 	uint32_t identity; /* guid's number of the window, 0: not told */
 
