@@ -40,6 +40,14 @@ static inline struct wlr_presentation *compat_presentation_create(
 #endif
 }
 
+#if LIVERY_WLR_SINCE(19)
+#define compat_xwayland_set_maximized(surface, maximized) \
+	wlr_xwayland_surface_set_maximized(surface, maximized, maximized)
+#else
+#define compat_xwayland_set_maximized(surface, maximized) \
+	wlr_xwayland_surface_set_maximized(surface, maximized)
+#endif
+
 /* The last step of an own buffer's destroy. */
 static inline void compat_buffer_finish(struct wlr_buffer *buffer) {
 #if LIVERY_WLR_SINCE(19)

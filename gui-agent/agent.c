@@ -19,6 +19,7 @@
 #include "gui-agent/window/starve.h"
 #include "gui-agent/window/ticker.h"
 #include "gui-agent/window/window.h"
+#include "gui-agent/xwayland/xwayland.h"
 
 /*
  * Of events for a program that is busy. Motion and scrolling are merged then (slow_pointer.h); the
@@ -85,6 +86,8 @@ struct agent *agent_create(const struct agent_options *options) {
 	wl_signal_init(&agent->events.surface_unmap);
 	wl_signal_init(&agent->events.tick);
 	wl_signal_init(&agent->events.window_withdraw);
+	wl_signal_init(&agent->events.keyboard_focus);
+	wl_signal_init(&agent->events.pointer_focus);
 	wl_signal_init(&agent->events.popup_grab);
 	agent_windows_init(agent);
 	agent_receive_init(agent);
@@ -103,6 +106,9 @@ struct agent *agent_create(const struct agent_options *options) {
 		agent_destroy(agent);
 		return NULL;
 	}
+	if (!options->no_x11) {
+		agent->xwayland = agent_xwayland_create(agent);
+	}
 	return agent;
 }
 
@@ -111,6 +117,9 @@ int agent_run(struct agent *agent) {
 		return EXIT_FAILURE;
 	}
 	agent_info("WAYLAND_DISPLAY=%s", agent->display_name);
+	if (agent->xwayland != NULL) {
+		agent_info("DISPLAY=%s", agent_xwayland_display(agent->xwayland));
+	}
 	wl_display_run(agent->display);
 	agent_stats_log(agent);
 	return agent->exit_status;
@@ -118,6 +127,8 @@ int agent_run(struct agent *agent) {
 
 void agent_destroy(struct agent *agent) {
 	agent_stop_program(agent);
+	agent_xwayland_destroy(agent->xwayland);
+	agent->xwayland = NULL;
 	wl_display_destroy_clients(agent->display);
 	agent_remove_listeners(agent);
 	agent_clipboard_destroy(agent->clipboard);

@@ -12,6 +12,7 @@
 
 #include "gui-agent/base/log.h"
 #include "gui-agent/stats.h"
+#include "gui-agent/xwayland/xwayland.h"
 
 #define EXIT_CANNOT_RUN 126
 #define EXIT_NOT_FOUND 127
@@ -29,11 +30,18 @@ static int handle_stats(int number, void *data) {
 	return 0;
 }
 
+/*
+ * All children, for the agent may be the first process of its domain. While Xwayland starts, only
+ * the program: wlroots waits for a child of its own then, and fails where it is gone.
+ */
 static int handle_child(int number, void *data) {
 	struct agent *agent = data;
 	int status;
-	pid_t pid;
-	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+	pid_t pid, which = -1;
+	if (agent_xwayland_is_starting(agent->xwayland)) {
+		which = agent->pid > 0 ? (pid_t)agent->pid : 0;
+	}
+	while (which != 0 && (pid = waitpid(which, &status, WNOHANG)) > 0) {
 		if (pid != agent->pid) {
 			continue;
 		}
@@ -83,6 +91,9 @@ static void run_program(struct agent *agent) {
 	setenv("WAYLAND_DISPLAY", agent->display_name, 1);
 	setenv("XDG_SESSION_TYPE", "wayland", 1);
 	forget_own_environment();
+	if (agent->xwayland != NULL) {
+		setenv("DISPLAY", agent_xwayland_display(agent->xwayland), 1);
+	}
 	execvp(agent->program[0], agent->program);
 	int error = errno;
 	agent_error("cannot run %s: %s", agent->program[0], strerror(error));

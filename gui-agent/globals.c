@@ -170,10 +170,9 @@ bool agent_create_globals(struct agent *agent) {
 	static const uint32_t formats[] = { DRM_FORMAT_ARGB8888, DRM_FORMAT_XRGB8888 };
 	struct wl_display *display = agent->display;
 	/* No renderer: nothing is uploaded, the buffers themselves are used. */
-	struct wlr_compositor *compositor =
-		wlr_compositor_create(display, COMPOSITOR_VERSION, NULL);
+	agent->compositor = wlr_compositor_create(display, COMPOSITOR_VERSION, NULL);
 	agent->presentation = compat_presentation_create(display, agent->backend);
-	if (compositor == NULL || agent->presentation == NULL ||
+	if (agent->compositor == NULL || agent->presentation == NULL ||
 			wlr_subcompositor_create(display) == NULL ||
 			wlr_shm_create(display, SHM_VERSION, formats, 2) == NULL ||
 			wlr_viewporter_create(display) == NULL ||
@@ -183,7 +182,7 @@ bool agent_create_globals(struct agent *agent) {
 		return false;
 	}
 	agent->new_surface.notify = handle_new_surface;
-	wl_signal_add(&compositor->events.new_surface, &agent->new_surface);
+	wl_signal_add(&agent->compositor->events.new_surface, &agent->new_surface);
 	return true;
 }
 

@@ -20,6 +20,7 @@ static const char usage[] =
 	"                      (default: $XDG_RUNTIME_DIR/livery-agent)\n"
 	"      --max-pages N   share at most N pages of 4 KiB at a time "
 	"(default: as many as can be)\n"
+	"      --no-x11        no Xwayland: X11 programs find no display\n"
 	"      --stock         plain Qubes GUI protocol 1.8, never the extension\n"
 	"  -v, --verbose       log more; twice: for debugging\n"
 	"  -h, --help          this text\n"
@@ -32,6 +33,7 @@ static const char usage[] =
 
 enum {
 	OPTION_STOCK = 256,
+	OPTION_NO_X11,
 	OPTION_DISPLAY,
 	OPTION_MAX_PAGES,
 };
@@ -41,6 +43,7 @@ static const struct option long_options[] = {
 	{ "domid", required_argument, NULL, 'd' },
 	{ "socket", required_argument, NULL, 's' },
 	{ "max-pages", required_argument, NULL, OPTION_MAX_PAGES },
+	{ "no-x11", no_argument, NULL, OPTION_NO_X11 },
 	{ "stock", no_argument, NULL, OPTION_STOCK },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "help", no_argument, NULL, 'h' },
@@ -105,6 +108,9 @@ static int parse(int argc, char *argv[], struct agent_options *options,
 			if (!read_max_pages(options, optarg)) {
 				return 2;
 			}
+			break;
+		case OPTION_NO_X11:
+			options->no_x11 = true;
 			break;
 		case OPTION_STOCK:
 			options->stock = true;

@@ -17,6 +17,7 @@ struct agent_options {
 	const char *socket; /* path of the channel's socket, where domid is -1 */
 	long domid; /* Xen domain of the daemon, or -1 */
 	bool stock; /* never use the extension */
+	bool no_x11; /* no Xwayland */
 	size_t max_pages; /* shared at a time; 0: as many as can be */
 	char **program; /* argument vector, NULL: none */
 };
@@ -39,9 +40,11 @@ struct agent {
 	struct agent_buffers *buffers;
 	struct agent_seat *seat;
 	struct agent_clipboard *clipboard;
+	struct agent_xwayland *xwayland; /* NULL: there is none */
 	struct agent_output *output;
 	struct agent_ticker *ticker;
 	struct agent_starve *starve;
+	struct wlr_compositor *compositor;
 	struct wlr_xdg_shell *xdg_shell;
 	struct wlr_presentation *presentation;
 
@@ -61,6 +64,8 @@ struct agent {
 		struct wl_signal surface_unmap; /* struct agent_surface */
 		struct wl_signal tick; /* uint32_t *, us to the next; ticker.h */
 		struct wl_signal window_withdraw; /* struct agent_window, off the wire */
+		struct wl_signal keyboard_focus; /* struct agent_window that has it now, or NULL */
+		struct wl_signal pointer_focus; /* the same for the pointer */
 		struct wl_signal popup_grab; /* a popup with a grab may have come or gone */
 	} events;
 	struct {

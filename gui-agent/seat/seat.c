@@ -151,6 +151,7 @@ void agent_seat_keyboard_leave(struct agent_seat *seat) {
 			keyboard_follow(seat, seat->time, key, false, true);
 		}
 	}
+	wl_signal_emit_mutable(&seat->agent->events.keyboard_focus, NULL);
 }
 
 /*
@@ -186,6 +187,7 @@ void agent_seat_keyboard_enter(struct agent_seat *seat, struct agent_window *win
 	}
 	wlr_seat_keyboard_enter(seat->wlr, keyboard_target(seat)->surface, known, n,
 		&seat->keyboard.modifiers);
+	wl_signal_emit_mutable(&seat->agent->events.keyboard_focus, window);
 }
 
 /* A popup with a grab came or went: it has the keyboard as long as it is there. */
@@ -328,6 +330,7 @@ void agent_seat_pointer_enter(struct agent_seat *seat, struct agent_window *wind
 	}
 	seat->pointer_window = window;
 	seat->shape = NO_SHAPE;
+	wl_signal_emit_mutable(&seat->agent->events.pointer_focus, window);
 	pointer_focus(seat, x, y);
 }
 
@@ -415,6 +418,10 @@ void agent_seat_forget_keyboard(struct agent_seat *seat, struct agent_window *wi
 	if (seat->keyboard_window == window) {
 		agent_seat_keyboard_leave(seat);
 	}
+}
+
+struct agent_window *agent_seat_keyboard_window(struct agent_seat *seat) {
+	return seat->keyboard_window;
 }
 
 struct agent_window *agent_seat_pointer_window(struct agent_seat *seat) {

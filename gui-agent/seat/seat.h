@@ -37,6 +37,8 @@ void agent_seat_set_repeat(struct agent_seat *seat, uint32_t rate, uint32_t dela
  */
 void agent_seat_keyboard_enter(struct agent_seat *seat, struct agent_window *window,
 	const uint32_t *keys, size_t n_keys, bool update);
+/* The window that has the keyboard, or NULL. */
+struct agent_window *agent_seat_keyboard_window(struct agent_seat *seat);
 /* No window has the keyboard any more, and no key is down. */
 void agent_seat_keyboard_leave(struct agent_seat *seat);
 /* Only if window has the keyboard. */

@@ -94,10 +94,12 @@ class Domain:
     def path(self, name):
         return os.path.join(self.folder, name)
 
-    def start(self, *program, stock=False, wrap=(), options=()):
-        """Starts the agent with a program (foot: with fixed settings, see foot())."""
+    def start(self, *program, stock=False, x11=False, wrap=(), options=()):
+        """Starts the agent with a program (foot: with fixed settings, see foot()). Without x11 it
+        takes no X display: a machine has 33 of them for all tests that run."""
         command = [*wrap, find_program("livery-agent"), "--socket", self.agent_socket,
-                   *(["--stock"] if stock else []), *options, "--", *program]
+                   *(["--stock"] if stock else []), *([] if x11 else ["--no-x11"]),
+                   *options, "--", *program]
         self.agent = self.desktop.start_process(f"{self.name}-agent", command, self.environment)
         return self.agent
 
