@@ -90,6 +90,7 @@ const struct livery_core_ops guid_core_ops = {
 	.commit = window_ops_commit,
 	.window_destroy = window_ops_destroy,
 	.cursor = seat_ops_cursor,
+	.drag = wayland_ops_drag,
 	.clipboard_answer = clipboard_ops_answer,
 	.clipboard_too_large = clipboard_ops_too_large,
 };

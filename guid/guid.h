@@ -117,6 +117,7 @@ void wayland_disconnect(struct guid *guid);
 bool wayland_flush(struct guid *guid);
 /* Says in the log why livery is gone, and ends the loop. */
 void wayland_lost(struct guid *guid);
+void wayland_ops_drag(void *data, uint32_t serial);
 
 /* ---- window.c, buffer.c, clipboard.c: effects of the core ---- */
 

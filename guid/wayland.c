@@ -52,11 +52,25 @@ static void handle_ready(void *data, struct livery_domain_manager_v1 *manager) {
 	guid->ready = true;
 }
 
+static void handle_drag_done(void *data, struct livery_domain_manager_v1 *manager,
+		uint32_t serial) {
+	struct guid *guid = data;
+	if (guid->core != NULL) {
+		livery_core_drag_done(guid->core, serial);
+	}
+}
+
 static const struct livery_domain_manager_v1_listener manager_listener = {
 	.screen = handle_screen,
 	.keymap_names = handle_keymap_names,
 	.ready = handle_ready,
+	.drag_done = handle_drag_done,
 };
+
+void wayland_ops_drag(void *data, uint32_t serial) {
+	struct guid *guid = data;
+	livery_domain_manager_v1_start_drag(guid->manager, serial);
+}
 
 /* ---- globals ---- */
 

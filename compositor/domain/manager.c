@@ -9,6 +9,7 @@
 #include "compositor/domain/popup.h"
 #include "compositor/domain/requests.h"
 #include "compositor/domain/toplevel.h"
+#include "compositor/input/seat.h"
 #include "compositor/services.h"
 #include "livery-domain-v1-protocol.h"
 #include <unistd.h>
@@ -61,15 +62,30 @@ static void handle_get_clipboard(
 	livery_services_get_clipboard(wl_resource_get_user_data(resource), resource, id);
 }
 
+static void handle_drag_done(void *data, uint32_t serial) {
+	livery_domain_manager_v1_send_drag_done(data, serial);
+}
+
+static void handle_start_drag(
+	struct wl_client *client, struct wl_resource *resource, uint32_t serial) {
+	const struct livery_domain *domain = wl_resource_get_user_data(resource);
+	livery_drag_begin(domain->server->seat, client, serial, handle_drag_done, resource);
+}
+
 static const struct livery_domain_manager_v1_interface manager_interface = {
 	.destroy = handle_destroy,
 	.create_pool = handle_create_pool,
 	.get_toplevel = handle_get_toplevel,
 	.get_popup = handle_get_popup,
 	.get_clipboard = handle_get_clipboard,
+	.start_drag = handle_start_drag,
 };
 
 static void handle_resource_destroy(struct wl_resource *resource) {
+	const struct livery_domain *domain = wl_resource_get_user_data(resource);
+	if (domain->server->seat != NULL) {
+		livery_drag_forget(domain->server->seat, wl_resource_get_client(resource));
+	}
 	wl_list_remove(wl_resource_get_link(resource));
 }
 

@@ -7,6 +7,7 @@
 #include "compositor/desktop/hit.h"
 #include "compositor/desktop/toplevel.h"
 #include "compositor/domain/popup.h"
+#include "compositor/input/drag.h"
 #include "compositor/input/interactive.h"
 #include "compositor/input/seat.h"
 #include "compositor/input/serial.h"
@@ -14,6 +15,7 @@
 #include <linux/input-event-codes.h>
 #include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_cursor.h>
+#include <wlr/types/wlr_data_device.h>
 #include <wlr/types/wlr_keyboard.h>
 #include <wlr/types/wlr_pointer.h>
 #include <wlr/types/wlr_seat.h>
@@ -58,7 +60,8 @@ void livery_pointer_leave(struct livery_seat *seat) {
 static void enter(struct livery_seat *seat, const struct livery_hit *hit) {
 	const struct wl_client *client = wl_resource_get_client(hit->surface->resource);
 	const struct wlr_seat_pointer_state *state = &seat->wlr_seat->pointer_state;
-	if (state->focused_surface == hit->surface) {
+	const struct wlr_drag *drag = seat->wlr_seat->drag;
+	if ((drag != NULL ? drag->focus : state->focused_surface) == hit->surface) {
 		return;
 	}
 	livery_slow_pointer_settle(&seat->slow);
@@ -108,6 +111,16 @@ static void follow_menus(struct livery_seat *seat, const struct livery_hit *hit)
 	seat->grab_y = seat->cursor->y - hit->sy;
 }
 
+/* Over what is not the dragging domain's the drag is over nothing. */
+static void drag_over(struct livery_seat *seat, const struct livery_hit *hit, uint32_t time) {
+	if (livery_drag_may_enter(seat, hit)) {
+		point_at(seat, hit, time);
+		return;
+	}
+	livery_pointer_leave(seat);
+	livery_cursor_set_shape(seat, "no-drop");
+}
+
 /* moved: the user moved it; else the windows may have changed. */
 static void process_motion(struct livery_seat *seat, uint32_t time, bool moved) {
 	if (seat->interactive.mode != LIVERY_INTERACTIVE_NONE) {
@@ -116,6 +129,10 @@ static void process_motion(struct livery_seat *seat, uint32_t time, bool moved) 
 		return;
 	}
 	struct livery_hit hit = look(seat, moved);
+	if (livery_drag_is_on(seat)) {
+		drag_over(seat, &hit, time);
+		return;
+	}
 	if (seat->implicit_grab) {
 		follow_menus(seat, &hit);
 		/* Goes nowhere when the surface is gone. */
@@ -127,8 +144,7 @@ static void process_motion(struct livery_seat *seat, uint32_t time, bool moved) 
 	point_at(seat, &hit, time);
 }
 
-/* The scene has changed: the pointer may be over something else now. */
-static void update(struct livery_seat *seat) {
+void livery_pointer_update(struct livery_seat *seat) {
 	if (!seat->server->layers.windows->node.enabled ||
 		seat->interactive.mode != LIVERY_INTERACTIVE_NONE) {
 		return;
@@ -145,7 +161,7 @@ static void update(struct livery_seat *seat) {
 
 static void handle_scene(struct wl_listener *listener, void *data) {
 	struct livery_seat *seat = wl_container_of(listener, seat, scene);
-	update(seat);
+	livery_pointer_update(seat);
 }
 
 static void handle_outputs(struct wl_listener *listener, void *data) {
@@ -298,6 +314,7 @@ static void release(struct livery_seat *seat, uint32_t button, uint32_t time) {
 	send_button(seat, button, time, WL_POINTER_BUTTON_STATE_RELEASED);
 	if (seat->client_buttons.count == 0) {
 		seat->implicit_grab = false;
+		livery_drag_end(seat);
 		process_motion(seat, time, false);
 	}
 }
@@ -335,7 +352,7 @@ static bool take_wheel(struct livery_seat *seat, const struct wlr_pointer_axis_e
 	if (seat->implicit_grab || seat->interactive.mode != LIVERY_INTERACTIVE_NONE) {
 		return false;
 	}
-	update(seat);
+	livery_pointer_update(seat);
 	struct livery_hit hit = livery_hit_at(seat->server, seat->cursor->x, seat->cursor->y);
 	return livery_shield_holds(seat, &hit, LIVERY_SHIELD_WHEEL) ||
 		scroll_content(seat, &hit, event);

@@ -81,10 +81,10 @@ static void handle_request_start_drag(struct wl_listener *listener, void *data) 
 static void handle_start_drag(struct wl_listener *listener, void *data) {
 	struct livery_seat *seat = wl_container_of(listener, seat, start_drag);
 	struct wlr_drag *drag = data;
-	seat->implicit_grab = false;
 	if (drag->icon != NULL) {
 		wlr_scene_drag_icon_create(seat->server->layers.trusted, drag->icon);
 	}
+	livery_pointer_update(seat);
 }
 
 static void listen(

@@ -12,6 +12,7 @@
 
 #include "common/slow_pointer.h"
 #include "compositor/desktop/hit.h"
+#include "compositor/input/drag.h"
 #include "compositor/input/shield.h"
 #include <stdbool.h>
 #include <stdint.h>
@@ -81,8 +82,8 @@ struct livery_seat {
 	const char *shape; /* name of the shape shown, NULL: a client's surface or hidden */
 	struct livery_key_set client_buttons; /* press went to the pointed-at client */
 	/*
-	 * While one of those is held motion goes to that client alone; grab_x, grab_y: its
-	 * surface's origin.
+	 * While one of those is held motion goes to that client alone, but for a drag; grab_x,
+	 * grab_y: its surface's origin.
 	 */
 	bool implicit_grab;
 	double grab_x, grab_y;
@@ -91,6 +92,7 @@ struct livery_seat {
 	uint32_t clicked_time;
 	struct livery_interactive interactive;
 	struct livery_shield shield;
+	struct livery_drag drag;
 	struct livery_slow_pointer slow;
 	enum livery_heirs heirs;
 	const struct livery_domain *heir; /* NULL: the GUI domain */
@@ -157,6 +159,8 @@ uint32_t livery_keyboard_held(const struct livery_seat *seat);
 bool livery_pointer_init(struct livery_seat *seat);
 void livery_pointer_finish(struct livery_seat *seat);
 void livery_pointer_add(struct livery_seat *seat, struct wlr_input_device *device);
+/* The scene has changed, or who may have the pointer: it may be over something else now. */
+void livery_pointer_update(struct livery_seat *seat);
 /* The pointer is over no client. */
 void livery_pointer_leave(struct livery_seat *seat);
 

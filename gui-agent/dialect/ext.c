@@ -196,6 +196,12 @@ static void ext_cursor(struct agent_window *window, uint32_t shape) {
 	ext_send(window, &msg);
 }
 
+static void ext_drag(struct agent_window *window, uint32_t serial) {
+	struct livery_msg msg = window_msg(window, LIVERY_MSG_EXT_DRAG);
+	msg.ext_drag.serial = serial;
+	ext_send(window, &msg);
+}
+
 /* ---- content ---- */
 
 /* The damage as rectangles, the bounding box where they are too many. Returns their number. */
@@ -391,6 +397,7 @@ const struct agent_dialect agent_dialect_ext = {
 	.state = ext_state,
 	.commit = ext_commit,
 	.cursor = ext_cursor,
+	.drag = ext_drag,
 	.handle = ext_handle,
 	.reset = ext_reset,
 };

@@ -69,6 +69,9 @@ bool agent_input_handle_seat(struct agent *agent, const struct livery_msg *msg) 
 	case LIVERY_MSG_EXT_POINTER_FRAME:
 		agent_seat_pointer_frame(seat);
 		return true;
+	case LIVERY_MSG_EXT_DRAG_DONE:
+		agent_seat_drag_done(seat, msg->ext_drag_done.serial);
+		return true;
 	default:
 		return false;
 	}

@@ -51,6 +51,8 @@ struct agent_dialect {
 	void (*commit)(struct agent_window *window);
 	/* Pointer shape of wp_cursor_shape_device_v1, 0 hidden. */
 	void (*cursor)(struct agent_window *window, uint32_t shape);
+	/* Something is dragged, after a press in the window; see agent_link_knows_drags. */
+	void (*drag)(struct agent_window *window, uint32_t serial);
 	/* A message of the daemon that is not common to both dialects. */
 	void (*handle)(struct agent *agent, const struct livery_msg *msg);
 	/* The daemon is gone. */
@@ -74,6 +76,8 @@ bool agent_link_places_popups(const struct agent_link *link);
 bool agent_link_knows_modal(const struct agent_link *link);
 /* Whether the daemon can be asked to activate a window. */
 bool agent_link_knows_activation(const struct agent_link *link);
+/* Whether the daemon lets what is dragged go from window to window. */
+bool agent_link_knows_drags(const struct agent_link *link);
 /* Whether so much waits to be sent that new content should wait too. */
 bool agent_link_is_congested(const struct agent_link *link);
 

@@ -40,6 +40,7 @@ struct agent_seat {
 
 	struct agent_window *pointer_window; /* NULL: no focus */
 	struct livery_slow_pointer slow;
+	double x, y; /* px in its content */
 	double offset_x, offset_y; /* of the focused surface in its window's root surface */
 	uint32_t buttons[MAX_BUTTONS];
 	size_t n_buttons;
@@ -48,11 +49,15 @@ struct agent_seat {
 	uint32_t acts[ACTS]; /* serials of the last presses and releases that programs got */
 	size_t n_acts; /* of all time */
 
+	uint32_t drag_serial; /* of the last drag that the GUI domain was told of */
+	bool drag_told; /* that one is not over */
+
 	struct wl_listener set_cursor;
 	struct wl_listener set_shape;
 	struct wl_listener set_selection;
 	struct wl_listener set_primary_selection;
 	struct wl_listener start_drag;
+	struct wl_listener drag_destroy;
 	struct wl_listener grab_begin;
 	struct wl_listener link_down;
 	struct wl_listener window_withdraw;
@@ -272,6 +277,8 @@ static void pointer_give(struct agent_seat *seat, struct wlr_surface *surface, d
 static void pointer_focus(struct agent_seat *seat, double x, double y) {
 	struct agent_window *window = seat->pointer_window;
 	double sub_x, sub_y;
+	seat->x = x;
+	seat->y = y;
 	struct wlr_surface *surface = wlr_surface_surface_at(window->surface,
 		x + window->geometry.x, y + window->geometry.y, &sub_x, &sub_y);
 	if (surface == NULL) {
@@ -334,13 +341,20 @@ void agent_seat_pointer_enter(struct agent_seat *seat, struct agent_window *wind
 	pointer_focus(seat, x, y);
 }
 
+static void release_buttons(struct agent_seat *seat) {
+	livery_slow_pointer_settle(&seat->slow);
+	while (seat->n_buttons > 0) {
+		wlr_seat_pointer_notify_button(seat->wlr, seat->time,
+			seat->buttons[--seat->n_buttons], WL_POINTER_BUTTON_STATE_RELEASED);
+	}
+}
+
 void agent_seat_pointer_leave(struct agent_seat *seat) {
 	if (seat->pointer_window == NULL) {
 		return;
 	}
-	while (seat->n_buttons > 0) {
-		agent_seat_pointer_button(seat, seat->time, seat->buttons[seat->n_buttons - 1],
-			false);
+	if (seat->wlr->drag == NULL || !seat->drag_told) {
+		release_buttons(seat);
 	}
 	seat->pointer_window = NULL;
 	livery_slow_pointer_settle(&seat->slow);
@@ -441,6 +455,7 @@ static void handle_window_withdraw(struct wl_listener *listener, void *data) {
 static void handle_link_down(struct wl_listener *listener, void *data) {
 	struct agent_seat *seat = wl_container_of(listener, seat, link_down);
 	agent_seat_keyboard_leave(seat);
+	agent_seat_drag_done(seat, seat->drag_serial);
 	agent_seat_pointer_leave(seat);
 }
 
@@ -501,11 +516,51 @@ static void refuse_drag(struct agent_seat *seat, struct wlr_drag *drag, uint32_t
 	seat->wlr->keyboard_state.grab = keyboard_grab;
 }
 
+void agent_seat_drag_done(struct agent_seat *seat, uint32_t serial) {
+	if (!seat->drag_told || serial != seat->drag_serial) {
+		return;
+	}
+	seat->drag_told = false;
+	if (seat->wlr->drag != NULL || seat->pointer_window == NULL) {
+		wlr_seat_pointer_notify_clear_focus(seat->wlr);
+		release_buttons(seat);
+	}
+}
+
+/* wlroots lets the pointer be given here: its surface gets it at once, not with the next motion. */
+static void handle_drag_destroy(struct wl_listener *listener, void *data) {
+	struct agent_seat *seat = wl_container_of(listener, seat, drag_destroy);
+	wl_list_remove(&seat->drag_destroy.link);
+	wl_list_init(&seat->drag_destroy.link);
+	if (seat->pointer_window != NULL) {
+		pointer_focus(seat, seat->x, seat->y);
+	}
+}
+
+/* So that the pointer comes to the domain's other windows too, though a button is down. */
+static void tell_drag(struct agent_seat *seat) {
+	struct agent_window *window = seat->pointer_window;
+	if (window != NULL && window->id != 0 && agent_link_knows_drags(seat->agent->link)) {
+		seat->drag_told = true;
+		agent_link_dialect(seat->agent->link)->drag(window, ++seat->drag_serial);
+	}
+}
+
+static void start_drag(struct agent_seat *seat, struct wlr_drag *drag, uint32_t serial) {
+	wlr_seat_start_pointer_drag(seat->wlr, drag, serial);
+	wl_list_remove(&seat->drag_destroy.link);
+	wl_signal_add(&drag->events.destroy, &seat->drag_destroy);
+	tell_drag(seat);
+	if (seat->pointer_window != NULL) {
+		pointer_focus(seat, seat->x, seat->y);
+	}
+}
+
 static void handle_start_drag(struct wl_listener *listener, void *data) {
 	struct agent_seat *seat = wl_container_of(listener, seat, start_drag);
 	struct wlr_seat_request_start_drag_event *event = data;
 	if (wlr_seat_validate_pointer_grab_serial(seat->wlr, event->origin, event->serial)) {
-		wlr_seat_start_pointer_drag(seat->wlr, event->drag, event->serial);
+		start_drag(seat, event->drag, event->serial);
 	} else {
 		refuse_drag(seat, event->drag, event->serial);
 	}
@@ -528,6 +583,8 @@ static void seat_listen(struct agent_seat *seat) {
 		&seat->set_primary_selection);
 	seat->start_drag.notify = handle_start_drag;
 	wl_signal_add(&seat->wlr->events.request_start_drag, &seat->start_drag);
+	seat->drag_destroy.notify = handle_drag_destroy;
+	wl_list_init(&seat->drag_destroy.link);
 	seat->grab_begin.notify = handle_grab_begin;
 	wl_signal_add(&seat->wlr->events.pointer_grab_begin, &seat->grab_begin);
 	seat->link_down.notify = handle_link_down;
@@ -577,6 +634,7 @@ void agent_seat_destroy(struct agent_seat *seat) {
 	wl_list_remove(&seat->set_selection.link);
 	wl_list_remove(&seat->set_primary_selection.link);
 	wl_list_remove(&seat->start_drag.link);
+	wl_list_remove(&seat->drag_destroy.link);
 	wl_list_remove(&seat->grab_begin.link);
 	wl_list_remove(&seat->link_down.link);
 	wl_list_remove(&seat->window_withdraw.link);

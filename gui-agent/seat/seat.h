@@ -64,7 +64,10 @@ void agent_seat_pointer_enter(struct agent_seat *seat, struct agent_window *wind
 	double y);
 /* The window under the pointer, or NULL. */
 struct agent_window *agent_seat_pointer_window(struct agent_seat *seat);
-/* Releases the buttons that are down, then no window has the pointer. */
+/*
+ * No window has the pointer any more. Buttons that are down are released first, but while
+ * something is dragged: the pointer may come back then.
+ */
 void agent_seat_pointer_leave(struct agent_seat *seat);
 /* time in ms. Nothing while no window has the pointer; that is true of the next two as well. */
 void agent_seat_pointer_motion(struct agent_seat *seat, uint32_t time, double x, double y);
@@ -81,6 +84,8 @@ struct agent_axis {
 void agent_seat_pointer_axis(struct agent_seat *seat, const struct agent_axis *axis);
 /* The events since the last one belong together. */
 void agent_seat_pointer_frame(struct agent_seat *seat);
+/* The GUI domain says that the drag is over; if it was not dropped by now, it is not. */
+void agent_seat_drag_done(struct agent_seat *seat, uint32_t serial);
 
 /* Whether a program got a press or release with this serial, among the last 32 of all programs. */
 bool agent_seat_has_act(const struct agent_seat *seat, uint32_t serial);

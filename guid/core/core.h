@@ -173,6 +173,8 @@ struct livery_core_ops {
 	 * hides it.
 	 */
 	void (*cursor)(void *data, uint32_t shape);
+	/* The domain drags something; to be answered by livery_core_drag_done. */
+	void (*drag)(void *data, uint32_t serial);
 	/* Answers livery_core_clipboard_requested; size 0: there is no text. */
 	void (*clipboard_answer)(void *data, uint32_t serial, const uint8_t *bytes, size_t size);
 	/* Answers it too: the text has more than LIVERY_CLIPBOARD_MAX bytes. */
@@ -275,6 +277,8 @@ struct livery_core_axis {
 
 void livery_core_pointer_axis(struct livery_core *core, const struct livery_core_axis *axis);
 void livery_core_pointer_frame(struct livery_core *core);
+/* Answers ops->drag: all buttons are up. */
+void livery_core_drag_done(struct livery_core *core, uint32_t serial);
 
 /* The user pressed the copy chord in this domain. */
 void livery_core_clipboard_requested(struct livery_core *core, uint32_t serial);

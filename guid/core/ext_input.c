@@ -97,3 +97,9 @@ void ext_pointer_frame(struct livery_core *core, uint32_t slot) {
 	struct livery_msg msg = message(core, LIVERY_MSG_EXT_POINTER_FRAME, slot);
 	core_send(core, &msg);
 }
+
+void ext_drag_done(struct livery_core *core) {
+	struct livery_msg msg = { .type = LIVERY_MSG_EXT_DRAG_DONE };
+	msg.ext_drag_done.serial = core->pointer.drag_serial;
+	core_send(core, &msg);
+}

@@ -121,6 +121,7 @@ static bool handle_popup(struct livery_core *core, struct core_window *window,
 /* Versions of the extension. */
 #define MODAL_VERSION 4
 #define ACTIVATE_VERSION 5
+#define DRAG_VERSION 6
 
 /* The bits of EXT_STATE that the agent's version has not. */
 static uint32_t unknown_states(const struct livery_core *core) {
@@ -154,6 +155,17 @@ static bool handle_parent(struct livery_core *core, struct core_window *window,
 		return core_fail(core, window->entry.id, "parent", parent, "is no living window");
 	}
 	window_set_parent(core, window, parent != window->entry.id, parent);
+	return true;
+}
+
+/* Whether there is a button down is the compositor's to know. */
+static bool handle_drag(struct livery_core *core, struct core_window *window,
+		const struct livery_msg *msg) {
+	if (core->ext_version < DRAG_VERSION) {
+		return core_fail(core, window->entry.id, NULL, 0,
+			"is not in this version of the extension");
+	}
+	core->ops->drag(core->data, msg->ext_drag.serial);
 	return true;
 }
 
@@ -192,6 +204,8 @@ bool ext_handle_message(struct livery_core *core, struct core_window *window,
 	case LIVERY_MSG_EXT_PONG:
 		ping_handle_pong(core, window, msg);
 		return true;
+	case LIVERY_MSG_EXT_DRAG:
+		return handle_drag(core, window, msg);
 	default:
 		return core_fail(core, window->entry.id, NULL, 0,
 			"is not used together with the extension");

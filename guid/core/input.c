@@ -327,6 +327,14 @@ void livery_core_pointer_frame(struct livery_core *core) {
 	}
 }
 
+void livery_core_drag_done(struct livery_core *core, uint32_t serial) {
+	core->pointer.drag_done_due = is_starved(core);
+	core->pointer.drag_serial = serial;
+	if (!core->pointer.drag_done_due) {
+		ext_drag_done(core);
+	}
+}
+
 /* ---- the domain is behind, or the window is gone ---- */
 
 void input_window_gone(struct livery_core *core, struct core_window *window) {
@@ -368,6 +376,9 @@ void input_resume(struct livery_core *core) {
 		tell_pointer_enter(core);
 	}
 	livery_core_pointer_frame(core);
+	if (core->pointer.drag_done_due) {
+		livery_core_drag_done(core, core->pointer.drag_serial);
+	}
 }
 
 /* What was held back is sent now that the domain has taken everything else. */

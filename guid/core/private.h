@@ -153,6 +153,8 @@ struct core_pointer {
 	bool moved; /* a motion is held back */
 	bool frame; /* something was sent since the last frame */
 	int32_t scroll[2]; /* 120ths of a wheel step, base */
+	bool drag_done_due; /* a starved domain is told later, of the newest */
+	uint32_t drag_serial;
 };
 
 struct livery_core {
@@ -400,6 +402,7 @@ void ext_pointer_button(struct livery_core *core, uint32_t window, uint32_t time
 void ext_pointer_axis(struct livery_core *core, uint32_t window,
 	const struct livery_core_axis *axis);
 void ext_pointer_frame(struct livery_core *core, uint32_t window);
+void ext_drag_done(struct livery_core *core);
 
 /* ---- clipboard.c ---- */
 

@@ -37,8 +37,9 @@
 
 /* Limits of the extension. */
 /* 2: EXT_PING and EXT_PONG; 3: EXT_POPUP of a window that is not mapped is answered;
- * 4: modal in EXT_STATE; 5: activate in EXT_STATE */
-#define LIVERY_EXT_VERSION 5
+ * 4: modal in EXT_STATE; 5: activate in EXT_STATE;
+ * 6: EXT_DRAG and EXT_DRAG_DONE */
+#define LIVERY_EXT_VERSION 6
 #define LIVERY_EXT_MAX_SIDE 16384 /* px */
 #define LIVERY_EXT_MAX_POOL (1u << 30) /* bytes */
 #define LIVERY_EXT_MAX_RUNS 98304
@@ -99,6 +100,8 @@
 	M(EXT_PARENT, ext_parent, 0x4c560019, A2D, NONE, 0, "the toplevel this one belongs to") \
 	M(EXT_CURSOR, ext_cursor, 0x4c56001a, A2D, NONE, 0, "pointer shape by number") \
 	M(EXT_PONG, ext_pong, 0x4c56001b, A2D, NONE, 0, "the window's program lives") \
+	M(EXT_DRAG, ext_drag, 0x4c56001c, A2D, NONE, 0, \
+		"something is dragged, after a press in the window") \
 	/* daemon to agent */ \
 	M(EXT_CONFIGURE, ext_configure, 0x4c560080, D2A, NONE, 0, "size and states of a toplevel") \
 	M(EXT_POPUP_CONFIGURE, ext_popup_configure, 0x4c560081, D2A, NONE, 0, \
@@ -120,7 +123,8 @@
 	M(EXT_POINTER_AXIS, ext_pointer_axis, 0x4c56008e, D2A, NONE, 0, "scroll, high resolution") \
 	M(EXT_POINTER_FRAME, ext_pointer_frame, 0x4c56008f, D2A, NONE, 0, \
 		"the pointer events before belong together") \
-	M(EXT_PING, ext_ping, 0x4c560090, D2A, NONE, 0, "does the window's program live?")
+	M(EXT_PING, ext_ping, 0x4c560090, D2A, NONE, 0, "does the window's program live?") \
+	M(EXT_DRAG_DONE, ext_drag_done, 0x4c560091, D2A, NONE, 0, "the drag is over")
 
 #define LIVERY_NO_FIELDS(F)
 
@@ -277,6 +281,8 @@
 	F(U32, shape, RANGE, 0, 34) /* wp_cursor_shape_device_v1.shape; 0 hides the pointer */
 #define LIVERY_FIELDS_EXT_PONG(F) \
 	F(U32, serial, ANY, 0, 0) /* of the EXT_PING */
+#define LIVERY_FIELDS_EXT_DRAG(F) \
+	F(U32, serial, ANY, 0, 0) /* comes back in EXT_DRAG_DONE */
 
 #define LIVERY_FIELDS_EXT_CONFIGURE(F) \
 	F(U32, serial, RANGE, 1, 0xffffffff) \
@@ -338,5 +344,7 @@
 #define LIVERY_FIELDS_EXT_POINTER_FRAME(F) LIVERY_NO_FIELDS(F)
 #define LIVERY_FIELDS_EXT_PING(F) \
 	F(U32, serial, ANY, 0, 0)
+#define LIVERY_FIELDS_EXT_DRAG_DONE(F) \
+	F(U32, serial, ANY, 0, 0) /* of the EXT_DRAG */
 
 #endif

@@ -293,6 +293,9 @@ static void op_window_destroy(void *data, uint32_t window) {
 	side->windows[window].role = NONE;
 }
 
+static void op_drag(void *data, uint32_t serial) {
+}
+
 static void op_cursor(void *data, uint32_t shape) {
 	check(shape <= 34);
 }
@@ -338,6 +341,7 @@ static const struct livery_core_ops ops = {
 	.commit = op_commit,
 	.window_destroy = op_window_destroy,
 	.cursor = op_cursor,
+	.drag = op_drag,
 	.clipboard_answer = op_answer,
 	.clipboard_too_large = op_too_large,
 };

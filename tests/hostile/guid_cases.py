@@ -256,6 +256,18 @@ def two_clipboards(guid):
     guid.manager.get_clipboard()
 
 
+def drags_of_nothing(guid):
+    """Each is answered, also by a manager that others followed; one that has gone answers none."""
+    guid.window()
+    other = guid.connection.bind("livery_domain_manager_v1", again=True)
+    for serial in range(100):
+        guid.manager.start_drag(serial)
+        other.start_drag(MOST - serial)
+    guid.connection.wait(lambda: len(guid.manager.seen("drag_done")) == 100, "all answers")
+    other.start_drag(1)
+    other.destroy()
+
+
 OBJECTS = {
     "role-of-a-destroyed-surface": Case(role_of_a_destroyed_surface),
     "parent-that-was-destroyed": Case(parent_that_was_destroyed),
@@ -283,6 +295,7 @@ OBJECTS = {
     "managers-and-registries": Case(managers_and_registries, False),
     "manager-goes-first": Case(manager_goes_first, False),
     "two-clipboards": Case(two_clipboards),
+    "drags-of-nothing": Case(drags_of_nothing, False),
 }
 
 

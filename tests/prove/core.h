@@ -144,6 +144,10 @@ static void op_commit(void *data, uint32_t window, const struct livery_core_comm
 	prove(commit->n_damage <= CORE_MAX_DAMAGE);
 }
 
+static void op_drag(void *data, uint32_t serial) {
+	effects++;
+}
+
 static void op_cursor(void *data, uint32_t shape) {
 	effects++;
 	prove(shape <= 34);
@@ -186,6 +190,7 @@ static const struct livery_core_ops ops = {
 	.commit = op_commit,
 	.window_destroy = op_window,
 	.cursor = op_cursor,
+	.drag = op_drag,
 	.clipboard_answer = op_answer,
 	.clipboard_too_large = op_too_large,
 };

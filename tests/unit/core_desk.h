@@ -452,6 +452,10 @@ static inline void desk_window_destroy(void *data, uint32_t slot) {
 	desk_note(desk, "gone %" PRIu32, slot);
 }
 
+static inline void desk_drag(void *data, uint32_t serial) {
+	desk_note(data, "drag %" PRIu32, serial);
+}
+
 static inline void desk_cursor(void *data, uint32_t shape) {
 	assert_true(shape <= 34);
 	desk_note(data, "cursor %" PRIu32, shape);
@@ -499,6 +503,7 @@ static const struct livery_core_ops desk_ops = {
 	.commit = desk_commit,
 	.window_destroy = desk_window_destroy,
 	.cursor = desk_cursor,
+	.drag = desk_drag,
 	.clipboard_answer = desk_clipboard_answer,
 	.clipboard_too_large = desk_clipboard_too_large,
 };

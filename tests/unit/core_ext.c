@@ -462,6 +462,41 @@ static void test_activate_is_refused_before_the_version_that_has_it(void **state
 	}
 }
 
+/* ---- drags ---- */
+
+static void test_drag_is_asked_for_and_answered(void **state) {
+	struct desk *desk = start_version(6);
+	assert_true(desk_words(desk, LIVERY_MSG_EXT_DRAG, 1, 7));
+	desk_expect(desk, "drag 7\n");
+	livery_core_drag_done(desk->core, 7);
+	desk_expect(desk, "> EXT_DRAG_DONE 0x00000000 len=4 serial=7\n");
+	desk_destroy(desk);
+}
+
+static void test_drag_is_refused_before_the_version_that_has_it(void **state) {
+	for (uint32_t version = 1; version < 6; version++) {
+		struct desk *desk = start_version(version);
+		assert_false(desk_words(desk, LIVERY_MSG_EXT_DRAG, 1, 7));
+		desk_destroy(desk);
+	}
+}
+
+static void test_end_of_a_drag_waits_for_a_domain_that_does_not_read(void **state) {
+	struct desk *desk = start_version(6);
+	assert_true(desk_words(desk, LIVERY_MSG_EXT_DRAG, 1, 7));
+	assert_true(desk_words(desk, LIVERY_MSG_EXT_DRAG, 1, 8));
+	desk_forget(desk);
+	desk->queued = (1u << 20) + 1;
+	livery_core_drag_done(desk->core, 7);
+	livery_core_drag_done(desk->core, 8);
+	desk_forget(desk);
+	desk->queued = 0;
+	livery_core_drained(desk->core);
+	desk_expect(desk, "log: the domain reads again\n"
+		"> EXT_DRAG_DONE 0x00000000 len=4 serial=8\n");
+	desk_destroy(desk);
+}
+
 /* ---- popups ---- */
 
 static void test_popup(void **state) {
@@ -644,6 +679,9 @@ int main(void) {
 		cmocka_unit_test(test_modal_is_refused_before_the_version_that_has_it),
 		cmocka_unit_test(test_activate_is_asked_for_once),
 		cmocka_unit_test(test_activate_is_refused_before_the_version_that_has_it),
+		cmocka_unit_test(test_drag_is_asked_for_and_answered),
+		cmocka_unit_test(test_drag_is_refused_before_the_version_that_has_it),
+		cmocka_unit_test(test_end_of_a_drag_waits_for_a_domain_that_does_not_read),
 		cmocka_unit_test(test_popup),
 		cmocka_unit_test(test_popup_is_placed_before_it_is_mapped),
 		cmocka_unit_test(test_popup_that_is_placed_again),

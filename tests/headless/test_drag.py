@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Drag and drop: between all windows of one domain, and between those of livery's own clients, and over no
+window of anybody else."""
+import os
+
+import pytest
+
+from livery.desktop import Desktop
+from livery.program import Program
+
+LEFT, RIGHT, OTHER = 0x3060c0, 0xc06030, 0x40c060
+TYPE = "text/plain;charset=utf-8"
+COPY = 1  # of wl_data_device_manager.dnd_action
+PLACES = {LEFT: "left", RIGHT: "right"}
+
+
+class Dragger(Program):
+    """A program that drags a text, and takes each that is dragged over it."""
+
+    def __init__(self, desktop, domain=None):
+        super().__init__(desktop, domain)
+        self.manager = self.connection.bind("wl_data_device_manager", 3)
+        self.device = self.manager.get_data_device(self.seat)
+        self.takes, self.offer, self.source = True, None, None
+        self.device.on("enter", self._enter)
+        for event in ("leave", "motion", "drop"):
+            self.device.on(event, lambda *args, e=event: self.log.append((f"drag.{e}", args)))
+
+    def _enter(self, serial, surface, x, y, offer):
+        self.log.append(("drag.enter", (self.titles.get(surface.id), x, y)))
+        self.offer = offer
+        if self.takes and offer:
+            offer.accept(serial, TYPE)
+            offer.set_actions(COPY, COPY)
+
+    def drag_text(self, window, text=b"dragged"):
+        """Begins a drag after the press of a button in the window."""
+        self.source = self.manager.create_data_source()
+        self.source.offer(TYPE)
+        self.source.set_actions(COPY)
+
+        def send(_mime, fd):
+            os.write(fd, text)
+            os.close(fd)
+        self.source.on("send", send)
+        self.device.start_drag(self.source, window.surface, None, self.serials["pointer.button"])
+        self.connection.roundtrip()
+
+    def receive(self):
+        """What was dropped."""
+        reader, writer = os.pipe()
+        self.offer.receive(TYPE, writer)
+        os.close(writer)
+        os.set_blocking(reader, False)
+        found = []
+
+        def more():
+            try:
+                found.append(os.read(reader, 100))
+            except BlockingIOError:
+                return False
+            return not found[-1]
+        self.desktop.wait(more, "the text")
+        os.close(reader)
+        self.offer.finish()
+        self.connection.roundtrip()
+        return b"".join(found)
+
+    def told(self, since=0):
+        """What it was told of drags, without the motion."""
+        return [(what, *args[:1]) for what, args in self.log[since:]
+                if what.startswith("drag.") and what != "drag.motion"]
+
+
+def place_of(desktop, colour):
+    picture = desktop.wait_picture(lambda p: 1 in p.mask(colour), f"colour {colour:#x}")
+    row, column = divmod(picture.mask(colour).index(1), picture.width)
+    return column, row
+
+
+class Scene:
+    """Two windows beside each other, of one program or of two, in the domain "work" or directly on livery."""
+
+    def __init__(self, desktop, domain, programs):
+        self.desktop = desktop
+        make = [Dragger(desktop, desktop[domain] if domain else None) for _ in range(programs)]
+        self.one, self.two = make[0], make[-1]
+        self.left = self.one.window(300, 200, LEFT, "left")
+        self.right = self.two.window(300, 200, RIGHT, "right")
+        self.at = {"left": place_of(desktop, LEFT), "right": place_of(desktop, RIGHT)}
+
+    def move(self, title, x, y):
+        self.desktop.session.move(self.at[title][0] + x, self.at[title][1] + y)
+
+    def press(self):
+        before = len(self.one.seen("pointer.button"))
+        self.move("left", 40, 40)
+        self.desktop.session.button("left", True)
+        self.desktop.wait(lambda: len(self.one.seen("pointer.button")) > before, "press")
+
+    def start(self):
+        self.press()
+        self.one.drag_text(self.left)
+
+    def drop(self):
+        self.desktop.session.button("left", False)
+
+    def wait_over(self, title, x=0, y=0):
+        """Until the drag is in this window (None: in none), at this place."""
+        program = self.one if title == "left" else self.two
+
+        def over():
+            for what, args in reversed(program.log):
+                if what == "drag.enter" and args[0] != title:
+                    return False
+                if what in ("drag.enter", "drag.motion") and title:
+                    return tuple(round(v) for v in args[1:]) == (x, y)
+                if what == "drag.leave":
+                    return title is None
+            return title is None
+        self.desktop.wait(over, f"drag over {title}")
+
+
+@pytest.fixture(name="desktop")
+def two_domains():
+    with Desktop(["work", "personal"]) as desktop:
+        yield desktop
+
+
+WHERE = pytest.mark.parametrize("domain", ["work", None], ids=["in a domain", "directly"])
+PROGRAMS = pytest.mark.parametrize("programs", [1, 2], ids=["one program", "two programs"])
+
+
+@WHERE
+@PROGRAMS
+def test_a_text_is_dragged_from_one_window_to_another(desktop, domain, programs):
+    scene = Scene(desktop, domain, programs)
+    scene.start()
+    mark = len(scene.two.log)
+    for step in range(10):
+        scene.move("right", 20 + 5 * step, 30)
+        scene.wait_over("right", 20 + 5 * step, 30)
+    # one enter, however often it moves
+    assert [t for t in scene.two.told(mark) if t != ("drag.leave",)] == [("drag.enter", "right")]
+    mark = len(scene.two.log)
+    scene.drop()
+    desktop.wait(lambda: scene.two.seen("drag.drop", mark), "drop")
+    assert scene.two.receive() == b"dragged"
+    desktop.wait(lambda: scene.one.source.seen("dnd_finished"), "end of the drag")
+    # wlroots takes leave of a source that is done by "cancelled" too
+    ended = [name for name, _ in scene.one.source.events if name in ("dnd_finished", "cancelled")]
+    assert ended[0] == "dnd_finished"
+    # the pointer is in the window at once
+    desktop.wait(lambda: scene.two.seen("pointer.enter", mark), "pointer after the drop")
+    assert scene.two.seen("pointer.enter", mark)[-1] == ("right", 65, 30)
+
+
+@WHERE
+def test_a_drag_goes_there_and_back(desktop, domain):
+    scene = Scene(desktop, domain, 2)
+    scene.start()
+    scene.move("left", 50, 50)
+    scene.wait_over("left", 50, 50)
+    scene.move("right", 20, 30)
+    scene.wait_over("right", 20, 30)
+    scene.move("left", 60, 70)
+    scene.wait_over("left", 60, 70)
+    desktop.wait(lambda: scene.two.told()[-1] == ("drag.leave",), "drag that left")
+    scene.drop()
+    desktop.wait(lambda: scene.one.seen("drag.drop"), "drop")
+    assert scene.one.receive() == b"dragged"
+    desktop.wait(lambda: scene.one.source.seen("dnd_finished"), "end of the drag")
+    # and once more
+    scene.start()
+    scene.move("right", 70, 30)
+    scene.wait_over("right", 70, 30)
+    scene.drop()
+    desktop.wait(lambda: scene.two.seen("drag.drop"), "drop")
+
+
+@WHERE
+def test_a_drop_outside_of_all_windows_is_cancelled(desktop, domain):
+    scene = Scene(desktop, domain, 2)
+    scene.start()
+    scene.move("right", 20, 30)
+    scene.wait_over("right", 20, 30)
+    desktop.session.move(5, 795)
+    scene.wait_over(None)
+    scene.drop()
+    desktop.wait(lambda: scene.one.source.seen("cancelled"), "end of the drag")
+    assert not scene.two.seen("drag.drop")
+    # all buttons are up: a click is one
+    mark = len(scene.two.log)
+    scene.move("right", 40, 40)
+    desktop.wait(lambda: scene.two.seen("pointer.enter", mark), "pointer")
+    desktop.session.click(scene.at["right"][0] + 40, scene.at["right"][1] + 40)
+    desktop.wait(lambda: len(scene.two.seen("pointer.button", mark)) == 2, "click")
+    assert [a[1] for a in scene.two.seen("pointer.button", mark)] == [1, 0]
+
+
+@WHERE
+def test_a_drag_that_the_program_ends_leaves_a_working_pointer(desktop, domain):
+    scene = Scene(desktop, domain, 2)
+    scene.start()
+    scene.move("right", 20, 30)
+    scene.wait_over("right", 20, 30)
+    scene.one.source.destroy()
+    scene.one.connection.roundtrip()
+    scene.wait_over(None)
+    scene.drop()
+    mark = len(scene.two.log)
+    desktop.session.click(scene.at["right"][0] + 40, scene.at["right"][1] + 40)
+    desktop.wait(lambda: len(scene.two.seen("pointer.button", mark)) >= 2, "click")
+    scene.start()
+    scene.move("right", 70, 30)
+    scene.wait_over("right", 70, 30)
+    scene.drop()
+    desktop.wait(lambda: scene.two.seen("drag.drop"), "drop")
+
+
+@pytest.mark.parametrize("domain,other", [("work", "personal"), ("work", None), (None, "work")],
+                         ids=["domain over domain", "domain over local", "local over domain"])
+def test_a_window_of_somebody_else_hears_of_no_drag(desktop, domain, other):
+    scene = Scene(desktop, domain, 2)
+    stranger = Dragger(desktop, desktop[other] if other else None)
+    stranger.window(200, 150, OTHER, "other")
+    scene.at = {"left": place_of(desktop, LEFT), "right": place_of(desktop, RIGHT),
+                "other": place_of(desktop, OTHER)}
+    scene.start()
+    scene.move("right", 20, 30)
+    scene.wait_over("right", 20, 30)
+    mark = len(stranger.log)
+    scene.move("other", 20, 20)
+    scene.wait_over(None)
+    scene.drop()
+    desktop.wait(lambda: scene.one.source.seen("cancelled"), "end of the drag")
+    assert not [w for w, _ in stranger.log[mark:] if w.startswith("drag.") or w == "pointer.button"]
+    # it has the pointer now, and its click
+    desktop.wait(lambda: stranger.seen("pointer.enter", mark), "pointer")
