@@ -2,9 +2,9 @@
 #include "compositor/globals.h"
 #include "common/wlr_compat.h"
 #include "compositor/base/log.h"
+#include "compositor/base/owner.h"
 #include "compositor/base/server.h"
 #include "compositor/config/config.h"
-#include "compositor/domain/domain.h"
 #include "compositor/input/virtual_input.h"
 #include "compositor/trusted/output_management.h"
 #include "compositor/trusted/xdg.h"
@@ -31,7 +31,7 @@ static const char *const domain_globals[] = {
 
 static bool may_see(const struct wl_client *client, const struct wl_global *global, void *data) {
 	struct livery_server *server = data;
-	bool domain = livery_domain_from_client(server, client) != NULL;
+	bool domain = livery_owner_from_client(client) != NULL;
 	if (global == (domain ? server->compositor : server->domain_compositor)->global) {
 		return false;
 	}

@@ -86,7 +86,7 @@ void livery_services_finish(struct livery_server *server) {
 
 static struct livery_clipboard_peer peer_of(const struct livery_toplevel *toplevel) {
 	return (struct livery_clipboard_peer){
-		.key = toplevel->domain,
+		.key = toplevel->owner,
 		.name = livery_toplevel_name(toplevel),
 		.label = toplevel->label,
 	};
@@ -125,9 +125,9 @@ void livery_services_screenshot(struct livery_server *server) {
 void livery_services_get_clipboard(
 	struct livery_domain *domain, struct wl_resource *manager, uint32_t id) {
 	const struct livery_clipboard_peer peer = {
-		.key = domain,
-		.name = domain->name,
-		.label = domain->label,
+		.key = &domain->owner,
+		.name = domain->owner.name,
+		.label = domain->owner.label,
 	};
 	livery_clipboard_handle_get(domain->server->clipboard, &peer, manager, id);
 }

@@ -102,7 +102,8 @@ struct livery_server {
 	struct wlr_xdg_shell *xdg_shell; /* of trusted clients */
 	struct livery_requests *requests; /* looks at what guids ask for */
 	struct wl_global *domain_manager; /* the private global; seen by guids only */
-	const void *serial_owner; /* who had the last serial: a domain, or this for the others */
+	/* Who had the last serial: a livery_owner, or this server for the GUI domain. */
+	const void *serial_owner;
 	struct livery_stats stats;
 	const char *socket; /* name of the trusted clients' socket */
 	bool terminating;

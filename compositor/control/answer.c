@@ -62,8 +62,8 @@ static const char *state_of(const struct livery_domain *domain) {
 
 static struct json_object *describe_domain(struct livery_domain *domain) {
 	struct json_object *object = json_object_new_object();
-	add_text(object, "name", domain->name);
-	add_text(object, "label", domain->label->name);
+	add_text(object, "name", domain->owner.name);
+	add_text(object, "label", domain->owner.label->name);
 	add_text(object, "state", state_of(domain));
 	if (domain->domid >= 0) {
 		add_number(object, "domid", (uint64_t)domain->domid);
@@ -71,7 +71,7 @@ static struct json_object *describe_domain(struct livery_domain *domain) {
 	if (domain->pid != 0) {
 		add_number(object, "guid_pid", (uint64_t)domain->pid);
 	}
-	add_flag(object, "focused", livery_focus_domain(domain->server) == domain);
+	add_flag(object, "focused", livery_focus_owner(domain->server) == &domain->owner);
 	add_number(object, "windows", domain->toplevels);
 	add_number(object, "popups", domain->popups);
 	add_number(object, "pools", domain->pools);
@@ -120,7 +120,7 @@ static struct json_object *list_windows(struct livery_server *server) {
 static struct livery_domain *find_domain(struct livery_server *server, const char *name) {
 	struct livery_domain *domain;
 	wl_list_for_each(domain, &server->domains, link) {
-		if (strcmp(domain->name, name) == 0) {
+		if (strcmp(domain->owner.name, name) == 0) {
 			return domain;
 		}
 	}

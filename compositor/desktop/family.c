@@ -12,7 +12,7 @@ bool livery_family_contains(
 
 bool livery_family_set_parent(struct livery_toplevel *toplevel, struct livery_toplevel *parent) {
 	if (parent != NULL &&
-		(parent->domain != toplevel->domain || livery_family_contains(toplevel, parent))) {
+		(parent->owner != toplevel->owner || livery_family_contains(toplevel, parent))) {
 		return false;
 	}
 	toplevel->parent = parent;

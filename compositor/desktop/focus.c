@@ -2,10 +2,10 @@
 #include "compositor/desktop/focus.h"
 #include "common/clock.h"
 #include "compositor/base/log.h"
+#include "compositor/base/owner.h"
 #include "compositor/base/server.h"
 #include "compositor/desktop/family.h"
 #include "compositor/desktop/toplevel.h"
-#include "compositor/domain/domain.h"
 #include "compositor/input/seat.h"
 #include <wlr/types/wlr_scene.h>
 #include <wlr/types/wlr_seat.h>
@@ -15,7 +15,7 @@
 /* A domain whose guid has just gone still has its windows for a moment. */
 static bool is_showable(const struct livery_toplevel *toplevel) {
 	return toplevel->mapped && !toplevel->minimized &&
-		(toplevel->domain == NULL || toplevel->domain->client != NULL);
+		(toplevel->owner == NULL || toplevel->owner->client != NULL);
 }
 
 /* Among all windows directly below another, or on top (NULL). */
@@ -80,7 +80,7 @@ static void place_new(struct livery_toplevel *toplevel) {
 
 /* G5: so it does not help to have been above others once, and to grow later. */
 void livery_focus_handle_grown(struct livery_toplevel *toplevel) {
-	if (toplevel->domain == NULL || !toplevel->mapped || livery_focus_has_domain(toplevel)) {
+	if (toplevel->owner == NULL || !toplevel->mapped || livery_focus_has_domain(toplevel)) {
 		return;
 	}
 	const struct wlr_box box = livery_toplevel_outer_box(toplevel);
@@ -89,7 +89,7 @@ void livery_focus_handle_grown(struct livery_toplevel *toplevel) {
 	wl_list_for_each(other, &toplevel->server->toplevels, link) {
 		const struct wlr_box others = livery_toplevel_outer_box(other);
 		struct wlr_box common;
-		if (below && other->domain != toplevel->domain && is_showable(other) &&
+		if (below && other->owner != toplevel->owner && is_showable(other) &&
 			wlr_box_intersection(&common, &box, &others)) {
 			lower(toplevel);
 			return;
@@ -99,13 +99,13 @@ void livery_focus_handle_grown(struct livery_toplevel *toplevel) {
 }
 
 /* G5: only the domain with the focus has popups above all windows. */
-struct livery_domain *livery_focus_domain(const struct livery_server *server) {
-	return server->focus != NULL ? server->focus->domain : NULL;
+struct livery_owner *livery_focus_owner(const struct livery_server *server) {
+	return server->focus != NULL ? server->focus->owner : NULL;
 }
 
 bool livery_focus_has_domain(const struct livery_toplevel *toplevel) {
 	const struct livery_toplevel *focus = toplevel->server->focus;
-	return focus != NULL && focus->domain == toplevel->domain;
+	return focus != NULL && focus->owner == toplevel->owner;
 }
 
 void livery_focus_place_popups(struct livery_toplevel *toplevel) {
@@ -194,13 +194,13 @@ void livery_focus_set(struct livery_server *server, struct livery_toplevel *topl
 		return;
 	}
 	end_seat_grabs(server->seat->wlr_seat);
-	if (before == NULL || toplevel == NULL || before->domain != toplevel->domain) {
+	if (before == NULL || toplevel == NULL || before->owner != toplevel->owner) {
 		server->seat->pressed_until = 0;
 	}
 	server->focus = toplevel;
 	if (before != NULL) {
 		server->seat->heirs = LIVERY_HEIRS_DOMAIN;
-		server->seat->heir = before->domain;
+		server->seat->heir = before->owner;
 		leave(before);
 	}
 	if (toplevel != NULL) {
@@ -229,7 +229,7 @@ void livery_focus_next(struct livery_toplevel *gone) {
 		return;
 	}
 	wl_list_for_each(toplevel, &server->toplevels, link) {
-		if (toplevel != gone && toplevel->domain == gone->domain && is_showable(toplevel)) {
+		if (toplevel != gone && toplevel->owner == gone->owner && is_showable(toplevel)) {
 			livery_focus_set(server, toplevel);
 			return;
 		}
@@ -238,13 +238,13 @@ void livery_focus_next(struct livery_toplevel *gone) {
 }
 
 /* Whether a new window of the domain takes the keyboard from nobody. */
-static bool nobody_loses(const struct livery_server *server, const struct livery_domain *domain) {
+static bool nobody_loses(const struct livery_server *server, const struct livery_owner *owner) {
 	if (server->focus != NULL) {
-		return server->focus->domain == domain;
+		return server->focus->owner == owner;
 	}
 	const struct livery_seat *seat = server->seat;
 	return seat->heirs == LIVERY_HEIRS_ALL ||
-		(seat->heirs == LIVERY_HEIRS_DOMAIN && seat->heir == domain);
+		(seat->heirs == LIVERY_HEIRS_DOMAIN && seat->heir == owner);
 }
 
 void livery_focus_note_press(struct livery_server *server) {
@@ -274,8 +274,8 @@ void livery_focus_activate(struct livery_toplevel *toplevel) {
 
 void livery_focus_handle_map(struct livery_toplevel *toplevel) {
 	struct livery_server *server = toplevel->server;
-	bool expected = toplevel->domain == NULL && livery_seat_take_expectation(server->seat);
-	bool may_have = expected || nobody_loses(server, toplevel->domain);
+	bool expected = toplevel->owner == NULL && livery_seat_take_expectation(server->seat);
+	bool may_have = expected || nobody_loses(server, toplevel->owner);
 	if (may_have && !livery_seat_is_busy(server->seat)) {
 		livery_focus_set(server, toplevel);
 		return;

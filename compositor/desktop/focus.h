@@ -11,7 +11,7 @@
 
 #include <stdbool.h>
 
-struct livery_domain;
+struct livery_owner;
 struct livery_server;
 struct livery_toplevel;
 
@@ -60,7 +60,7 @@ void livery_focus_handle_grown(struct livery_toplevel *toplevel);
  * The domain that has the keyboard: its window is focused. NULL when no window is focused or the
  * window is one of the GUI domain itself (look at server->focus to tell the two apart).
  */
-struct livery_domain *livery_focus_domain(const struct livery_server *server);
+struct livery_owner *livery_focus_owner(const struct livery_server *server);
 
 /* Whether popups of the window's domain may lie above all windows: it has the keyboard. */
 bool livery_focus_has_domain(const struct livery_toplevel *toplevel);

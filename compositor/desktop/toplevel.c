@@ -2,6 +2,7 @@
 #include "compositor/desktop/toplevel.h"
 #include "compositor/base/domain_log.h"
 #include "compositor/base/log.h"
+#include "compositor/base/owner.h"
 #include "compositor/base/server.h"
 #include "compositor/config/label.h"
 #include "compositor/desktop/family.h"
@@ -9,7 +10,6 @@
 #include "compositor/desktop/frame.h"
 #include "compositor/desktop/output.h"
 #include "compositor/desktop/placement.h"
-#include "compositor/domain/domain.h"
 #include "protocol/text/title.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +21,7 @@
 #define BACKDROP_COLOR 0x1c1e20
 
 const char *livery_toplevel_name(const struct livery_toplevel *toplevel) {
-	return toplevel->domain != NULL ? toplevel->domain->name : toplevel->label->name;
+	return toplevel->owner != NULL ? toplevel->owner->name : toplevel->label->name;
 }
 
 bool livery_toplevel_focused(const struct livery_toplevel *toplevel) {
@@ -394,7 +394,7 @@ void livery_toplevel_map(struct livery_toplevel *toplevel, int width, int height
 	update_visibility(toplevel);
 	toplevel->impl->configure(toplevel);
 	livery_server_emit_scene(toplevel->server);
-	livery_domain_log(toplevel->domain, WLR_INFO, "window mapped domain=%s size=%dx%d title=%s",
+	livery_domain_log(toplevel->owner, WLR_INFO, "window mapped domain=%s size=%dx%d title=%s",
 		livery_toplevel_name(toplevel), toplevel->box.width, toplevel->box.height,
 		toplevel->title);
 }
@@ -417,7 +417,7 @@ void livery_toplevel_unmap(struct livery_toplevel *toplevel) {
 	}
 	livery_server_emit_changed(server);
 	livery_server_emit_scene(server);
-	livery_domain_log(toplevel->domain, WLR_INFO, "window unmapped domain=%s title=%s",
+	livery_domain_log(toplevel->owner, WLR_INFO, "window unmapped domain=%s title=%s",
 		livery_toplevel_name(toplevel), toplevel->title);
 }
 
@@ -449,12 +449,12 @@ static bool create_nodes(struct livery_toplevel *toplevel) {
 }
 
 bool livery_toplevel_init(struct livery_toplevel *toplevel, struct livery_server *server,
-	const struct livery_toplevel_impl *impl, struct livery_domain *domain,
+	const struct livery_toplevel_impl *impl, struct livery_owner *owner,
 	struct wlr_surface *surface) {
 	toplevel->server = server;
 	toplevel->impl = impl;
-	toplevel->domain = domain;
-	toplevel->label = domain != NULL ? domain->label : server->trusted_label;
+	toplevel->owner = owner;
+	toplevel->label = owner != NULL ? owner->label : server->trusted_label;
 	toplevel->surface = surface;
 	wl_list_insert(server->toplevels.prev, &toplevel->link);
 	wl_list_init(&toplevel->children);

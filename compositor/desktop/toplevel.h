@@ -25,10 +25,10 @@
 #include <wayland-server-core.h>
 #include <wlr/util/box.h>
 
-struct livery_domain;
 struct livery_frame;
 struct livery_label;
 struct livery_output;
+struct livery_owner;
 struct livery_server;
 struct livery_toplevel;
 struct wlr_scene_rect;
@@ -63,7 +63,7 @@ struct livery_toplevel_hints {
 struct livery_toplevel {
 	struct livery_server *server;
 	const struct livery_toplevel_impl *impl;
-	struct livery_domain *domain; /* NULL: a window of the GUI domain itself */
+	struct livery_owner *owner; /* NULL: a window of the GUI domain itself */
 	const struct livery_label *label;
 	struct wl_list link; /* livery_server.toplevels */
 	struct wlr_surface *surface;
@@ -101,11 +101,11 @@ struct livery_toplevel {
 };
 
 /*
- * Makes the common part of a window, not mapped; its label is derived from domain alone. Surface is
+ * Makes the common part of a window, not mapped; its label is derived from owner alone. Surface is
  * shown in toplevel->content by the caller. False when there is no memory.
  */
 bool livery_toplevel_init(struct livery_toplevel *toplevel, struct livery_server *server,
-	const struct livery_toplevel_impl *impl, struct livery_domain *domain,
+	const struct livery_toplevel_impl *impl, struct livery_owner *owner,
 	struct wlr_surface *surface);
 
 /* Unmaps, and frees what init made. */

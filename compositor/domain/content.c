@@ -85,7 +85,8 @@ static bool has_room(const struct livery_content *content) {
 	if (!domain->textures_logged) {
 		domain->textures_logged = true;
 		livery_info("domain %s: its windows show more than %d times what the outputs do: "
-			"some stay empty", domain->name, MAX_AREAS);
+			    "some stay empty",
+			domain->owner.name, MAX_AREAS);
 	}
 	return false;
 }
@@ -150,7 +151,8 @@ static void refresh(struct livery_content *content) {
 		wlr_scene_buffer_set_buffer_with_damage(
 			content->node, &content->texture->base, &change);
 	} else {
-		livery_error("domain %s: the renderer takes no picture", content->domain->name);
+		livery_error(
+			"domain %s: the renderer takes no picture", content->domain->owner.name);
 		forget(content);
 	}
 	content->stale = false;

@@ -45,7 +45,7 @@ bool livery_domain_is_present(const struct livery_domain *domain) {
 
 static void plan_restart(struct livery_domain *domain) {
 	if (domain->server->terminating || !livery_domain_is_present(domain) ||
-		domain->client != NULL || domain->pid != 0) {
+		domain->owner.client != NULL || domain->pid != 0) {
 		return;
 	}
 	uint32_t last = domain->ended_well ? WELL_LAST_DELAY_MS : LAST_DELAY_MS;
@@ -56,7 +56,8 @@ static void plan_restart(struct livery_domain *domain) {
 	if (domain->restart_delay > last) {
 		domain->restart_delay = last;
 	}
-	livery_info("domain %s: guid starts again in %u ms", domain->name, domain->restart_delay);
+	livery_info(
+		"domain %s: guid starts again in %u ms", domain->owner.name, domain->restart_delay);
 	wl_event_source_timer_update(domain->restart_timer, (int)domain->restart_delay);
 	domain->restart_delay *= 2; /* bounded when it is used */
 }
@@ -122,7 +123,7 @@ static void end_guid(struct livery_domain *domain) {
 static int handle_end_timer(void *data) {
 	struct livery_domain *domain = data;
 	if (domain->pid != 0) {
-		livery_error("domain %s: guid does not end: killed", domain->name);
+		livery_error("domain %s: guid does not end: killed", domain->owner.name);
 		kill(domain->pid, SIGKILL);
 	}
 	return 0;
@@ -153,12 +154,9 @@ static void handle_client_destroy_late(struct wl_listener *listener, void *data)
 }
 
 /* The connection is gone: guid has ended, was refused, or hung up. */
-static void handle_client_destroy(struct wl_listener *listener, void *data) {
-	struct livery_domain *domain = wl_container_of(listener, domain, client_destroy);
-	wl_list_remove(&domain->client_destroy.link);
-	wl_list_init(&domain->client_destroy.link);
+static void handle_gone(struct livery_owner *owner) {
+	struct livery_domain *domain = livery_domain_of(owner);
 	livery_domain_requests_forget(domain);
-	domain->client = NULL;
 	if (domain->toplevels > MANY_WINDOWS) {
 		show_windows(domain->server, false);
 	}
@@ -185,21 +183,20 @@ static void handle_object_created(struct wl_listener *listener, void *data) {
 
 /* The identity: what comes by this connection is this domain's, whatever it says. */
 static bool adopt(struct livery_domain *domain, int fd) {
-	domain->client = wl_client_create(domain->server->display, fd);
-	if (domain->client == NULL) {
+	struct wl_client *client = wl_client_create(domain->server->display, fd);
+	if (client == NULL) {
 		return false;
 	}
-	compat_client_set_buffer_size(domain->client, GUID_BUFFER_SIZE);
-	if (!livery_serial_hide(domain->client)) {
-		livery_error("domain %s: it can count the serials of others", domain->name);
+	livery_owner_connect(&domain->owner, client);
+	compat_client_set_buffer_size(client, GUID_BUFFER_SIZE);
+	if (!livery_serial_hide(client)) {
+		livery_error("domain %s: it can count the serials of others", domain->owner.name);
 	}
-	domain->client_destroy.notify = handle_client_destroy;
-	wl_client_add_destroy_listener(domain->client, &domain->client_destroy);
 	domain->keyboards = 0;
 	domain->object_created.notify = handle_object_created;
-	wl_client_add_resource_created_listener(domain->client, &domain->object_created);
+	wl_client_add_resource_created_listener(client, &domain->object_created);
 	domain->client_destroy_late.notify = handle_client_destroy_late;
-	wl_client_add_destroy_late_listener(domain->client, &domain->client_destroy_late);
+	wl_client_add_destroy_late_listener(client, &domain->client_destroy_late);
 	return true;
 }
 
@@ -229,7 +226,7 @@ static pid_t run_guid(const struct livery_domain *domain, int socket, int log) {
 	char *const argv[] = {
 		domain->server->config->guid,
 		"--domain",
-		(char *)domain->name,
+		(char *)domain->owner.name,
 		xen ? "--domid" : "--socket",
 		xen ? number : domain->config->socket,
 		"--limits",
@@ -267,16 +264,16 @@ void livery_domain_start(struct livery_domain *domain) {
 	}
 	close(sockets[1]);
 	close(log[1]);
-	livery_domain_log_watch(domain, log[0]);
+	livery_domain_log_watch(&domain->log, &domain->owner, domain->server->loop, log[0]);
 	if (!adopt(domain, sockets[0])) {
 		close(sockets[0]);
 		end_guid(domain);
 	}
-	livery_info("domain %s: guid started pid=%d", domain->name, (int)domain->pid);
+	livery_info("domain %s: guid started pid=%d", domain->owner.name, (int)domain->pid);
 	return;
 
 fail:
-	livery_error("domain %s: cannot start guid: %s", domain->name, strerror(errno));
+	livery_error("domain %s: cannot start guid: %s", domain->owner.name, strerror(errno));
 	for (int i = 0; i < 2; i++) {
 		if (sockets[i] >= 0) {
 			close(sockets[i]);
@@ -291,14 +288,16 @@ fail:
 static void log_end(const struct livery_domain *domain, int status) {
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS) {
 		livery_error("domain %s: guid ended by signal %d: "
-			"it tried what its sandbox forbids", domain->name, SIGSYS);
+			     "it tried what its sandbox forbids",
+			domain->owner.name, SIGSYS);
 	} else if (WIFSIGNALED(status)) {
-		livery_error("domain %s: guid ended by signal %d", domain->name, WTERMSIG(status));
-	} else if (WEXITSTATUS(status) != 0) {
 		livery_error(
-			"domain %s: guid ended with status %d", domain->name, WEXITSTATUS(status));
+			"domain %s: guid ended by signal %d", domain->owner.name, WTERMSIG(status));
+	} else if (WEXITSTATUS(status) != 0) {
+		livery_error("domain %s: guid ended with status %d", domain->owner.name,
+			WEXITSTATUS(status));
 	} else {
-		livery_info("domain %s: guid ended", domain->name);
+		livery_info("domain %s: guid ended", domain->owner.name);
 	}
 }
 
@@ -308,7 +307,7 @@ static void tell_user(struct livery_domain *domain, int status) {
 		return;
 	}
 	char text[128];
-	snprintf(text, sizeof(text), "the display of %s has stopped", domain->name);
+	snprintf(text, sizeof(text), "the display of %s has stopped", domain->owner.name);
 	livery_services_notify(domain->server, true, text);
 }
 
@@ -321,13 +320,13 @@ void livery_domain_reap(struct livery_server *server) {
 		}
 		domain->pid = 0;
 		wl_event_source_timer_update(domain->end_timer, 0);
-		livery_domain_log_close(domain);
+		livery_domain_log_close(&domain->log);
 		log_end(domain, status);
 		tell_user(domain, status);
 		domain->ended_well = WIFEXITED(status) && WEXITSTATUS(status) == 0;
-		if (domain->client != NULL) {
+		if (domain->owner.client != NULL) {
 			/* Its windows go now; this plans the restart. */
-			wl_client_destroy(domain->client);
+			wl_client_destroy(domain->owner.client);
 		} else {
 			plan_restart(domain);
 		}
@@ -357,16 +356,9 @@ static int handle_map_timer(void *data) {
 	return 0;
 }
 
-struct livery_domain *livery_domain_from_client(
-	struct livery_server *server, const struct wl_client *client) {
-	/* The listener is the domain's as long as the connection is. */
-	struct wl_listener *listener = client == NULL ? NULL :
-		wl_client_get_destroy_listener((struct wl_client *)client, handle_client_destroy);
-	if (listener == NULL) {
-		return NULL;
-	}
-	struct livery_domain *domain = wl_container_of(listener, domain, client_destroy);
-	return domain;
+struct livery_domain *livery_domain_of(const struct livery_owner *owner) {
+	struct livery_domain *domain = NULL;
+	return owner != NULL ? wl_container_of(owner, domain, owner) : NULL;
 }
 
 static enum wl_iterator_result count_object(struct wl_resource *resource, void *data) {
@@ -379,8 +371,8 @@ unsigned livery_domains_count_objects(struct livery_server *server) {
 	unsigned count = 0;
 	struct livery_domain *domain;
 	wl_list_for_each(domain, &server->domains, link) {
-		if (domain->client != NULL) {
-			wl_client_for_each_resource(domain->client, count_object, &count);
+		if (domain->owner.client != NULL) {
+			wl_client_for_each_resource(domain->owner.client, count_object, &count);
 		}
 	}
 	return count;
@@ -393,11 +385,10 @@ static struct livery_domain *create(struct livery_server *server) {
 	}
 	domain->server = server;
 	domain->domid = -1;
-	domain->log_fd = -1;
 	domain->restart_delay = FIRST_DELAY_MS;
 	wl_list_init(&domain->managers);
 	wl_list_init(&domain->popup_list);
-	wl_list_init(&domain->client_destroy.link);
+	livery_owner_init(&domain->owner, handle_gone);
 	wl_list_init(&domain->client_destroy_late.link);
 	domain->restart_timer = wl_event_loop_add_timer(server->loop, handle_restart, domain);
 	domain->map_timer = wl_event_loop_add_timer(server->loop, handle_map_timer, domain);
@@ -416,8 +407,8 @@ struct livery_domain *livery_domain_create(
 	struct livery_domain *domain = create(server);
 	if (domain != NULL) {
 		domain->config = config;
-		domain->name = config->name;
-		domain->label = config->label;
+		domain->owner.name = config->name;
+		domain->owner.label = config->label;
 	}
 	return domain;
 }
@@ -425,7 +416,7 @@ struct livery_domain *livery_domain_create(
 /* Nothing is left of it but its name. */
 static bool is_idle(const struct livery_domain *domain) {
 	return domain->config == NULL && domain->domid < 0 && domain->pid == 0 &&
-		domain->client == NULL && domain->toplevels == 0 && domain->popups == 0 &&
+		domain->owner.client == NULL && domain->toplevels == 0 && domain->popups == 0 &&
 		domain->mapped_bytes == 0;
 }
 
@@ -450,14 +441,14 @@ struct livery_domain *livery_domain_create_unknown(struct livery_server *server,
 	struct livery_domain *domain = forget_idle(server) ? create(server) : NULL;
 	if (domain != NULL) {
 		snprintf(domain->own_name, sizeof(domain->own_name), "%s", name);
-		domain->name = domain->own_name;
-		domain->label = &livery_label_unknown;
+		domain->owner.name = domain->own_name;
+		domain->owner.label = &livery_label_unknown;
 	}
 	return domain;
 }
 
 void livery_domain_set_up(struct livery_domain *domain, uint32_t domid) {
-	livery_info("domain %s: up domid=%u", domain->name, domid);
+	livery_info("domain %s: up domid=%u", domain->owner.name, domid);
 	domain->domid = (int32_t)domid;
 	int64_t wait = wait_after_last(domain);
 	if (wait > 0) {
@@ -470,11 +461,11 @@ void livery_domain_set_up(struct livery_domain *domain, uint32_t domid) {
 }
 
 void livery_domain_set_down(struct livery_domain *domain) {
-	livery_info("domain %s: down domid=%d", domain->name, domain->domid);
+	livery_info("domain %s: down domid=%d", domain->owner.name, domain->domid);
 	domain->domid = -1;
 	wl_event_source_timer_update(domain->restart_timer, 0);
-	if (domain->client != NULL) {
-		wl_client_destroy(domain->client);
+	if (domain->owner.client != NULL) {
+		wl_client_destroy(domain->owner.client);
 	} else {
 		end_guid(domain);
 	}
@@ -484,8 +475,8 @@ void livery_domains_stop(struct livery_server *server) {
 	int64_t deadline = livery_clock_ms() + STOP_MS;
 	struct livery_domain *domain;
 	wl_list_for_each(domain, &server->domains, link) {
-		if (domain->client != NULL) {
-			wl_client_destroy(domain->client);
+		if (domain->owner.client != NULL) {
+			wl_client_destroy(domain->owner.client);
 		}
 		if (domain->pid != 0) {
 			kill(domain->pid, SIGTERM);
@@ -496,7 +487,7 @@ void livery_domains_stop(struct livery_server *server) {
 			livery_spawn_await(domain->pid, deadline);
 			domain->pid = 0;
 		}
-		livery_domain_log_close(domain);
+		livery_domain_log_close(&domain->log);
 	}
 }
 
@@ -509,11 +500,11 @@ static void remove_source(struct wl_event_source *source) {
 /* Another domain may get its place in memory, and must not be taken for this one. */
 static void forget_everywhere(struct livery_domain *domain) {
 	struct livery_server *server = domain->server;
-	if (server->serial_owner == domain) {
+	if (server->serial_owner == &domain->owner) {
 		server->serial_owner = NULL;
 	}
 	if (server->seat != NULL && server->seat->heirs == LIVERY_HEIRS_DOMAIN &&
-		server->seat->heir == domain) {
+		server->seat->heir == &domain->owner) {
 		server->seat->heirs = LIVERY_HEIRS_NONE;
 		server->seat->heir = NULL;
 	}

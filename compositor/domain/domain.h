@@ -17,7 +17,6 @@
 #include <wayland-server-core.h>
 
 struct livery_config_domain;
-struct livery_label;
 struct livery_server;
 
 /* All Wayland objects, also those that have no limit of their own: surfaces, regions, callbacks. */
@@ -42,28 +41,21 @@ struct livery_domain {
 	struct livery_server *server;
 	struct wl_list link; /* livery_server.domains */
 	const struct livery_config_domain *config; /* NULL: not configured, label "unknown" */
-	const char *name; /* from the configuration or the driver; only livery writes it */
-	char own_name[32]; /* holds name where there is no configuration */
+	struct livery_owner owner; /* its identity; client is NULL while no guid runs */
+	char own_name[32]; /* holds owner.name where there is no configuration */
 	/* As the driver told them last, of a domain that is not configured. */
 	char told_name[64], told_uuid[64];
 	/* Xen: the number while the driver says that the domain is up, else -1. */
 	int32_t domid;
 	bool told; /* by the present driver */
-	const struct livery_label *label;
 
-	/* The running guid. client is NULL while there is none. */
-	struct wl_client *client;
-	struct wl_listener client_destroy;
+	/* The running guid. */
 	struct wl_listener client_destroy_late; /* after its objects went */
 	struct wl_listener object_created;
 	pid_t pid; /* 0 when there is none */
 	bool ending; /* it was asked to end */
 	struct wl_event_source *end_timer; /* kills one that does not */
-	int log_fd; /* guid's standard error */
-	struct wl_event_source *log_source;
-	char log_line[512];
-	size_t log_size;
-	struct livery_line_count guid_lines, own_lines; /* of guid; of livery on its windows */
+	struct livery_domain_log log;
 
 	/* Starting again. */
 	struct wl_event_source *restart_timer;
@@ -119,9 +111,8 @@ void livery_domains_stop(struct livery_server *server);
 /* Frees it, after it was stopped and all its buffers are gone. */
 void livery_domain_destroy(struct livery_domain *domain);
 
-/* The domain whose identity client is, or NULL for a trusted client. */
-struct livery_domain *livery_domain_from_client(
-	struct livery_server *server, const struct wl_client *client);
+/* The domain that owner is the identity of; NULL, the GUI domain, gives NULL. */
+struct livery_domain *livery_domain_of(const struct livery_owner *owner);
 
 /* Counts a window that is to be shown; false: too many in this time. */
 bool livery_domain_take_map_token(struct livery_domain *domain);

@@ -72,7 +72,7 @@ static struct livery_domain *find_by_domid(struct livery_server *server, uint32_
 static bool name_is_taken(struct livery_server *server, const char *name) {
 	struct livery_domain *domain;
 	wl_list_for_each(domain, &server->domains, link) {
-		if (strcmp(domain->name, name) == 0) {
+		if (strcmp(domain->owner.name, name) == 0) {
 			return true;
 		}
 	}
@@ -116,7 +116,7 @@ static struct livery_domain *find_domain(struct livery_server *server,
 	}
 	wl_list_for_each(domain, &server->domains, link) {
 		bool same_name = domain->config == NULL &&
-			strcmp(domain->name, event->name) == 0 &&
+			strcmp(domain->owner.name, event->name) == 0 &&
 			strcmp(domain->told_name, event->name) == 0;
 		if (same_name || (domain->domid < 0 && was_told(domain, event))) {
 			return domain;
@@ -152,7 +152,7 @@ static void handle_up(struct livery_driver *driver, const struct driver_event *e
 	}
 	if (domain->domid >= 0) {
 		livery_error("domain %s: runs as %d already, %u of the same name is not shown",
-			domain->name, domain->domid, event->domid);
+			domain->owner.name, domain->domid, event->domid);
 		return;
 	}
 	domain->told = true;
@@ -297,12 +297,12 @@ static bool say(struct livery_driver *driver, const char *verb,
 	char line[LINE_SIZE];
 	int length = domain->domid >= 0
 		? snprintf(line, sizeof(line), "%s %d\n", verb, domain->domid)
-		: snprintf(line, sizeof(line), "%s %s\n", verb, domain->name);
+		: snprintf(line, sizeof(line), "%s %s\n", verb, domain->owner.name);
 	if (driver->fd >= 0 &&
 		send(driver->fd, line, (size_t)length, MSG_NOSIGNAL | MSG_DONTWAIT) == length) {
 		return true;
 	}
-	livery_error("driver: does not take: %s %s", verb, domain->name);
+	livery_error("driver: does not take: %s %s", verb, domain->owner.name);
 	if (driver->fd >= 0) {
 		/* It has read nothing for hundreds of lines: livery does not wait for it. */
 		give_up(driver);
@@ -315,12 +315,12 @@ static bool say(struct livery_driver *driver, const char *verb,
  * more.
  */
 static bool is_last_window(const struct livery_toplevel *toplevel) {
-	if (toplevel->domain == NULL || toplevel->domain->client == NULL) {
+	if (toplevel->owner == NULL || toplevel->owner->client == NULL) {
 		return false;
 	}
 	struct livery_toplevel *other;
 	wl_list_for_each(other, &toplevel->server->toplevels, link) {
-		if (other->domain == toplevel->domain && other->mapped) {
+		if (other->owner == toplevel->owner && other->mapped) {
 			return false;
 		}
 	}
@@ -331,12 +331,12 @@ static bool is_last_window(const struct livery_toplevel *toplevel) {
 static void handle_toplevel_unmap(struct wl_listener *listener, void *data) {
 	struct livery_driver *driver = wl_container_of(listener, driver, toplevel_unmap);
 	struct livery_toplevel *toplevel = data;
-	struct livery_domain *domain = toplevel->domain;
+	struct livery_domain *domain = livery_domain_of(toplevel->owner);
 	if (!is_last_window(toplevel) || !livery_domain_is_present(domain) ||
 		domain->config == NULL || !domain->config->disposable) {
 		return;
 	}
-	livery_info("domain %s: disposable, its last window is closed", domain->name);
+	livery_info("domain %s: disposable, its last window is closed", domain->owner.name);
 	say(driver, "destroy", domain);
 }
 
@@ -387,6 +387,6 @@ const char *livery_driver_command(struct livery_driver *driver, const char *verb
 	if (!say(driver, verb, domain)) {
 		return "the domain driver does not answer";
 	}
-	livery_info("domain %s: %s, by livery-ctl", domain->name, verb);
+	livery_info("domain %s: %s, by livery-ctl", domain->owner.name, verb);
 	return NULL;
 }

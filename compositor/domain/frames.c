@@ -25,7 +25,7 @@ static bool is_covered_by_its_own(const struct livery_toplevel *toplevel) {
 		if (above == toplevel) {
 			return false;
 		}
-		if (above->domain != toplevel->domain || !is_shown(above)) {
+		if (above->owner != toplevel->owner || !is_shown(above)) {
 			continue;
 		}
 		struct wlr_box cover = livery_toplevel_outer_box(above), common;
@@ -58,7 +58,7 @@ static void handle_output_frame(struct wl_listener *listener, void *data) {
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	const struct livery_toplevel *toplevel;
 	wl_list_for_each(toplevel, &server->toplevels, link) {
-		if (toplevel->domain != NULL && waits(toplevel->surface) &&
+		if (toplevel->owner != NULL && waits(toplevel->surface) &&
 			livery_toplevel_output(toplevel) == output && goes_on(toplevel)) {
 			wlr_surface_send_frame_done(toplevel->surface, &now);
 		}

@@ -97,7 +97,7 @@ static void send_screen(struct wl_resource *resource, const struct livery_server
 
 static void handle_bind(struct wl_client *client, void *data, uint32_t version, uint32_t id) {
 	struct livery_server *server = data;
-	struct livery_domain *domain = livery_domain_from_client(server, client);
+	struct livery_domain *domain = livery_domain_of(livery_owner_from_client(client));
 	struct wl_resource *resource =
 		wl_resource_create(client, &livery_domain_manager_v1_interface, (int)version, id);
 	if (resource == NULL) {

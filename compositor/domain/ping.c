@@ -25,9 +25,8 @@ static void set_unresponsive(struct livery_domain_toplevel *toplevel, bool unres
 	base->unresponsive = unresponsive;
 	livery_toplevel_refresh(base);
 	livery_server_emit_changed(base->server);
-	livery_domain_log(base->domain, WLR_INFO, "domain %s: window %s title=%s",
-		base->domain->name, unresponsive ? "does not respond" : "responds again",
-		base->title);
+	livery_domain_log(base->owner, WLR_INFO, "domain %s: window %s title=%s", base->owner->name,
+		unresponsive ? "does not respond" : "responds again", base->title);
 }
 
 static int handle_timer(void *data) {

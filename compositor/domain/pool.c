@@ -154,8 +154,9 @@ void livery_domain_pool_unref(struct livery_domain_pool *pool) {
 	}
 	struct livery_domain *domain = pool->domain;
 	if (pool->pages.dead) {
-		livery_domain_log(domain, WLR_ERROR,
-			"domain %s: pages of a pool went away while they were shown", domain->name);
+		livery_domain_log(&domain->owner, WLR_ERROR,
+			"domain %s: pages of a pool went away while they were shown",
+			domain->owner.name);
 	}
 	unmap_pages(pool);
 	count_grants(pool, false);
@@ -210,7 +211,7 @@ static bool check_request(
 static void tell_refused(struct livery_domain *domain, const char *problem) {
 	if (!domain->pool_logged) {
 		domain->pool_logged = true;
-		livery_info("domain %s: pool refused: %s", domain->name, problem);
+		livery_info("domain %s: pool refused: %s", domain->owner.name, problem);
 	}
 }
 

@@ -148,7 +148,7 @@ static void refuse_area(struct livery_domain *domain) {
 	if (!domain->popup_area_logged) {
 		domain->popup_area_logged = true;
 		livery_info("domain %s: its popups would cover too much: some are not shown",
-			domain->name);
+			domain->owner.name);
 	}
 }
 
@@ -195,7 +195,7 @@ static void hide(struct livery_domain_popup *popup) {
 	wlr_scene_node_set_enabled(&popup->tree->node, false);
 	close_children(popup);
 	livery_server_emit_scene(popup->domain->server);
-	livery_debug("popup unmapped domain=%s", popup->domain->name);
+	livery_debug("popup unmapped domain=%s", popup->domain->owner.name);
 }
 
 /* Hidden at once, and told so. */
@@ -208,7 +208,7 @@ static void dismiss(struct livery_domain_popup *popup) {
 
 void livery_domain_popup_dismiss(struct livery_toplevel *toplevel) {
 	struct livery_domain_popup *popup;
-	wl_list_for_each(popup, &toplevel->domain->popup_list, link) {
+	wl_list_for_each(popup, &livery_domain_of(toplevel->owner)->popup_list, link) {
 		if (popup->root == toplevel && popup->grab) {
 			dismiss(popup);
 		}
@@ -217,7 +217,7 @@ void livery_domain_popup_dismiss(struct livery_toplevel *toplevel) {
 
 void livery_domain_popup_close_all(struct livery_toplevel *toplevel) {
 	struct livery_domain_popup *popup;
-	wl_list_for_each(popup, &toplevel->domain->popup_list, link) {
+	wl_list_for_each(popup, &livery_domain_of(toplevel->owner)->popup_list, link) {
 		if (popup->root == toplevel) {
 			dismiss(popup);
 		}
@@ -227,7 +227,7 @@ void livery_domain_popup_close_all(struct livery_toplevel *toplevel) {
 void livery_domain_popup_place_all(struct livery_toplevel *toplevel) {
 	/* Parents are older than their children, so that each is placed after its parent. */
 	struct livery_domain_popup *popup;
-	wl_list_for_each(popup, &toplevel->domain->popup_list, link) {
+	wl_list_for_each(popup, &livery_domain_of(toplevel->owner)->popup_list, link) {
 		if (popup->root == toplevel && popup->mapped) {
 			place(popup, false);
 		}
@@ -261,7 +261,7 @@ static void orphan(struct livery_domain_popup *popup) {
 
 void livery_domain_popup_orphan_all(struct livery_toplevel *toplevel) {
 	struct livery_domain_popup *popup;
-	wl_list_for_each(popup, &toplevel->domain->popup_list, link) {
+	wl_list_for_each(popup, &livery_domain_of(toplevel->owner)->popup_list, link) {
 		if (popup->root == toplevel) {
 			orphan(popup);
 		}
@@ -400,7 +400,7 @@ static void handle_map(struct wl_client *client, struct wl_resource *resource, u
 			"popup map: before place");
 		return;
 	}
-	bool focused = livery_focus_domain(popup->domain->server) == popup->domain;
+	bool focused = livery_focus_owner(popup->domain->server) == &popup->domain->owner;
 	/*
 	 * What could be dismissed by nobody, since the user is elsewhere, is not shown at all; nor
 	 * a flood.
@@ -422,8 +422,8 @@ static void handle_map(struct wl_client *client, struct wl_resource *resource, u
 		wlr_surface_map(popup->surface);
 	}
 	livery_server_emit_scene(popup->domain->server);
-	livery_debug("popup mapped domain=%s size=%dx%d", popup->domain->name, popup->box.width,
-		popup->box.height);
+	livery_debug("popup mapped domain=%s size=%dx%d", popup->domain->owner.name,
+		popup->box.width, popup->box.height);
 }
 
 static void handle_unmap(struct wl_client *client, struct wl_resource *resource) {
@@ -452,8 +452,8 @@ static bool create_nodes(struct livery_domain_popup *popup) {
 	popup->tree->node.data = &popup->tag;
 
 	struct livery_frame_spec spec = { .kind = LIVERY_FRAME_POPUP,
-		.label = *popup->domain->label };
-	snprintf(spec.name, sizeof(spec.name), "%s", popup->domain->name);
+		.label = *popup->domain->owner.label };
+	snprintf(spec.name, sizeof(spec.name), "%s", popup->domain->owner.name);
 	popup->frame = livery_frame_create(popup->tree, popup->domain->server, &spec);
 	float color[4];
 	livery_frame_scene_color(BACKDROP_COLOR, color);

@@ -156,7 +156,7 @@ static void handle_message(void *data, enum wl_protocol_logger_type type,
 		return;
 	}
 	struct wl_client *client = wl_resource_get_client(message->resource);
-	struct livery_domain *domain = livery_domain_from_client(requests->server, client);
+	struct livery_domain *domain = livery_domain_of(livery_owner_from_client(client));
 	if (domain == NULL) {
 		if (requests->running != NULL) {
 			settle(requests, processor_ns());
@@ -169,8 +169,8 @@ static void handle_message(void *data, enum wl_protocol_logger_type type,
 		wl_client_post_implementation_error(client, "a guid may not %s.%s %s",
 			wl_resource_get_class(message->resource), message->message->name, problem);
 	} else if (livery_budget_exceeded(&domain->budget)) {
-		livery_domain_log(domain, WLR_ERROR, "domain %s: its requests take too long",
-			domain->name);
+		livery_domain_log(&domain->owner, WLR_ERROR,
+			"domain %s: its requests take too long", domain->owner.name);
 		wl_client_post_implementation_error(client, "requests take too long");
 	}
 }

@@ -126,7 +126,7 @@ static void handle_role_destroy(struct wlr_surface *surface) {
 	if (toplevel == NULL) {
 		return;
 	}
-	struct livery_domain *domain = toplevel->base.domain;
+	struct livery_domain *domain = livery_domain_of(toplevel->base.owner);
 	wl_resource_set_user_data(toplevel->resource, NULL);
 	unmap(toplevel);
 	livery_domain_popup_orphan_all(&toplevel->base);
@@ -184,7 +184,7 @@ static void handle_map(
 	}
 	toplevel->wanted_width = (int)width;
 	toplevel->wanted_height = (int)height;
-	if (livery_domain_take_map_token(toplevel->base.domain)) {
+	if (livery_domain_take_map_token(livery_domain_of(toplevel->base.owner))) {
 		map(toplevel);
 	}
 }
@@ -192,7 +192,7 @@ static void handle_map(
 void livery_domain_toplevel_map_waiting(struct livery_domain *domain) {
 	struct livery_toplevel *base, *next;
 	wl_list_for_each_safe(base, next, &domain->server->toplevels, link) {
-		if (base->domain != domain || from_base(base)->wanted_width == 0) {
+		if (base->owner != &domain->owner || from_base(base)->wanted_width == 0) {
 			continue;
 		}
 		if (!livery_domain_take_map_token(domain)) {
@@ -353,7 +353,7 @@ static void handle_set_identity(
 		return;
 	}
 	toplevel->identity = identity;
-	livery_hidden_find(toplevel->base.domain, identity, &toplevel->base.home);
+	livery_hidden_find(livery_domain_of(toplevel->base.owner), identity, &toplevel->base.home);
 }
 
 static const struct livery_domain_toplevel_v1_interface toplevel_interface = {
@@ -374,7 +374,7 @@ static const struct livery_domain_toplevel_v1_interface toplevel_interface = {
 static bool init(struct livery_domain_toplevel *toplevel, struct livery_domain *domain,
 	struct wlr_surface *surface) {
 	struct livery_toplevel *base = &toplevel->base;
-	if (!livery_toplevel_init(base, domain->server, &domain_impl, domain, surface)) {
+	if (!livery_toplevel_init(base, domain->server, &domain_impl, &domain->owner, surface)) {
 		return false;
 	}
 	toplevel->content = livery_content_create(base->content, domain, surface, &base->tag);

@@ -7,6 +7,7 @@
 #include "compositor/desktop/toplevel.h"
 
 struct livery_content;
+struct livery_domain;
 struct wl_resource;
 
 struct livery_domain_toplevel {

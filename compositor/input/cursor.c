@@ -4,8 +4,8 @@
  * window; pictures of its own, which could imitate or cover, it cannot show. See seat.h.
  */
 #include "compositor/base/log.h"
+#include "compositor/base/owner.h"
 #include "compositor/base/server.h"
-#include "compositor/domain/domain.h"
 #include "compositor/input/seat.h"
 #include <stdlib.h>
 #include <string.h>
@@ -37,7 +37,7 @@ static void handle_request_set_cursor(struct wl_listener *listener, void *data) 
 		return;
 	}
 	if (event->surface != NULL &&
-		livery_domain_from_client(seat->server, event->seat_client->client) != NULL) {
+		livery_owner_from_client(event->seat_client->client) != NULL) {
 		return;
 	}
 	seat->shape = NULL;

@@ -55,5 +55,5 @@ bool livery_drag_may_enter(const struct livery_seat *seat, const struct livery_h
 	if (seat->drag.client != NULL) {
 		return wl_resource_get_client(hit->surface->resource) == seat->drag.client;
 	}
-	return hit->toplevel->domain == NULL;
+	return hit->toplevel->owner == NULL;
 }

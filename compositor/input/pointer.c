@@ -101,8 +101,8 @@ static struct livery_hit look(struct livery_seat *seat, bool moved) {
  */
 static void follow_menus(struct livery_seat *seat, const struct livery_hit *hit) {
 	const struct wlr_seat_client *focused = seat->wlr_seat->pointer_state.focused_client;
-	if (!wlr_seat_pointer_has_grab(seat->wlr_seat) || hit->surface == NULL ||
-		focused == NULL || hit->toplevel == NULL || hit->toplevel->domain != NULL ||
+	if (!wlr_seat_pointer_has_grab(seat->wlr_seat) || hit->surface == NULL || focused == NULL ||
+		hit->toplevel == NULL || hit->toplevel->owner != NULL ||
 		focused->client != wl_resource_get_client(hit->surface->resource)) {
 		return;
 	}

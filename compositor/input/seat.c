@@ -2,7 +2,6 @@
 #include "compositor/input/seat.h"
 #include "common/clock.h"
 #include "compositor/base/server.h"
-#include "compositor/domain/domain.h"
 #include "compositor/input/switcher.h"
 #include <stdlib.h>
 #include <wlr/backend.h>

@@ -22,7 +22,7 @@
 
 #define LIVERY_SEAT_KEYS 64 /* held at the same time */
 
-struct livery_domain;
+struct livery_owner;
 struct livery_server;
 struct livery_toplevel;
 struct wlr_cursor;
@@ -95,7 +95,7 @@ struct livery_seat {
 	struct livery_drag drag;
 	struct livery_slow_pointer slow;
 	enum livery_heirs heirs;
-	const struct livery_domain *heir; /* NULL: the GUI domain */
+	const struct livery_owner *heir; /* NULL: the GUI domain */
 	int64_t expects_until; /* ms: a trusted window of the user's wish is about to appear */
 	int64_t pressed_until; /* ms: the domain with the keyboard may use the user's last press */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/input/serial.h"
+#include "compositor/base/owner.h"
 #include "compositor/base/server.h"
-#include "compositor/domain/domain.h"
 #include <wayland-server.h>
 #include <wlr/types/wlr_seat.h>
 
@@ -38,10 +38,10 @@ void livery_serial_pass(struct livery_server *server, const struct wl_client *cl
 	if (client == NULL) {
 		return;
 	}
-	const struct livery_domain *domain = livery_domain_from_client(server, client);
-	const void *owner = domain != NULL ? (const void *)domain : server;
-	if (server->serial_owner != owner) {
-		server->serial_owner = owner;
+	const struct livery_owner *owner = livery_owner_from_client(client);
+	const void *now = owner != NULL ? (const void *)owner : server;
+	if (server->serial_owner != now) {
+		server->serial_owner = now;
 		advance(server->display);
 	}
 }

@@ -14,7 +14,7 @@ static const void *owner(const struct livery_toplevel *toplevel) {
 	if (toplevel == NULL) {
 		return NULL;
 	}
-	return toplevel->domain != NULL ? (const void *)toplevel->domain : toplevel->server;
+	return toplevel->owner != NULL ? (const void *)toplevel->owner : toplevel->server;
 }
 
 static bool contains(const struct wlr_box *outer, const struct wlr_box *inner) {

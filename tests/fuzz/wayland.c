@@ -116,7 +116,7 @@ static void turn(void) {
 
 static void start_guid(struct livery_domain *domain, struct client *client) {
 	livery_domain_start(domain);
-	check(domain->client != NULL && given_fd >= 0);
+	check(domain->owner.client != NULL && given_fd >= 0);
 	client_open(client, given_fd, known);
 	given_fd = -1;
 }
@@ -168,7 +168,7 @@ static void draw(struct client *client, struct desk *desk) {
 static struct livery_domain *find_domain(const char *name) {
 	struct livery_domain *domain;
 	wl_list_for_each(domain, &server.domains, link) {
-		if (strcmp(domain->name, name) == 0) {
+		if (strcmp(domain->owner.name, name) == 0) {
 			return domain;
 		}
 	}
@@ -372,9 +372,9 @@ static void act(uint8_t what, struct fuzz_reader *reader) {
  */
 static void check_desktop(void) {
 	struct livery_toplevel *toplevel;
-	check(!bystander.ended && other->client != NULL);
+	check(!bystander.ended && other->owner.client != NULL);
 	wl_list_for_each(toplevel, &server.toplevels, link) {
-		check(toplevel->domain != NULL && toplevel->label == toplevel->domain->label);
+		check(toplevel->owner != NULL && toplevel->label == toplevel->owner->label);
 		check(toplevel->tree->node.parent == server.layers.windows);
 		struct wlr_scene_tree *popups = toplevel->popups->node.parent;
 		check(popups == toplevel->tree || popups == server.layers.popups);
@@ -412,10 +412,10 @@ static void begin(uint8_t flags) {
 
 static void end(void) {
 	client_close(&guid);
-	for (int i = 0; i < 4 && work->client != NULL; i++) {
+	for (int i = 0; i < 4 && work->owner.client != NULL; i++) {
 		turn();
 	}
-	check(work->client == NULL && ended[true]);
+	check(work->owner.client == NULL && ended[true]);
 	livery_domain_reap(&server);
 	check(work->pid == 0);
 	release_everything();

@@ -88,7 +88,7 @@ static void test_whatever_is_named_as_parent_there_is_no_circle(void **state) {
 static void test_a_parent_of_another_domain_is_refused(void **state) {
 	struct stage stage;
 	begin(&stage);
-	stage.windows[1].domain = (struct livery_domain *)&stage;
+	stage.windows[1].owner = (struct livery_owner *)&stage;
 	assert_false(livery_family_set_parent(&stage.windows[0], &stage.windows[1]));
 	assert_null(stage.windows[0].parent);
 }
