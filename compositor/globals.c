@@ -5,6 +5,7 @@
 #include "compositor/base/owner.h"
 #include "compositor/base/server.h"
 #include "compositor/config/config.h"
+#include "compositor/domain/manager.h"
 #include "compositor/input/virtual_input.h"
 #include "compositor/trusted/output_management.h"
 #include "compositor/trusted/xdg.h"
@@ -36,7 +37,7 @@ static bool may_see(const struct wl_client *client, const struct wl_global *glob
 		return false;
 	}
 	if (!domain) {
-		return global != server->domain_manager;
+		return global != livery_domain_manager_global(server);
 	}
 	const char *name = wl_global_get_interface(global)->name;
 	for (size_t i = 0; i < sizeof(domain_globals) / sizeof(domain_globals[0]); i++) {

@@ -18,6 +18,7 @@
 #include "compositor/paint/painter.h"
 #include "compositor/services.h"
 #include "compositor/shell/keybindings.h"
+#include "compositor/shell/strip.h"
 #include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
@@ -119,7 +120,6 @@ static bool init_scene(struct livery_server *server) {
 static void handle_layout_change(struct wl_listener *listener, void *data) {
 	struct livery_server *server = wl_container_of(listener, server, layout_change);
 	livery_output_arrange(server);
-	livery_domain_manager_send_screen(server);
 }
 
 /* The GPU was reset or went away: no recovery yet, exit. */
@@ -180,6 +180,8 @@ static void init_values(struct livery_server *server, struct livery_config *conf
 	wl_signal_init(&server->events.changed);
 	wl_signal_init(&server->events.scene);
 	wl_signal_init(&server->events.outputs);
+	wl_signal_init(&server->events.output_new);
+	wl_signal_init(&server->events.output_destroy);
 	wl_signal_init(&server->events.output_paint);
 	wl_signal_init(&server->events.output_frame);
 	wl_signal_init(&server->events.toplevel_minimize);
@@ -189,6 +191,7 @@ static void init_values(struct livery_server *server, struct livery_config *conf
 	wl_list_init(&server->layout_change.link);
 	wl_list_init(&server->output_paint.link);
 	wl_list_init(&server->output_frame.link);
+	wl_list_init(&server->strip_output_new.link);
 	wl_list_init(&server->new_xdg_toplevel.link);
 	wl_list_init(&server->new_xdg_popup.link);
 	wl_list_init(&server->pointer_grab_begin.link);
@@ -202,6 +205,7 @@ static void remove_listeners(struct livery_server *server) {
 	wl_list_remove(&server->layout_change.link);
 	wl_list_remove(&server->output_paint.link);
 	wl_list_remove(&server->output_frame.link);
+	wl_list_remove(&server->strip_output_new.link);
 	wl_list_remove(&server->new_xdg_toplevel.link);
 	wl_list_remove(&server->new_xdg_popup.link);
 	wl_list_remove(&server->pointer_grab_begin.link);
@@ -235,6 +239,7 @@ bool livery_server_init(struct livery_server *server, struct livery_config *conf
 		livery_error("no memory to start");
 		return false;
 	}
+	livery_strip_init(server);
 	livery_keybindings_check(server);
 	server->layout_change.notify = handle_layout_change;
 	wl_signal_add(&server->output_layout->events.change, &server->layout_change);

@@ -24,11 +24,10 @@ struct livery_canvas;
 struct livery_clipboard;
 struct livery_config;
 struct livery_control;
-struct livery_domain;
+struct livery_domain_manager;
 struct livery_driver;
 struct livery_label;
 struct livery_launcher;
-struct livery_output_management;
 struct livery_painter;
 struct livery_requests;
 struct livery_seat;
@@ -87,13 +86,13 @@ struct livery_server {
 	struct wl_list frames; /* livery_frame.link, the one that was painted last comes last */
 
 	struct livery_seat *seat;
+	struct wlr_cursor *cursor; /* the seat's: where the pointer is */
 	struct livery_painter *painter;
 	struct livery_canvas *canvas; /* the painter on this renderer */
 	struct livery_clipboard *clipboard;
 	struct livery_control *control;
 	struct livery_launcher *launcher; /* NULL where no program is configured */
 	struct livery_driver *driver; /* NULL where none is configured */
-	struct livery_output_management *output_management; /* NULL before and after its global */
 	struct livery_services *services;
 	struct livery_switcher *switcher;
 	struct livery_toplevel *focus; /* the window with the keyboard, or NULL */
@@ -101,7 +100,7 @@ struct livery_server {
 	const struct livery_label *trusted_label; /* of windows of the GUI domain itself */
 	struct wlr_xdg_shell *xdg_shell; /* of trusted clients */
 	struct livery_requests *requests; /* looks at what guids ask for */
-	struct wl_global *domain_manager; /* the private global; seen by guids only */
+	struct livery_domain_manager *domain_manager; /* of the private global */
 	/* Who had the last serial: a livery_owner, or this server for the GUI domain. */
 	const void *serial_owner;
 	struct livery_stats stats;
@@ -115,6 +114,11 @@ struct livery_server {
 		struct wl_signal outputs; /* they are others or elsewhere; windows have followed */
 		/* With the struct livery_toplevel that is minimised, unmapped, about to go. */
 		struct wl_signal toplevel_minimize, toplevel_unmap, toplevel_destroy;
+		/*
+		 * With a struct livery_output that is made, before it has its place, or is about to
+		 * go. Who cannot follow the first sets livery_output.refused.
+		 */
+		struct wl_signal output_new, output_destroy;
 		struct wl_signal output_paint; /* struct livery_output: it is about to be drawn */
 		struct wl_signal output_frame; /* struct livery_output: a frame was put on it */
 	} events;
@@ -123,6 +127,7 @@ struct livery_server {
 	struct wl_listener layout_change;
 	struct wl_listener output_paint;
 	struct wl_listener output_frame;
+	struct wl_listener strip_output_new;
 	struct wl_listener new_xdg_toplevel;
 	struct wl_listener new_xdg_popup;
 	struct wl_listener pointer_grab_begin;

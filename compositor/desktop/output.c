@@ -6,11 +6,7 @@
 #include "compositor/desktop/frame.h"
 #include "compositor/desktop/output_mode.h"
 #include "compositor/desktop/toplevel.h"
-#include "compositor/domain/manager.h"
-#include "compositor/input/seat.h"
 #include "compositor/paint/painter.h"
-#include "compositor/shell/strip.h"
-#include "compositor/trusted/output_management.h"
 #include <stdlib.h>
 #include <time.h>
 #include <wlr/backend/wayland.h>
@@ -22,17 +18,13 @@
 #include <wlr/types/wlr_output.h>
 #include <wlr/types/wlr_output_layout.h>
 
-/* What livery itself shows is painted here only: once a frame, however often it changed. */
+/* The frames are painted here only: once an output's frame, however often they changed. */
 static void paint_stale(struct livery_server *server) {
 	struct livery_toplevel *toplevel;
 	wl_list_for_each(toplevel, &server->toplevels, link) {
 		livery_toplevel_paint(toplevel);
 	}
 	livery_frames_paint(server);
-	struct livery_output *output;
-	wl_list_for_each(output, &server->outputs, link) {
-		livery_strip_paint(output->strip);
-	}
 }
 
 void livery_output_schedule(struct livery_server *server) {
@@ -62,11 +54,10 @@ static void handle_request_state(struct wl_listener *listener, void *data) {
 	const struct wlr_output_event_request_state *event = data;
 	wlr_output_commit_state(output->wlr_output, event->state);
 	livery_output_arrange(output->server);
-	livery_domain_manager_send_screen(output->server);
 }
 
 static void destroy_nodes(struct livery_output *output) {
-	livery_strip_destroy(output->strip);
+	wl_signal_emit_mutable(&output->server->events.output_destroy, output);
 	if (output->background != NULL) {
 		wlr_scene_node_destroy(&output->background->node);
 	}
@@ -123,9 +114,9 @@ static bool create_nodes(struct livery_output *output) {
 	float color[4];
 	livery_frame_scene_color(server->config->background, color);
 	output->background = wlr_scene_rect_create(server->layers.background, 0, 0, color);
-	output->strip = livery_strip_create(server, output);
 	output->scene_output = wlr_scene_output_create(server->scene, output->wlr_output);
-	return output->background != NULL && output->strip != NULL && output->scene_output != NULL;
+	wl_signal_emit_mutable(&server->events.output_new, output);
+	return output->background != NULL && output->scene_output != NULL && !output->refused;
 }
 
 static struct livery_output *create(struct livery_server *server, struct wlr_output *wlr_output) {
@@ -198,7 +189,6 @@ void livery_output_handle_new(struct wl_listener *listener, void *data) {
 		switch_off(wlr_output);
 		return;
 	}
-	livery_seat_load_cursor(server->seat, wlr_output->scale);
 	livery_output_arrange(server);
 	livery_info("output %s %dx%d %d mHz scale %.2f", wlr_output->name, wlr_output->width,
 		wlr_output->height, wlr_output->refresh, (double)wlr_output->scale);
@@ -212,7 +202,6 @@ static void arrange_output(struct livery_output *output) {
 	output->usable.height -= strip;
 	wlr_scene_rect_set_size(output->background, output->box.width, output->box.height);
 	wlr_scene_node_set_position(&output->background->node, output->box.x, output->box.y);
-	livery_strip_update(output->strip);
 }
 
 void livery_output_arrange(struct livery_server *server) {
@@ -226,7 +215,6 @@ void livery_output_arrange(struct livery_server *server) {
 			livery_toplevel_arrange(toplevel);
 		}
 	}
-	livery_output_management_update(server);
 	wl_signal_emit_mutable(&server->events.outputs, NULL);
 	livery_server_emit_scene(server);
 }
@@ -254,5 +242,5 @@ struct livery_output *livery_output_at(struct livery_server *server, double x, d
 }
 
 struct livery_output *livery_output_active(struct livery_server *server) {
-	return livery_output_at(server, server->seat->cursor->x, server->seat->cursor->y);
+	return livery_output_at(server, server->cursor->x, server->cursor->y);
 }

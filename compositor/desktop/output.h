@@ -3,8 +3,8 @@
 #define LIVERY_COMPOSITOR_OUTPUT_H
 
 /*
- * An output: its mode, its frame clock, its background and its share of the trusted strip. Outputs
- * are placed from left to right in the order in which they came.
+ * An output: its mode, its frame clock, its background and what it leaves for windows. Outputs are
+ * placed from left to right in the order in which they came.
  */
 
 #include "compositor/desktop/output_id.h"
@@ -13,7 +13,6 @@
 #include <wlr/util/box.h>
 
 struct livery_server;
-struct livery_strip;
 struct wlr_output;
 struct wlr_scene_output;
 struct wlr_scene_rect;
@@ -25,7 +24,7 @@ struct livery_output {
 	struct livery_output_id id;
 	struct wlr_scene_output *scene_output;
 	struct wlr_scene_rect *background;
-	struct livery_strip *strip;
+	bool refused; /* by a listener of events.output_new that has no memory for its part of it */
 	bool nested; /* a window of another session */
 	struct wlr_box box; /* whole, in layout coordinates */
 	struct wlr_box usable; /* without the strip */

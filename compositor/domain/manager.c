@@ -12,11 +12,20 @@
 #include "compositor/input/seat.h"
 #include "compositor/services.h"
 #include "livery-domain-v1-protocol.h"
+#include <stdlib.h>
 #include <unistd.h>
 #include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_output_layout.h>
 
 #define MANAGER_VERSION 1
+
+struct livery_domain_manager {
+	struct livery_server *server;
+	struct wl_global *global;
+	struct wlr_box screen; /* as the guids were told last */
+	struct wl_listener outputs;
+	struct wl_listener display_destroy;
+};
 
 static void handle_destroy(struct wl_client *client, struct wl_resource *resource) {
 	wl_resource_destroy(resource);
@@ -96,7 +105,7 @@ static void send_screen(struct wl_resource *resource, const struct livery_server
 }
 
 static void handle_bind(struct wl_client *client, void *data, uint32_t version, uint32_t id) {
-	struct livery_server *server = data;
+	const struct livery_domain_manager *manager = data;
 	struct livery_domain *domain = livery_domain_of(livery_owner_from_client(client));
 	struct wl_resource *resource =
 		wl_resource_create(client, &livery_domain_manager_v1_interface, (int)version, id);
@@ -113,15 +122,24 @@ static void handle_bind(struct wl_client *client, void *data, uint32_t version, 
 	wl_resource_set_implementation(
 		resource, &manager_interface, domain, handle_resource_destroy);
 	wl_list_insert(&domain->managers, wl_resource_get_link(resource));
-	const struct livery_config *config = server->config;
-	send_screen(resource, server);
+	const struct livery_config *config = manager->server->config;
+	send_screen(resource, manager->server);
 	livery_domain_manager_v1_send_keymap_names(resource, config->keyboard.rules,
 		config->keyboard.model, config->keyboard.layout, config->keyboard.variant,
 		config->keyboard.options);
 	livery_domain_manager_v1_send_ready(resource);
 }
 
-void livery_domain_manager_send_screen(struct livery_server *server) {
+/* Tells all guids the size of the desktop, if it is another. */
+static void handle_outputs(struct wl_listener *listener, void *data) {
+	struct livery_domain_manager *manager = wl_container_of(listener, manager, outputs);
+	const struct livery_server *server = manager->server;
+	struct wlr_box screen;
+	wlr_output_layout_get_box(server->output_layout, NULL, &screen);
+	if (screen.width == manager->screen.width && screen.height == manager->screen.height) {
+		return;
+	}
+	manager->screen = screen;
 	struct livery_domain *domain;
 	wl_list_for_each(domain, &server->domains, link) {
 		struct wl_resource *resource;
@@ -131,11 +149,37 @@ void livery_domain_manager_send_screen(struct livery_server *server) {
 	}
 }
 
+const struct wl_global *livery_domain_manager_global(const struct livery_server *server) {
+	return server->domain_manager != NULL ? server->domain_manager->global : NULL;
+}
+
+static void handle_display_destroy(struct wl_listener *listener, void *data) {
+	struct livery_domain_manager *manager = wl_container_of(listener, manager, display_destroy);
+	wl_list_remove(&manager->outputs.link);
+	wl_list_remove(&manager->display_destroy.link);
+	manager->server->domain_manager = NULL;
+	free(manager);
+}
+
+static bool create(struct livery_server *server) {
+	struct livery_domain_manager *manager = calloc(1, sizeof(*manager));
+	if (manager == NULL) {
+		return false;
+	}
+	server->domain_manager = manager;
+	manager->server = server;
+	manager->outputs.notify = handle_outputs;
+	wl_signal_add(&server->events.outputs, &manager->outputs);
+	manager->display_destroy.notify = handle_display_destroy;
+	wl_display_add_destroy_listener(server->display, &manager->display_destroy);
+	manager->global = wl_global_create(server->display, &livery_domain_manager_v1_interface,
+		MANAGER_VERSION, manager, handle_bind);
+	return manager->global != NULL;
+}
+
 bool livery_domain_manager_init(struct livery_server *server) {
 	livery_domain_buffer_register();
 	livery_contents_init(server);
 	livery_domain_frames_init(server);
-	server->domain_manager = wl_global_create(server->display,
-		&livery_domain_manager_v1_interface, MANAGER_VERSION, server, handle_bind);
-	return server->domain_manager != NULL && livery_domain_requests_init(server);
+	return create(server) && livery_domain_requests_init(server);
 }

@@ -6,12 +6,14 @@
 #include "compositor/base/log.h"
 #include "compositor/base/owner.h"
 #include "compositor/base/server.h"
+#include "compositor/desktop/output.h"
 #include "compositor/input/seat.h"
 #include <stdlib.h>
 #include <string.h>
 #include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_cursor.h>
 #include <wlr/types/wlr_cursor_shape_v1.h>
+#include <wlr/types/wlr_output.h>
 #include <wlr/types/wlr_seat.h>
 #include <wlr/types/wlr_xcursor_manager.h>
 
@@ -53,15 +55,19 @@ static void handle_request_set_shape(struct wl_listener *listener, void *data) {
 	}
 }
 
-void livery_seat_load_cursor(struct livery_seat *seat, float scale) {
-	if (!wlr_xcursor_manager_load(seat->xcursors, scale)) {
-		livery_error("no cursor theme for scale %.2f", (double)scale);
+void livery_cursor_load(struct livery_seat *seat) {
+	const struct livery_output *output;
+	wl_list_for_each(output, &seat->server->outputs, link) {
+		float scale = output->wlr_output->scale;
+		if (!wlr_xcursor_manager_load(seat->xcursors, scale)) {
+			livery_error("no cursor theme for scale %.2f", (double)scale);
+		}
 	}
 }
 
 bool livery_cursor_init(struct livery_seat *seat) {
 	struct livery_server *server = seat->server;
-	seat->cursor = wlr_cursor_create();
+	server->cursor = seat->cursor = wlr_cursor_create();
 	seat->xcursors = wlr_xcursor_manager_create(getenv("XCURSOR_THEME"), CURSOR_SIZE);
 	struct wlr_cursor_shape_manager_v1 *shapes =
 		wlr_cursor_shape_manager_v1_create(server->display, 1);
@@ -86,5 +92,6 @@ void livery_cursor_finish(struct livery_seat *seat) {
 	}
 	if (seat->cursor != NULL) {
 		wlr_cursor_destroy(seat->cursor);
+		seat->server->cursor = NULL;
 	}
 }

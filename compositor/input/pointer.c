@@ -166,6 +166,7 @@ static void handle_scene(struct wl_listener *listener, void *data) {
 
 static void handle_outputs(struct wl_listener *listener, void *data) {
 	struct livery_seat *seat = wl_container_of(listener, seat, outputs);
+	livery_cursor_load(seat);
 	livery_interactive_start_again(seat);
 }
 

@@ -169,7 +169,7 @@ bool livery_cursor_init(struct livery_seat *seat);
 void livery_cursor_finish(struct livery_seat *seat);
 /* Shows a shape of the theme by name. */
 void livery_cursor_set_shape(struct livery_seat *seat, const char *name);
-/* Loads the theme for a scale of an output. */
-void livery_seat_load_cursor(struct livery_seat *seat, float scale);
+/* Loads the theme for the scales of all outputs; what cannot be loaded is logged. */
+void livery_cursor_load(struct livery_seat *seat);
 
 #endif

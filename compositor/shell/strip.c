@@ -27,6 +27,9 @@ struct livery_strip {
 	struct livery_strip_spec spec;
 	bool stale;
 	struct wl_listener changed;
+	struct wl_listener outputs;
+	struct wl_listener output_paint;
+	struct wl_listener output_destroy;
 };
 
 static void set_name(
@@ -125,7 +128,9 @@ static void place(struct livery_strip *strip) {
 	wlr_scene_node_set_enabled(&strip->picture->node, height > 0);
 }
 
-void livery_strip_paint(struct livery_strip *strip) {
+/* Paints the present state if something has changed. */
+static void handle_output_paint(struct wl_listener *listener, void *data) {
+	struct livery_strip *strip = wl_container_of(listener, strip, output_paint);
 	if (!strip->stale || wlr_box_empty(&strip->output->box)) {
 		return;
 	}
@@ -138,43 +143,27 @@ void livery_strip_paint(struct livery_strip *strip) {
 	}
 }
 
-void livery_strip_update(struct livery_strip *strip) {
-	strip->stale = true;
-	place(strip);
-	livery_output_schedule(strip->server);
-}
-
-static void handle_changed(struct wl_listener *listener, void *data) {
-	struct livery_strip *strip = wl_container_of(listener, strip, changed);
+static void refresh(struct livery_strip *strip) {
 	strip->stale = true;
 	wlr_output_schedule_frame(strip->output->wlr_output);
 }
 
-struct livery_strip *livery_strip_create(
-	struct livery_server *server, struct livery_output *output) {
-	struct livery_strip *strip = calloc(1, sizeof(*strip));
-	if (strip == NULL) {
-		return NULL;
-	}
-	static const float black[4] = { 0, 0, 0, 1 };
-	strip->server = server;
-	strip->output = output;
-	strip->changed.notify = handle_changed;
-	wl_signal_add(&server->events.changed, &strip->changed);
-	strip->ground = wlr_scene_rect_create(server->layers.strip, 0, 0, black);
-	strip->picture = wlr_scene_buffer_create(server->layers.strip, NULL);
-	if (strip->ground == NULL || strip->picture == NULL) {
-		livery_strip_destroy(strip);
-		return NULL;
-	}
-	return strip;
+static void handle_outputs(struct wl_listener *listener, void *data) {
+	struct livery_strip *strip = wl_container_of(listener, strip, outputs);
+	place(strip);
+	refresh(strip);
 }
 
-void livery_strip_destroy(struct livery_strip *strip) {
-	if (strip == NULL) {
-		return;
-	}
+static void handle_changed(struct wl_listener *listener, void *data) {
+	struct livery_strip *strip = wl_container_of(listener, strip, changed);
+	refresh(strip);
+}
+
+static void destroy(struct livery_strip *strip) {
 	wl_list_remove(&strip->changed.link);
+	wl_list_remove(&strip->outputs.link);
+	wl_list_remove(&strip->output_paint.link);
+	wl_list_remove(&strip->output_destroy.link);
 	if (strip->ground != NULL) {
 		wlr_scene_node_destroy(&strip->ground->node);
 	}
@@ -182,4 +171,45 @@ void livery_strip_destroy(struct livery_strip *strip) {
 		wlr_scene_node_destroy(&strip->picture->node);
 	}
 	free(strip);
+}
+
+static void handle_output_destroy(struct wl_listener *listener, void *data) {
+	struct livery_strip *strip = wl_container_of(listener, strip, output_destroy);
+	if (strip->output == data) {
+		destroy(strip);
+	}
+}
+
+static void listen(
+	struct wl_signal *signal, struct wl_listener *listener, wl_notify_func_t notify) {
+	listener->notify = notify;
+	wl_signal_add(signal, listener);
+}
+
+static bool create(struct livery_server *server, struct livery_output *output) {
+	struct livery_strip *strip = calloc(1, sizeof(*strip));
+	if (strip == NULL) {
+		return false;
+	}
+	static const float black[4] = { 0, 0, 0, 1 };
+	strip->server = server;
+	strip->output = output;
+	listen(&server->events.changed, &strip->changed, handle_changed);
+	listen(&server->events.outputs, &strip->outputs, handle_outputs);
+	listen(&server->events.output_paint, &strip->output_paint, handle_output_paint);
+	listen(&server->events.output_destroy, &strip->output_destroy, handle_output_destroy);
+	strip->ground = wlr_scene_rect_create(server->layers.strip, 0, 0, black);
+	strip->picture = wlr_scene_buffer_create(server->layers.strip, NULL);
+	/* Where one is missing, the output is refused, and its strip goes with it. */
+	return strip->ground != NULL && strip->picture != NULL;
+}
+
+static void handle_output_new(struct wl_listener *listener, void *data) {
+	struct livery_server *server = wl_container_of(listener, server, strip_output_new);
+	struct livery_output *output = data;
+	output->refused = !create(server, output) || output->refused;
+}
+
+void livery_strip_init(struct livery_server *server) {
+	listen(&server->events.output_new, &server->strip_output_new, handle_output_new);
 }

@@ -8,19 +8,11 @@
  * for attention.
  */
 
-struct livery_output;
 struct livery_server;
-struct livery_strip;
 
-/* NULL when there is no memory. */
-struct livery_strip *livery_strip_create(
-	struct livery_server *server, struct livery_output *output);
-void livery_strip_destroy(struct livery_strip *strip);
-
-/* Takes the output's present place; the present state is painted before the next frame. */
-void livery_strip_update(struct livery_strip *strip);
-
-/* Paints the present state if something has changed. */
-void livery_strip_paint(struct livery_strip *strip);
+/*
+ * From now on each output that is made gets its strip, which goes with it. Before the first output.
+ */
+void livery_strip_init(struct livery_server *server);
 
 #endif

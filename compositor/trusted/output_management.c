@@ -2,8 +2,6 @@
 #include "compositor/trusted/output_management.h"
 #include "compositor/base/server.h"
 #include "compositor/desktop/output.h"
-#include "compositor/domain/manager.h"
-#include "compositor/input/seat.h"
 #include <stdlib.h>
 #include <wlr/types/wlr_output.h>
 #include <wlr/types/wlr_output_layout.h>
@@ -12,13 +10,18 @@
 struct livery_output_management {
 	struct livery_server *server;
 	struct wlr_output_manager_v1 *manager;
+	struct wl_listener outputs;
 	struct wl_listener apply;
 	struct wl_listener test;
 	struct wl_listener destroy;
 };
 
-void livery_output_management_update(struct livery_server *server) {
-	if (server->output_management == NULL || server->terminating) {
+/* Tells the clients how the outputs are now. */
+static void handle_outputs(struct wl_listener *listener, void *data) {
+	struct livery_output_management *management =
+		wl_container_of(listener, management, outputs);
+	struct livery_server *server = management->server;
+	if (server->terminating) {
 		return;
 	}
 	struct wlr_output_configuration_v1 *config = wlr_output_configuration_v1_create();
@@ -34,7 +37,7 @@ void livery_output_management_update(struct livery_server *server) {
 			head->state.y = output->box.y;
 		}
 	}
-	wlr_output_manager_v1_set_configuration(server->output_management->manager, config);
+	wlr_output_manager_v1_set_configuration(management->manager, config);
 }
 
 /* The place of an output in the layout, or none when it is off. */
@@ -50,7 +53,6 @@ static void place(struct livery_server *server, const struct wlr_output_head_v1_
 	if (at != NULL && !known) {
 		wlr_scene_output_layout_add_output(server->scene_layout, at, output->scene_output);
 	}
-	livery_seat_load_cursor(server->seat, head->output->scale);
 }
 
 static bool configure_head(
@@ -87,7 +89,6 @@ static void configure(struct livery_output_management *management,
 	wlr_output_configuration_v1_destroy(config);
 	if (!test) {
 		livery_output_arrange(server);
-		livery_domain_manager_send_screen(server);
 	}
 }
 
@@ -104,7 +105,7 @@ static void handle_test(struct wl_listener *listener, void *data) {
 static void handle_destroy(struct wl_listener *listener, void *data) {
 	struct livery_output_management *management =
 		wl_container_of(listener, management, destroy);
-	management->server->output_management = NULL;
+	wl_list_remove(&management->outputs.link);
 	wl_list_remove(&management->apply.link);
 	wl_list_remove(&management->test.link);
 	wl_list_remove(&management->destroy.link);
@@ -118,9 +119,10 @@ bool livery_output_management_init(struct livery_server *server) {
 		free(management);
 		return false;
 	}
-	server->output_management = management;
 	management->server = server;
 	management->manager = manager;
+	management->outputs.notify = handle_outputs;
+	wl_signal_add(&server->events.outputs, &management->outputs);
 	management->apply.notify = handle_apply;
 	wl_signal_add(&manager->events.apply, &management->apply);
 	management->test.notify = handle_test;

@@ -14,7 +14,4 @@ struct livery_server;
 /* Makes the global. False when there is no memory. */
 bool livery_output_management_init(struct livery_server *server);
 
-/* Tells the clients how the outputs are now. */
-void livery_output_management_update(struct livery_server *server);
-
 #endif
