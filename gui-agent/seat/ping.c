@@ -46,7 +46,7 @@ static void check_answers(void *data) {
 	}
 }
 
-static void schedule_check(struct agent *agent) {
+void agent_ping_schedule_check(struct agent *agent) {
 	if (agent->pong_idle == NULL) {
 		agent->pong_idle = wl_event_loop_add_idle(agent->loop, check_answers, agent);
 	}
@@ -55,7 +55,7 @@ static void schedule_check(struct agent *agent) {
 static void handle_request(void *data, enum wl_protocol_logger_type type,
 		const struct wl_protocol_logger_message *message) {
 	if (type == WL_PROTOCOL_LOGGER_REQUEST && strcmp(message->message->name, "pong") == 0) {
-		schedule_check(data);
+		agent_ping_schedule_check(data);
 	}
 }
 

@@ -15,6 +15,8 @@ struct agent_window;
 
 /* Asks the window's program. serial is the GUI domain's. */
 void agent_ping_window(struct agent_window *window, uint32_t serial);
+/* A program may have answered, of a kind whose answers are no requests of Wayland. */
+void agent_ping_schedule_check(struct agent *agent);
 /* The agent ends. */
 void agent_ping_finish(struct agent *agent);
 

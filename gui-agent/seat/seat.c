@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "gui-agent/seat/seat.h"
 
+#include <linux/input-event-codes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wlr/interfaces/wlr_keyboard.h>
@@ -159,6 +160,11 @@ void agent_seat_keyboard_leave(struct agent_seat *seat) {
 	wl_signal_emit_mutable(&seat->agent->events.keyboard_focus, NULL);
 }
 
+/* Whether the window is a menu of Wayland, which gets the input of its toplevel. */
+static bool has_grab(const struct agent_window *window) {
+	return window->popup && window->grab && !window->shares_input && window->mapped;
+}
+
 /*
  * The surface that gets the keys: the topmost popup with a grab, while its toplevel has the focus.
  */
@@ -166,8 +172,7 @@ static struct agent_window *keyboard_target(struct agent_seat *seat) {
 	struct agent_window *root = agent_window_get_root(seat->keyboard_window);
 	struct agent_window *target = seat->keyboard_window, *window;
 	wl_list_for_each(window, &seat->agent->windows, link) {
-		if (window->popup && window->grab && window->mapped &&
-				agent_window_get_root(window) == root) {
+		if (has_grab(window) && agent_window_get_root(window) == root) {
 			target = window;
 		}
 	}
@@ -309,8 +314,7 @@ static void pointer_follow_menus(struct agent_seat *seat, double x, double y) {
 	double sub_x, sub_y;
 	bool grabbed = false;
 	wl_list_for_each_reverse(window, &seat->agent->windows, link) {
-		bool menu = window->popup && window->grab && window->mapped &&
-			agent_window_get_root(window) == root;
+		bool menu = has_grab(window) && agent_window_get_root(window) == root;
 		grabbed = grabbed || menu;
 		if (!menu && !(grabbed && window == root)) {
 			continue;
@@ -376,6 +380,22 @@ void agent_seat_pointer_motion(struct agent_seat *seat, uint32_t time, double x,
 	}
 	livery_slow_pointer_motion(&seat->slow, time, x + window->geometry.x - seat->offset_x,
 		y + window->geometry.y - seat->offset_y);
+}
+
+void agent_seat_click_outside(struct agent_seat *seat, struct wlr_surface *surface, int x, int y) {
+	const uint32_t states[] = { WL_POINTER_BUTTON_STATE_PRESSED,
+		WL_POINTER_BUTTON_STATE_RELEASED };
+	if (seat->pointer_window != NULL) {
+		return;
+	}
+	wlr_seat_pointer_enter(seat->wlr, surface, x, y);
+	wlr_seat_pointer_send_motion(seat->wlr, seat->time, x, y);
+	wlr_seat_pointer_send_frame(seat->wlr);
+	for (size_t i = 0; i < 2; i++) {
+		wlr_seat_pointer_send_button(seat->wlr, seat->time, BTN_LEFT, states[i]);
+		wlr_seat_pointer_send_frame(seat->wlr);
+	}
+	wlr_seat_pointer_clear_focus(seat->wlr);
 }
 
 static bool button_note(struct agent_seat *seat, uint32_t button, bool pressed) {

@@ -17,6 +17,7 @@ struct agent;
 struct agent_seat;
 struct agent_window;
 struct wlr_seat;
+struct wlr_surface;
 
 /* NULL after one line of log. */
 struct agent_seat *agent_seat_create(struct agent *agent);
@@ -74,6 +75,13 @@ void agent_seat_pointer_motion(struct agent_seat *seat, uint32_t time, double x,
 /* button is an evdev code. */
 void agent_seat_pointer_button(struct agent_seat *seat, uint32_t time, uint32_t button,
 	bool pressed);
+
+/*
+ * Presses and releases the left button at a position (px) that is outside of surface, for a program
+ * whose menu has to end because the user has clicked where it cannot see it. Nothing while a window
+ * has the pointer: then the program gets the real one.
+ */
+void agent_seat_click_outside(struct agent_seat *seat, struct wlr_surface *surface, int x, int y);
 
 struct agent_axis {
 	uint32_t time, source, axis, direction; /* as in wl_pointer */

@@ -163,7 +163,8 @@ struct agent_window {
 
 	/* popups */
 	bool unplaced; /* the first configure waits for the GUI domain's answer */
-	bool grab, sent_grab;
+	bool grab, sent_grab; /* a press outside of the domain's popups dismisses it */
+	bool shares_input; /* its program moves input between its windows itself */
 	bool repositioned; /* the program asked for it at least once */
 	uint32_t token;
 

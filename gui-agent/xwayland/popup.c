@@ -14,6 +14,7 @@
 
 /* The part of a window's number that is its program's. */
 #define CLIENT_MASK 0xffe00000u
+#define UNMAP_MS 300 /* from a dismissal */
 
 static struct agent_x11_window *popup_from(const struct agent_window *window) {
 	struct agent_x11_window *x11 = wl_container_of(window, x11, base);
@@ -137,16 +138,56 @@ static bool popup_adopt_size(struct agent_window *window) {
 	return false;
 }
 
-/*
- * The GUI domain has dismissed it. There is no request for that in X; it is unmapped, as its
- * program would do.
- */
-static void popup_close(struct agent_window *window) {
-	struct agent_x11_window *x11 = popup_from(window);
+/* ---- dismissal ---- */
+
+static bool is_free(const struct agent_x11_window *x11, int x, int y) {
+	const struct agent_x11_window *other;
+	wl_list_for_each(other, x11->windows, link) {
+		struct wlr_box box = { other->wlr->x, other->wlr->y, other->wlr->width,
+			other->wlr->height };
+		if (other->shown && wlr_box_contains_point(&box, x, y)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* A menu has grabbed the pointer in X: its program ends it at a click outside of its windows. */
+static void click_outside(const struct agent_x11_window *x11) {
+	uint32_t width, height;
+	agent_link_screen_size(x11->agent->link, &width, &height);
+	const int xs[] = { 0, (int)width - 1 }, ys[] = { 0, (int)height - 1 };
+	for (size_t i = 0; i < 4 && x11->parent != NULL; i++) {
+		int x = xs[i % 2], y = ys[i / 2];
+		if (is_free(x11, x, y)) {
+			const struct agent_x11_window *parent = x11->parent;
+			agent_seat_click_outside(x11->agent->seat, parent->base.surface,
+				x - parent->wlr->x, y - parent->wlr->y);
+			return;
+		}
+	}
+}
+
+/* Its program has not ended it. There is no request for that in X; it is unmapped. */
+static int handle_unmap_timer(void *data) {
+	struct agent_x11_window *x11 = data;
 	xcb_connection_t *connection = agent_x11_connection(x11->agent);
 	if (connection != NULL) {
 		xcb_unmap_window(connection, x11->wlr->window_id);
 		xcb_flush(connection);
+	}
+	return 0;
+}
+
+static void popup_close(struct agent_window *window) {
+	struct agent_x11_window *x11 = popup_from(window);
+	if (x11->unmap_timer != NULL) {
+		return;
+	}
+	click_outside(x11);
+	x11->unmap_timer = wl_event_loop_add_timer(x11->agent->loop, handle_unmap_timer, x11);
+	if (x11->unmap_timer != NULL) {
+		wl_event_source_timer_update(x11->unmap_timer, UNMAP_MS);
 	}
 }
 
@@ -182,6 +223,27 @@ static void handle_set_geometry(struct wl_listener *listener, void *data) {
 	}
 }
 
+/* Pictures beside the pointer, which take no part in clicks. */
+static bool is_passive(const struct agent_x11_window *x11) {
+	const struct wlr_xwayland_surface *wlr = x11->wlr;
+	for (int atom = AGENT_X11_TOOLTIP; atom <= AGENT_X11_DND; atom++) {
+		if (agent_x11_has_atom(x11->agent, wlr->window_type, wlr->window_type_len,
+				(enum agent_x11_atom)atom)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 void agent_x11_popup_listen(struct agent_x11_window *x11) {
 	agent_window_listen(&x11->base, &x11->wlr->events.set_geometry, handle_set_geometry);
+	x11->base.grab = !is_passive(x11);
+	x11->base.shares_input = true;
+}
+
+void agent_x11_popup_finish(struct agent_x11_window *x11) {
+	if (x11->unmap_timer != NULL) {
+		wl_event_source_remove(x11->unmap_timer);
+		x11->unmap_timer = NULL;
+	}
 }

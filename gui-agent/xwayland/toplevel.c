@@ -9,6 +9,7 @@
 #include "common/wlr_compat.h"
 #include "gui-agent/base/agent.h"
 #include "gui-agent/link/link.h"
+#include "gui-agent/seat/ping.h"
 #include "gui-agent/xwayland/window.h"
 
 static struct agent_x11_window *toplevel_from(const struct agent_window *window) {
@@ -50,12 +51,13 @@ static void toplevel_configure(struct agent_window *window,
 	struct agent_x11_window *x11 = toplevel_from(window);
 	int width = configure->width > 0 ? clamp_side(configure->width) : x11->wlr->width;
 	int height = configure->height > 0 ? clamp_side(configure->height) : x11->wlr->height;
-	if (width != x11->wlr->width || height != x11->wlr->height) {
-		agent_x11_toplevel_configure(x11, width, height);
-	}
+	/* States first, so that the program knows why it has its new size. */
 	compat_xwayland_set_maximized(x11->wlr, configure->states & AGENT_STATE_MAXIMIZED);
 	wlr_xwayland_surface_set_fullscreen(x11->wlr, configure->states & AGENT_STATE_FULLSCREEN);
 	wlr_xwayland_surface_set_minimized(x11->wlr, configure->states & AGENT_CONFIGURE_MINIMIZED);
+	if (width != x11->wlr->width || height != x11->wlr->height) {
+		agent_x11_toplevel_configure(x11, width, height);
+	}
 	x11->serial = configure->serial;
 	x11->width = width;
 	x11->height = height;
@@ -148,7 +150,7 @@ static void handle_set_parent(struct wl_listener *listener, void *data) {
 	}
 }
 
-/* ---- the kind ---- */
+/* ---- what the kind is asked ---- */
 
 static struct wlr_box toplevel_geometry(struct agent_window *window) {
 	const struct wlr_surface_state *state = &window->surface->current;
@@ -178,13 +180,37 @@ static void toplevel_close(struct agent_window *window) {
 	wlr_xwayland_surface_close(toplevel_from(window)->wlr);
 }
 
+/* ---- pings ---- */
+
 static bool toplevel_ping(struct agent_window *window) {
-	return false;
+	struct agent_x11_window *x11 = toplevel_from(window);
+	const struct wlr_xwayland_surface *wlr = x11->wlr;
+	if (!agent_x11_has_atom(x11->agent, wlr->protocols, wlr->protocols_len, AGENT_X11_PING)) {
+		return false;
+	}
+	x11->late = false;
+	wlr_xwayland_surface_ping(x11->wlr);
+	agent_x11_watch_answers(x11->agent);
+	return true;
 }
 
 static bool toplevel_has_answered(struct agent_window *window) {
-	return true;
+	struct agent_x11_window *x11 = toplevel_from(window);
+	if (x11->late) {
+		/* wlroots would not notice an answer any more: ask again. */
+		toplevel_ping(window);
+	}
+	return !x11->wlr->pinging;
 }
+
+/* Of wlroots, after ten seconds. */
+static void handle_ping_timeout(struct wl_listener *listener, void *data) {
+	struct agent_window *window = agent_window_from_listener(listener);
+	toplevel_from(window)->late = true;
+	agent_ping_schedule_check(window->agent);
+}
+
+/* ---- the kind ---- */
 
 const struct agent_window_kind agent_x11_toplevel = {
 	.geometry = toplevel_geometry,
@@ -211,6 +237,7 @@ void agent_x11_toplevel_listen(struct agent_x11_window *x11) {
 	agent_window_listen(window, &wlr->events.set_title, handle_set_title);
 	agent_window_listen(window, &wlr->events.set_class, handle_set_class);
 	agent_window_listen(window, &wlr->events.set_parent, handle_set_parent);
+	agent_window_listen(window, &wlr->events.ping_timeout, handle_ping_timeout);
 	window->modal = wlr->modal;
 	window->requested = (wlr->fullscreen ? AGENT_STATE_FULLSCREEN : 0) |
 		(wlr->maximized_vert && wlr->maximized_horz ? AGENT_STATE_MAXIMIZED : 0) |

@@ -25,6 +25,7 @@ static void handle_map(struct wl_listener *listener, void *data) {
 static void x11_show(struct agent_x11_window *x11) {
 	memset(&x11->base, 0, sizeof(x11->base));
 	x11->serial = 0;
+	x11->late = false;
 	x11->parent = x11->wlr->override_redirect ? agent_x11_popup_find_parent(x11) : NULL;
 	bool popup = x11->parent != NULL;
 	x11->shown = true;
@@ -47,6 +48,7 @@ static void x11_hide(struct agent_x11_window *x11) {
 		return;
 	}
 	agent_window_finish(&x11->base);
+	agent_x11_popup_finish(x11);
 	x11->shown = false;
 	x11->parent = NULL;
 	wl_list_for_each(other, x11->windows, link) {

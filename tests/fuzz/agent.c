@@ -370,7 +370,7 @@ static void start_agent(void) {
 	setenv("XDG_RUNTIME_DIR", folder, 1);
 	snprintf(path, sizeof(path), "%s/agent", folder);
 	agent_log_init(getenv("FUZZ_LOG") != NULL ? AGENT_LOG_DEBUG : AGENT_LOG_ERROR);
-	struct agent_options options = { .socket = path, .domid = -1 };
+	struct agent_options options = { .socket = path, .domid = -1, .no_x11 = true };
 	agent = agent_create(&options);
 	check(agent != NULL);
 	atexit(handle_exit);
