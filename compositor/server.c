@@ -16,8 +16,10 @@
 #include "compositor/input/switcher.h"
 #include "compositor/paint/canvas.h"
 #include "compositor/paint/painter.h"
-#include "compositor/services.h"
+#include "compositor/shell/clipboard_chords.h"
 #include "compositor/shell/keybindings.h"
+#include "compositor/shell/notice.h"
+#include "compositor/shell/screenshot.h"
 #include "compositor/shell/strip.h"
 #include <fcntl.h>
 #include <inttypes.h>
@@ -178,6 +180,7 @@ static void init_values(struct livery_server *server, struct livery_config *conf
 	wl_list_init(&server->contents);
 	wl_list_init(&server->frames);
 	wl_signal_init(&server->events.changed);
+	wl_signal_init(&server->events.notice);
 	wl_signal_init(&server->events.scene);
 	wl_signal_init(&server->events.outputs);
 	wl_signal_init(&server->events.output_new);
@@ -234,8 +237,10 @@ bool livery_server_init(struct livery_server *server, struct livery_config *conf
 			livery_canvas_create(server->renderer, server->allocator, server->painter);
 	}
 	if (!init_compositors(server) || server->canvas == NULL || !init_scene(server) ||
-		!livery_seat_init(server) || !livery_domain_manager_init(server) ||
-		!livery_services_init(server) || !init_domains(server)) {
+		!livery_seat_init(server) ||
+		!livery_domain_manager_init(server, livery_clipboard_chords_get) ||
+		!livery_notice_init(server) || !livery_clipboard_chords_init(server) ||
+		!livery_screenshot_init(server) || !init_domains(server)) {
 		livery_error("no memory to start");
 		return false;
 	}
@@ -309,7 +314,9 @@ void livery_server_finish(struct livery_server *server) {
 		wl_display_destroy_clients(server->display);
 	}
 	remove_listeners(server);
-	livery_services_finish(server);
+	livery_screenshot_finish(server);
+	livery_clipboard_chords_finish(server);
+	livery_notice_finish(server);
 	livery_seat_finish(server);
 	if (server->backend != NULL) {
 		wlr_backend_destroy(server->backend);

@@ -13,3 +13,9 @@ void livery_server_terminate(struct livery_server *server) {
 	server->terminating = true;
 	wl_display_terminate(server->display);
 }
+
+void livery_server_emit_notice(
+	struct livery_server *server, enum livery_notice_kind kind, const char *text) {
+	struct livery_notice_event event = { .kind = kind, .text = text };
+	wl_signal_emit_mutable(&server->events.notice, &event);
+}

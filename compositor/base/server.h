@@ -21,6 +21,7 @@
 #include <wlr/types/wlr_scene.h>
 
 struct livery_canvas;
+struct livery_capture;
 struct livery_clipboard;
 struct livery_config;
 struct livery_control;
@@ -28,10 +29,10 @@ struct livery_domain_manager;
 struct livery_driver;
 struct livery_label;
 struct livery_launcher;
+struct livery_notice;
 struct livery_painter;
 struct livery_requests;
 struct livery_seat;
-struct livery_services;
 struct livery_switcher;
 struct livery_toplevel;
 struct wlr_xdg_shell;
@@ -50,6 +51,18 @@ struct livery_stats {
 	uint64_t uploaded_bytes; /* of them that it was given, as far as they had changed */
 	uint64_t grant_pages; /* of Xen's grants, mapped now */
 	uint64_t grant_calls; /* that mapped or unmapped such pages */
+};
+
+enum livery_notice_kind {
+	LIVERY_NOTICE_INFO, /* shown for some seconds */
+	LIVERY_NOTICE_ERROR, /* the same, as an error */
+	LIVERY_NOTICE_WARNING, /* an error, shown until there is another notice */
+};
+
+/* With events.notice; valid while it is emitted. */
+struct livery_notice_event {
+	enum livery_notice_kind kind;
+	const char *text; /* one line; "": nothing is to be shown any more */
 };
 
 /* The scene's layers, bottom to top. No domain has a node in the last four. */
@@ -93,7 +106,8 @@ struct livery_server {
 	struct livery_control *control;
 	struct livery_launcher *launcher; /* NULL where no program is configured */
 	struct livery_driver *driver; /* NULL where none is configured */
-	struct livery_services *services;
+	struct livery_notice *notice;
+	struct livery_capture *capture; /* of screenshots */
 	struct livery_switcher *switcher;
 	struct livery_toplevel *focus; /* the window with the keyboard, or NULL */
 
@@ -110,6 +124,7 @@ struct livery_server {
 	/* Events for later rooms; without data where none is named. */
 	struct {
 		struct wl_signal changed; /* something that the strip shows */
+		struct wl_signal notice; /* struct livery_notice_event: for the user to read */
 		struct wl_signal scene; /* the pointer may be over something else now */
 		struct wl_signal outputs; /* they are others or elsewhere; windows have followed */
 		/* With the struct livery_toplevel that is minimised, unmapped, about to go. */
@@ -139,6 +154,10 @@ struct livery_server {
 
 /* Emits events.changed: what the strip shows may be another. */
 void livery_server_emit_changed(struct livery_server *server);
+
+/* Emits events.notice: the strip shows one line, in place of the one before. */
+void livery_server_emit_notice(
+	struct livery_server *server, enum livery_notice_kind kind, const char *text);
 
 /* Emits events.scene: windows moved, came or went. */
 void livery_server_emit_scene(struct livery_server *server);

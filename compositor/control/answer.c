@@ -7,7 +7,7 @@
 #include "compositor/desktop/toplevel.h"
 #include "compositor/domain/domain.h"
 #include "compositor/domain/driver.h"
-#include "compositor/services.h"
+#include "compositor/shell/screenshot.h"
 
 #include <json-c/json.h>
 #include <string.h>
@@ -155,7 +155,7 @@ struct json_object *livery_control_answer(struct livery_server *server,
 		json_object_object_add(answer, "windows", list_windows(server));
 		break;
 	case LIVERY_CONTROL_SCREENSHOT:
-		livery_services_screenshot(server);
+		livery_screenshot_take(server);
 		break;
 	case LIVERY_CONTROL_VERSION:
 		add_text(answer, "version", LIVERY_VERSION);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/domain/domain.h"
-#include "compositor/domain/hidden.h"
 #include "common/clock.h"
 #include "common/wlr_compat.h"
 #include "compositor/base/domain_log.h"
@@ -9,11 +8,11 @@
 #include "compositor/base/spawn.h"
 #include "compositor/config/config.h"
 #include "compositor/config/label.h"
+#include "compositor/domain/hidden.h"
 #include "compositor/domain/requests.h"
 #include "compositor/domain/toplevel.h"
 #include "compositor/input/seat.h"
 #include "compositor/input/serial.h"
-#include "compositor/services.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -308,7 +307,7 @@ static void tell_user(struct livery_domain *domain, int status) {
 	}
 	char text[128];
 	snprintf(text, sizeof(text), "the display of %s has stopped", domain->owner.name);
-	livery_services_notify(domain->server, true, text);
+	livery_server_emit_notice(domain->server, LIVERY_NOTICE_ERROR, text);
 }
 
 void livery_domain_reap(struct livery_server *server) {

@@ -10,7 +10,6 @@
 #include "compositor/domain/requests.h"
 #include "compositor/domain/toplevel.h"
 #include "compositor/input/seat.h"
-#include "compositor/services.h"
 #include "livery-domain-v1-protocol.h"
 #include <stdlib.h>
 #include <unistd.h>
@@ -22,6 +21,7 @@
 struct livery_domain_manager {
 	struct livery_server *server;
 	struct wl_global *global;
+	livery_domain_get_clipboard_func_t get_clipboard;
 	struct wlr_box screen; /* as the guids were told last */
 	struct wl_listener outputs;
 	struct wl_listener display_destroy;
@@ -68,7 +68,9 @@ static void handle_get_popup(struct wl_client *client, struct wl_resource *resou
 
 static void handle_get_clipboard(
 	struct wl_client *client, struct wl_resource *resource, uint32_t id) {
-	livery_services_get_clipboard(wl_resource_get_user_data(resource), resource, id);
+	const struct livery_domain *domain = wl_resource_get_user_data(resource);
+	struct livery_server *server = domain->server;
+	server->domain_manager->get_clipboard(server, &domain->owner, resource, id);
 }
 
 static void handle_drag_done(void *data, uint32_t serial) {
@@ -161,13 +163,14 @@ static void handle_display_destroy(struct wl_listener *listener, void *data) {
 	free(manager);
 }
 
-static bool create(struct livery_server *server) {
+static bool create(struct livery_server *server, livery_domain_get_clipboard_func_t get_clipboard) {
 	struct livery_domain_manager *manager = calloc(1, sizeof(*manager));
 	if (manager == NULL) {
 		return false;
 	}
 	server->domain_manager = manager;
 	manager->server = server;
+	manager->get_clipboard = get_clipboard;
 	manager->outputs.notify = handle_outputs;
 	wl_signal_add(&server->events.outputs, &manager->outputs);
 	manager->display_destroy.notify = handle_display_destroy;
@@ -177,9 +180,10 @@ static bool create(struct livery_server *server) {
 	return manager->global != NULL;
 }
 
-bool livery_domain_manager_init(struct livery_server *server) {
+bool livery_domain_manager_init(
+	struct livery_server *server, livery_domain_get_clipboard_func_t get_clipboard) {
 	livery_domain_buffer_register();
 	livery_contents_init(server);
 	livery_domain_frames_init(server);
-	return create(server) && livery_domain_requests_init(server);
+	return create(server, get_clipboard) && livery_domain_requests_init(server);
 }

@@ -8,12 +8,20 @@
  */
 
 #include <stdbool.h>
+#include <stdint.h>
 
+struct livery_owner;
 struct livery_server;
 struct wl_global;
+struct wl_resource;
 
-/* Makes the global. False when there is no memory. */
-bool livery_domain_manager_init(struct livery_server *server);
+/* Makes the clipboard's object `id` for the domain, on the same connection as manager. */
+typedef void (*livery_domain_get_clipboard_func_t)(struct livery_server *server,
+	const struct livery_owner *owner, struct wl_resource *manager, uint32_t id);
+
+/* Makes the global. get_clipboard answers that request. False when there is no memory. */
+bool livery_domain_manager_init(
+	struct livery_server *server, livery_domain_get_clipboard_func_t get_clipboard);
 
 /* The global, by which the filter of globals knows it; NULL before it is made. */
 const struct wl_global *livery_domain_manager_global(const struct livery_server *server);

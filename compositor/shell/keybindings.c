@@ -9,7 +9,8 @@
 #include "compositor/domain/launcher.h"
 #include "compositor/input/seat.h"
 #include "compositor/input/switcher.h"
-#include "compositor/services.h"
+#include "compositor/shell/clipboard_chords.h"
+#include "compositor/shell/screenshot.h"
 #include <stdio.h>
 #include <string.h>
 #include <wlr/backend/session.h>
@@ -72,7 +73,8 @@ static void act_on_window(struct livery_toplevel *focus, enum livery_action acti
 
 static void start_terminal(struct livery_server *server) {
 	if (server->config->terminal == NULL) {
-		livery_services_notify(server, true, "no terminal in the configuration");
+		livery_server_emit_notice(
+			server, LIVERY_NOTICE_ERROR, "no terminal in the configuration");
 		return;
 	}
 	if (livery_launcher_start_terminal(server->launcher, server->socket)) {
@@ -84,13 +86,13 @@ static void act(struct livery_server *server, enum livery_action action, uint32_
 	livery_debug("chord %s", livery_action_name(action));
 	switch (action) {
 	case LIVERY_ACTION_CLIPBOARD_COPY:
-		livery_services_copy(server);
+		livery_clipboard_chords_copy(server);
 		break;
 	case LIVERY_ACTION_CLIPBOARD_PASTE:
-		livery_services_paste(server);
+		livery_clipboard_chords_paste(server);
 		break;
 	case LIVERY_ACTION_SCREENSHOT:
-		livery_services_screenshot(server);
+		livery_screenshot_take(server);
 		break;
 	case LIVERY_ACTION_ATTENTION:
 		/* The way out: whatever a window does, no window has the keyboard now. */
@@ -166,7 +168,7 @@ void livery_keybindings_check(struct livery_server *server) {
 	if (count > 0) {
 		char text[200];
 		snprintf(text, sizeof(text), "%s%s", first, count > 1 ? ", and others" : "");
-		livery_services_warn(server, text);
+		livery_server_emit_notice(server, LIVERY_NOTICE_WARNING, text);
 	}
 }
 

@@ -17,7 +17,7 @@ struct livery_server;
 bool livery_keybindings_press(
 	struct livery_server *server, uint32_t code, uint32_t modifiers, uint32_t layout);
 
-/* Says in the log and the strip which chords no key can type. Needs seat and services. */
+/* Says in the log and the strip which chords no key can type. Needs the seat and the notices. */
 void livery_keybindings_check(struct livery_server *server);
 
 #endif

@@ -10,8 +10,8 @@
 #include "compositor/input/switcher.h"
 #include "compositor/paint/canvas.h"
 #include "compositor/paint/painter.h"
-#include "compositor/services.h"
 #include "compositor/shell/clipboard.h"
+#include "compositor/shell/notice.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -95,7 +95,7 @@ static void describe_notice(struct livery_strip_spec *spec, const struct livery_
 		return;
 	}
 	snprintf(spec->notice, sizeof(spec->notice), "%s",
-		livery_services_notice(server, &spec->notice_is_error));
+		livery_notice_get(server, &spec->notice_is_error));
 }
 
 static void describe(struct livery_strip_spec *spec, const struct livery_strip *strip) {

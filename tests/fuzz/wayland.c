@@ -9,7 +9,7 @@
 #include "compositor/domain/domain.h"
 #include "compositor/input/seat.h"
 #include "compositor/server.h"
-#include "compositor/services.h"
+#include "compositor/shell/clipboard_chords.h"
 #include "cursor-shape-v1-protocol.h"
 #include "livery-domain-v1-protocol.h"
 #include "tests/fuzz/client.h"
@@ -337,10 +337,10 @@ static void act(uint8_t what, struct fuzz_reader *reader) {
 		livery_focus_set(&server, toplevel);
 		break;
 	case 4:
-		livery_services_copy(&server);
+		livery_clipboard_chords_copy(&server);
 		break;
 	case 5:
-		livery_services_paste(&server);
+		livery_clipboard_chords_paste(&server);
 		break;
 	case 6:
 		toplevel = choose_toplevel(fuzz_u8(reader));
