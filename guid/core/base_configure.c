@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "guid/core/private.h"
+#include "guid/core/base.h"
+#include "guid/core/emit.h"
+#include "guid/core/window.h"
 
 /*
  * Geometry of base agents. The domain keeps its own coordinates, which mean nothing on the desktop;
@@ -10,7 +12,7 @@
 
 #define STATES_HELD (LIVERY_CORE_MAXIMIZED | LIVERY_CORE_IS_FULLSCREEN)
 
-void base_send_configure(struct livery_core *core, struct core_window *window) {
+static void send_configure(struct livery_core *core, struct core_window *window) {
 	struct livery_msg msg = { .type = LIVERY_MSG_CONFIGURE, .window = window->entry.id };
 	msg.configure.x = window->x;
 	msg.configure.y = window->y;
@@ -21,7 +23,7 @@ void base_send_configure(struct livery_core *core, struct core_window *window) {
 
 /* Sends the geometry and waits for its echo; window 0 never waits. */
 static void demand(struct livery_core *core, struct core_window *window) {
-	base_send_configure(core, window);
+	send_configure(core, window);
 	window->waiting = window->entry.id != 0;
 }
 
@@ -46,10 +48,10 @@ static void adopt(struct livery_core *core, struct core_window *window,
 	}
 	window->width = msg->configure.width;
 	window->height = msg->configure.height;
-	base_popup_check(core, window);
+	core_base_popup_check_size(core, window);
 	switch (window->role) {
 	case CORE_ROLE_NONE:
-		window_show(core, window);
+		core_window_show(core, window);
 		break;
 	case CORE_ROLE_TOPLEVEL:
 		/* Before its first configure the compositor would not listen. */
@@ -59,18 +61,19 @@ static void adopt(struct livery_core *core, struct core_window *window,
 		}
 		break;
 	case CORE_ROLE_POPUP:
-		if (!window->override_redirect || base_popup_outside(core, window)) {
-			window_hide(core, window);
-			window_show(core, window);
+		if (!window->override_redirect || core_base_popup_is_outside(core, window)) {
+			core_window_hide(core, window);
+			core_window_show(core, window);
 		} else {
-			base_popup_place(core, window, window_find(core, window->popup_parent));
+			core_base_popup_place(core, window,
+				core_window_find(core, window->popup_parent));
 		}
 		break;
 	}
-	base_image_borrow(core, window);
+	core_base_image_borrow(core, window);
 }
 
-void base_handle_configure(struct livery_core *core, struct core_window *window,
+void core_base_handle_configure(struct livery_core *core, struct core_window *window,
 		const struct livery_msg *msg) {
 	bool same = msg->configure.x == window->x && msg->configure.y == window->y &&
 		msg->configure.width == window->width && msg->configure.height == window->height;
@@ -78,13 +81,13 @@ void base_handle_configure(struct livery_core *core, struct core_window *window,
 	if (window->docked) {
 		window->waiting = false;
 		if (!same) {
-			base_send_configure(core, window);
+			send_configure(core, window);
 		}
 	} else if (window->waiting && same) {
 		window->waiting = false;
 		acknowledge(core, window);
 	} else if (window->waiting) {
-		base_send_configure(core, window);
+		send_configure(core, window);
 	} else if (!same) {
 		adopt(core, window, msg);
 	}
@@ -110,7 +113,7 @@ static void resize(struct livery_core *core, struct core_window *window, uint32_
 	if (!window->waiting) {
 		demand(core, window);
 	}
-	base_image_borrow(core, window);
+	core_base_image_borrow(core, window);
 }
 
 /* The protocol's largest sizes are smaller than the compositor's. */
@@ -118,7 +121,7 @@ static uint32_t at_most(uint32_t value, uint32_t most) {
 	return value < most ? value : most;
 }
 
-void base_toplevel_configured(struct livery_core *core, struct core_window *window,
+void core_base_toplevel_configured(struct livery_core *core, struct core_window *window,
 		const struct livery_core_configure *configure) {
 	bool first = !window->configured;
 	uint32_t width = at_most(configure->width, LIVERY_MAX_WIDTH);
@@ -126,7 +129,7 @@ void base_toplevel_configured(struct livery_core *core, struct core_window *wind
 
 	window->configure = *configure;
 	window->configured = true;
-	base_tell_flags(core, window);
+	core_base_send_flags(core, window);
 	if (width == window->width && height == window->height) {
 		if (!window->waiting) {
 			acknowledge(core, window);
@@ -144,12 +147,17 @@ void base_toplevel_configured(struct livery_core *core, struct core_window *wind
 	resize(core, window, width, height);
 }
 
-/* The domain does not learn where a popup was moved to; only that it is smaller than it wished. */
-void base_popup_configured(struct livery_core *core, struct core_window *window, uint32_t width,
-		uint32_t height) {
-	width = at_most(width, LIVERY_MAX_WIDTH);
-	height = at_most(height, LIVERY_MAX_HEIGHT);
-	if (width == 0 || height == 0 || (width == window->width && height == window->height)) {
+/*
+ * The domain does not learn where a popup was moved to; only that it is smaller than it wished. The
+ * newest counts; a domain that does not read is told when it does.
+ */
+void core_base_popup_configured(struct livery_core *core, struct core_window *window) {
+	uint32_t width = at_most(window->told_place.width, LIVERY_MAX_WIDTH);
+	uint32_t height = at_most(window->told_place.height, LIVERY_MAX_HEIGHT);
+
+	window->place_due = core_congested(core);
+	if (window->place_due || width == 0 || height == 0 ||
+			(width == window->width && height == window->height)) {
 		return;
 	}
 	window->width = width;

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stdlib.h>
 #include <string.h>
-#include "guid/core/private.h"
+#include "guid/core/base.h"
+#include "guid/core/buffer.h"
+#include "guid/core/emit.h"
+#include "guid/core/surface.h"
+#include "guid/core/window.h"
 
 /*
  * Images of base agents: one a window, drawn in place, replaced by WINDOW_DUMP and announced by
@@ -41,36 +45,36 @@ static bool is_same(const struct core_window *window, uint32_t width, uint32_t h
 		memcmp(image->pool->runs, runs, n_runs * sizeof(runs[0])) == 0;
 }
 
-void base_image_drop(struct livery_core *core, struct core_window *window) {
+void core_base_image_drop(struct livery_core *core, struct core_window *window) {
 	struct core_buffer *image = window->image;
 	if (image == NULL) {
 		return;
 	}
 	window->image = NULL;
-	surface_set_next(core, window, NULL);
+	core_surface_set_next(core, window, NULL);
 	window->damage.n = 0;
 	image->named = false;
 	if (!window->borrowed) {
 		image->pool->named = false;
 	}
 	window->borrowed = false;
-	buffer_check(core, image);
+	core_buffer_free_unused(core, image);
 }
 
 /* Takes runs. */
 static bool replace_image(struct livery_core *core, struct core_window *window,
 		struct livery_core_buffer_info *info, struct livery_core_run *runs,
 		uint32_t n_runs) {
-	base_image_drop(core, window);
-	struct core_pool *pool = pool_create(core, info->stride * info->height, runs, n_runs);
+	core_base_image_drop(core, window);
+	struct core_pool *pool = core_pool_create(core, info->stride * info->height, runs, n_runs);
 	if (pool == NULL) {
 		return false;
 	}
 	pool->named = true;
-	window->image = buffer_create(core, pool, info);
+	window->image = core_buffer_create(core, pool, info);
 	if (window->image == NULL) {
 		pool->named = false;
-		pool_check(core, pool);
+		core_pool_free_unused(core, pool);
 		return false;
 	}
 	window->image->named = true;
@@ -80,14 +84,14 @@ static bool replace_image(struct livery_core *core, struct core_window *window,
 /* Windows without an image of their own show their part of window 0's. */
 static void borrow_all(struct livery_core *core) {
 	for (uint32_t i = 0; i < core->windows.limit; i++) {
-		struct core_window *window = window_at(core, i);
+		struct core_window *window = core_window_at(core, i);
 		if (window != NULL) {
-			base_image_borrow(core, window);
+			core_base_image_borrow(core, window);
 		}
 	}
 }
 
-bool base_handle_dump(struct livery_core *core, struct core_window *window,
+bool core_base_handle_dump(struct livery_core *core, struct core_window *window,
 		const struct livery_msg *msg) {
 	struct livery_core_buffer_info info = {
 		.width = msg->window_dump.width,
@@ -117,29 +121,30 @@ bool base_handle_dump(struct livery_core *core, struct core_window *window,
 	return true;
 }
 
-void base_image_show(struct livery_core *core, struct core_window *window) {
+void core_base_image_show(struct livery_core *core, struct core_window *window) {
 	if (window->image == NULL || window->role == CORE_ROLE_NONE) {
 		return;
 	}
 	window->full_damage = true;
-	surface_set_next(core, window, window->image);
+	core_surface_set_next(core, window, window->image);
 }
 
 static void damage_image(struct livery_core *core, struct core_window *window,
 		struct livery_rect rect) {
 	if (window->image == NULL || window->role == CORE_ROLE_NONE ||
-			!damage_cut(&rect, window->image->info.width, window->image->info.height)) {
+			!core_damage_cut(&rect, window->image->info.width,
+				window->image->info.height)) {
 		return;
 	}
-	damage_add(&window->damage, rect);
-	surface_set_next(core, window, window->image);
-	surface_flush(core, window);
+	core_damage_add(&window->damage, rect);
+	core_surface_set_next(core, window, window->image);
+	core_surface_flush(core, window);
 }
 
 /* What changed in window 0's image changes in the windows that borrow from it. */
 static void damage_borrowers(struct livery_core *core, struct livery_rect rect) {
 	for (uint32_t i = 0; i < core->windows.limit; i++) {
-		struct core_window *window = window_at(core, i);
+		struct core_window *window = core_window_at(core, i);
 		if (window != NULL && window->borrowed) {
 			struct livery_rect part = rect;
 			part.x -= window->x;
@@ -149,7 +154,7 @@ static void damage_borrowers(struct livery_core *core, struct livery_rect rect) 
 	}
 }
 
-void base_handle_shmimage(struct livery_core *core, struct core_window *window,
+void core_base_handle_shmimage(struct livery_core *core, struct core_window *window,
 		const struct livery_msg *msg) {
 	if (msg->shmimage.x < 0 || msg->shmimage.y < 0 || msg->shmimage.width < 0 ||
 			msg->shmimage.height < 0) {
@@ -163,23 +168,25 @@ void base_handle_shmimage(struct livery_core *core, struct core_window *window,
 	};
 	damage_image(core, window, rect);
 	if (window->entry.id == 0 && window->image != NULL &&
-			damage_cut(&rect, window->image->info.width, window->image->info.height)) {
+			core_damage_cut(&rect, window->image->info.width,
+				window->image->info.height)) {
 		damage_borrowers(core, rect);
 	}
 }
 
-void base_image_borrow(struct livery_core *core, struct core_window *window) {
-	struct core_window *screen = window_find(core, 0);
+void core_base_image_borrow(struct livery_core *core, struct core_window *window) {
+	struct core_window *screen = core_window_find(core, 0);
 
 	if (screen == NULL || screen == window || screen->image == NULL ||
 			window->role == CORE_ROLE_NONE ||
 			(window->image != NULL && !window->borrowed)) {
 		return;
 	}
-	base_image_drop(core, window);
+	core_base_image_drop(core, window);
 	const struct livery_core_buffer_info *whole = &screen->image->info;
 	struct livery_rect rect = { window->x, window->y, window->width, window->height };
-	if (window->x < 0 || window->y < 0 || !damage_cut(&rect, whole->width, whole->height)) {
+	if (window->x < 0 || window->y < 0 ||
+			!core_damage_cut(&rect, whole->width, whole->height)) {
 		return;
 	}
 	struct livery_core_buffer_info part = {
@@ -195,11 +202,11 @@ void base_image_borrow(struct livery_core *core, struct core_window *window) {
 	if (part.height == 0) {
 		return;
 	}
-	window->image = buffer_create(core, screen->image->pool, &part);
+	window->image = core_buffer_create(core, screen->image->pool, &part);
 	if (window->image == NULL) {
 		return;
 	}
 	window->image->named = window->borrowed = true;
-	base_image_show(core, window);
-	surface_flush(core, window);
+	core_base_image_show(core, window);
+	core_surface_flush(core, window);
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "guid/core/private.h"
+#include "guid/core/base.h"
+#include "guid/core/emit.h"
+#include "guid/core/input.h"
+#include "guid/core/window.h"
 
 /*
  * The seat in the words of the Qubes GUI protocol, which are X11's. Every enter and focus-in comes
@@ -23,7 +26,7 @@
 #define WHEEL_PIXELS 15 /* of smooth scrolling that make one step */
 
 static uint32_t id_of(struct livery_core *core, uint32_t slot) {
-	struct core_window *window = window_at(core, slot);
+	struct core_window *window = core_window_at(core, slot);
 	return window != NULL ? window->entry.id : 0;
 }
 
@@ -44,7 +47,7 @@ static int32_t pixels(int32_t fixed) {
 static void send_keymap(struct livery_core *core, bool with_keys) {
 	struct livery_msg msg = { .type = LIVERY_MSG_KEYMAP_NOTIFY };
 	for (uint32_t code = X_KEYCODE_OFFSET; with_keys && code < 256; code++) {
-		if (input_key_is_down(core, code - X_KEYCODE_OFFSET)) {
+		if (core_input_key_is_down(core, code - X_KEYCODE_OFFSET)) {
 			msg.keymap_notify.keys[code / 8] |= (uint8_t)(1u << (code % 8));
 		}
 	}
@@ -58,17 +61,18 @@ static void send_focus(struct livery_core *core, uint32_t slot, uint32_t type) {
 	core_send(core, &msg);
 }
 
-void base_keyboard_enter(struct livery_core *core, uint32_t slot) {
+void core_base_keyboard_enter(struct livery_core *core, uint32_t slot) {
 	send_keymap(core, true);
 	send_focus(core, slot, TYPE_FOCUS_IN);
 }
 
-void base_keyboard_leave(struct livery_core *core, uint32_t slot) {
+void core_base_keyboard_leave(struct livery_core *core, uint32_t slot) {
 	send_focus(core, slot, TYPE_FOCUS_OUT);
 	send_keymap(core, false);
 }
 
-void base_key(struct livery_core *core, uint32_t slot, uint32_t key, bool pressed) {
+void core_base_key(struct livery_core *core, uint32_t slot, uint32_t time, uint32_t key,
+		bool pressed) {
 	struct livery_msg msg = { .type = LIVERY_MSG_KEYPRESS, .window = id_of(core, slot) };
 
 	if (key + X_KEYCODE_OFFSET > 255) {
@@ -82,6 +86,10 @@ void base_key(struct livery_core *core, uint32_t slot, uint32_t key, bool presse
 	msg.keypress.state = state(core);
 	msg.keypress.keycode = key + X_KEYCODE_OFFSET;
 	core_send(core, &msg);
+}
+
+/* What is down is said with each key and button. */
+void core_base_modifiers(struct livery_core *core, uint32_t slot) {
 }
 
 /* ---- pointer ---- */
@@ -107,14 +115,14 @@ static void send_button(struct livery_core *core, uint32_t slot, uint32_t button
 	core_send(core, &msg);
 }
 
-void base_pointer_enter(struct livery_core *core, uint32_t slot) {
+void core_base_pointer_enter(struct livery_core *core, uint32_t slot) {
 	send_keymap(core, core->keyboard.told != LIVERY_CORE_NONE);
 	send_crossing(core, slot, TYPE_ENTER);
-	base_pointer_motion(core, slot);
+	core_base_pointer_motion(core, slot);
 }
 
 /* Buttons that are down go up first: their release will be seen by another domain. */
-void base_pointer_leave(struct livery_core *core, uint32_t slot) {
+void core_base_pointer_leave(struct livery_core *core, uint32_t slot) {
 	for (uint32_t button = 1; button <= 5; button++) {
 		uint32_t mask = 128u << button;
 		if (core->pointer.buttons & mask) {
@@ -125,7 +133,7 @@ void base_pointer_leave(struct livery_core *core, uint32_t slot) {
 	send_crossing(core, slot, TYPE_LEAVE);
 }
 
-void base_pointer_motion(struct livery_core *core, uint32_t slot) {
+void core_base_pointer_motion(struct livery_core *core, uint32_t slot) {
 	struct livery_msg msg = { .type = LIVERY_MSG_MOTION, .window = id_of(core, slot) };
 	msg.motion.x = pixels(core->pointer.x);
 	msg.motion.y = pixels(core->pointer.y);
@@ -133,7 +141,7 @@ void base_pointer_motion(struct livery_core *core, uint32_t slot) {
 	core_send(core, &msg);
 }
 
-uint32_t base_button_number(uint32_t button) {
+uint32_t core_base_button_number(uint32_t button) {
 	switch (button) {
 	case 0x110: /* left */
 		return 1;
@@ -152,8 +160,9 @@ uint32_t base_button_number(uint32_t button) {
 	}
 }
 
-void base_pointer_button(struct livery_core *core, uint32_t slot, uint32_t button, bool pressed) {
-	uint32_t number = base_button_number(button);
+void core_base_pointer_button(struct livery_core *core, uint32_t slot, uint32_t time,
+		uint32_t button, bool pressed) {
+	uint32_t number = core_base_button_number(button);
 	if (number != 0) {
 		send_button(core, slot, number, pressed);
 	}
@@ -168,7 +177,7 @@ static int32_t wheel_amount(const struct livery_core_axis *axis) {
 	return (int32_t)(amount > most ? most : amount < -most ? -most : amount);
 }
 
-void base_pointer_axis(struct livery_core *core, uint32_t slot,
+void core_base_pointer_axis(struct livery_core *core, uint32_t slot,
 		const struct livery_core_axis *axis) {
 	int32_t *sum = &core->pointer.scroll[axis->axis];
 	uint32_t back = axis->axis == 0 ? 4 : 6; /* up, left */
@@ -185,4 +194,8 @@ void base_pointer_axis(struct livery_core *core, uint32_t slot,
 		*sum += *sum < 0 ? WHEEL_STEP : -WHEEL_STEP;
 	}
 	*sum %= WHEEL_STEP;
+}
+
+/* There are no groups of events. */
+void core_base_pointer_frame(struct livery_core *core, uint32_t slot) {
 }

@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "guid/core/private.h"
+#include "guid/core/base.h"
+#include "guid/core/cursor.h"
+#include "guid/core/dialect.h"
+#include "guid/core/emit.h"
+#include "guid/core/ext.h"
+#include "guid/core/text.h"
+#include "guid/core/window.h"
 
 /* Windows of agents that speak the Qubes GUI protocol and no more; facts: docs/protocol.md. */
 
@@ -16,7 +22,7 @@
 static void handle_destroy(struct livery_core *core, struct core_window *window) {
 	uint32_t id = window->entry.id;
 
-	window_destroy(core, window);
+	core_window_destroy(core, window);
 	/*
 	 * From here on nothing names the old window: the id may be used again, and often was
 	 * already.
@@ -34,8 +40,8 @@ static void handle_map(struct livery_core *core, struct core_window *window,
 	window->mapped = true;
 	window->dismissed = false;
 	window->override_redirect = msg->map.override_redirect != 0;
-	window_set_parent(core, window, msg->map.transient_for != 0, msg->map.transient_for);
-	window_show(core, window);
+	core_window_set_parent(core, window, msg->map.transient_for != 0, msg->map.transient_for);
+	core_window_show(core, window);
 }
 
 static void handle_unmap(struct livery_core *core, struct core_window *window) {
@@ -43,9 +49,9 @@ static void handle_unmap(struct livery_core *core, struct core_window *window) {
 		return;
 	}
 	window->mapped = false;
-	window_hide(core, window);
+	core_window_hide(core, window);
 	if (window->entry.id != 0) {
-		base_image_drop(core, window);
+		core_base_image_drop(core, window);
 	}
 }
 
@@ -82,13 +88,13 @@ static bool handle_flags(struct livery_core *core, struct core_window *window,
 	if (!window->mapped) {
 		window->wanted = to_state(set & ~FLAG_MINIMIZED);
 	} else if (window->role == CORE_ROLE_TOPLEVEL) {
-		window_request(core, window, to_state(set), to_state(unset));
+		core_window_request(core, window, to_state(set), to_state(unset));
 	}
 	return true;
 }
 
 /* Differences to what was told last. */
-void base_tell_flags(struct livery_core *core, struct core_window *window) {
+void core_base_send_flags(struct livery_core *core, struct core_window *window) {
 	uint32_t states = window->configure.states;
 	uint32_t flags = (states & LIVERY_CORE_IS_FULLSCREEN ? FLAG_FULLSCREEN : 0) |
 		(states & LIVERY_CORE_MINIMIZED ? FLAG_MINIMIZED : 0);
@@ -103,7 +109,7 @@ void base_tell_flags(struct livery_core *core, struct core_window *window) {
 	core_send(core, &msg);
 }
 
-bool base_handle_message(struct livery_core *core, struct core_window *window,
+static bool handle_message(struct livery_core *core, struct core_window *window,
 		const struct livery_msg *msg) {
 	switch (msg->type) {
 	case LIVERY_MSG_DESTROY:
@@ -116,21 +122,21 @@ bool base_handle_message(struct livery_core *core, struct core_window *window,
 		handle_unmap(core, window);
 		return true;
 	case LIVERY_MSG_CONFIGURE:
-		base_handle_configure(core, window, msg);
+		core_base_handle_configure(core, window, msg);
 		return true;
 	case LIVERY_MSG_SHMIMAGE:
-		base_handle_shmimage(core, window, msg);
+		core_base_handle_shmimage(core, window, msg);
 		return true;
 	case LIVERY_MSG_WINDOW_DUMP:
-		return base_handle_dump(core, window, msg);
+		return core_base_handle_dump(core, window, msg);
 	case LIVERY_MSG_WMNAME:
-		text_handle_wmname(core, window, msg);
+		core_text_handle_wmname(core, window, msg);
 		return true;
 	case LIVERY_MSG_WMCLASS:
-		text_handle_wmclass(core, window, msg);
+		core_text_handle_wmclass(core, window, msg);
 		return true;
 	case LIVERY_MSG_WINDOW_HINTS:
-		text_handle_hints(core, window, msg);
+		core_text_handle_hints(core, window, msg);
 		return true;
 	case LIVERY_MSG_DOCK:
 		handle_dock(window);
@@ -138,9 +144,59 @@ bool base_handle_message(struct livery_core *core, struct core_window *window,
 	case LIVERY_MSG_WINDOW_FLAGS:
 		return handle_flags(core, window, msg);
 	case LIVERY_MSG_CURSOR:
-		cursor_set(core, window, cursor_from_glyph(msg->cursor.cursor));
+		core_cursor_set(core, window, core_cursor_from_glyph(msg->cursor.cursor));
 		return true;
 	default:
 		return core_fail(core, window->entry.id, NULL, 0, "is not accepted from a domain");
 	}
 }
+
+/* ---- the dialect ---- */
+
+/* The offer's answer, and the pages of the embedded transport; the decoder refuses others. */
+static bool handle_global(struct livery_core *core, const struct livery_msg *msg) {
+	return core_ext_handle_global(core, msg);
+}
+
+/* A popup that lost its parent waits for another one; of a dismissed one the domain is not told. */
+static void ignore_popup(struct livery_core *core, struct core_window *window) {
+}
+
+static void send_due(struct livery_core *core, struct core_window *window) {
+	if (window->place_due) {
+		core_base_popup_configured(core, window);
+	}
+}
+
+/* The protocol has no such messages. */
+static void ignore_keymap(struct livery_core *core) {
+}
+
+static void ignore_drag(struct livery_core *core) {
+}
+
+const struct core_dialect core_base_dialect = {
+	.handle_message = handle_message,
+	.handle_global = handle_global,
+	.show = core_base_show,
+	.place_popup = core_base_popup_place,
+	.popup_lost = ignore_popup,
+	.window_hidden = core_base_window_hidden,
+	.popup_done = ignore_popup,
+	.toplevel_configured = core_base_toplevel_configured,
+	.popup_configured = core_base_popup_configured,
+	.window_drained = send_due,
+	.send_keymap = ignore_keymap,
+	.keyboard_enter = core_base_keyboard_enter,
+	.keyboard_leave = core_base_keyboard_leave,
+	.key = core_base_key,
+	.modifiers = core_base_modifiers,
+	.pointer_enter = core_base_pointer_enter,
+	.pointer_leave = core_base_pointer_leave,
+	.pointer_motion = core_base_pointer_motion,
+	.pointer_button = core_base_pointer_button,
+	.pointer_axis = core_base_pointer_axis,
+	.pointer_frame = core_base_pointer_frame,
+	.drag_done = ignore_drag,
+	.repeats_keys = true,
+};

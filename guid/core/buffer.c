@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stdlib.h>
-#include "guid/core/private.h"
+#include "guid/core/buffer.h"
+#include "guid/core/emit.h"
 
 /*
  * Pools and buffers of both kinds of agents. A pool outlives its name while it has buffers, a
@@ -9,10 +10,10 @@
 
 #define TOO_MANY "the domain has more pools or buffers than it may: no pixels"
 
-struct core_pool *pool_create(struct livery_core *core, uint32_t size,
+struct core_pool *core_pool_create(struct livery_core *core, uint32_t size,
 		struct livery_core_run *runs, uint32_t n_runs) {
 	struct core_pool *pool = calloc(1, sizeof(*pool));
-	if (pool == NULL || !table_add(&core->pools, &pool->entry)) {
+	if (pool == NULL || !core_table_add(&core->pools, &pool->entry)) {
 		free(pool);
 		free(runs);
 		core_fail(core, 0, "pool", size, "is one pool more than a domain may have");
@@ -36,7 +37,7 @@ struct core_pool *pool_create(struct livery_core *core, uint32_t size,
 	return pool;
 }
 
-void pool_check(struct livery_core *core, struct core_pool *pool) {
+void core_pool_free_unused(struct livery_core *core, struct core_pool *pool) {
 	if (pool->named) {
 		return;
 	}
@@ -50,17 +51,17 @@ void pool_check(struct livery_core *core, struct core_pool *pool) {
 	}
 	core->mapped_bytes -= pool->size;
 	core->runs -= pool->n_runs;
-	table_remove(&core->pools, &pool->entry);
+	core_table_remove(&core->pools, &pool->entry);
 	free(pool->runs);
 	free(pool);
 }
 
-struct core_buffer *buffer_create(struct livery_core *core, struct core_pool *pool,
+struct core_buffer *core_buffer_create(struct livery_core *core, struct core_pool *pool,
 		const struct livery_core_buffer_info *info) {
 	struct core_buffer *buffer = calloc(1, sizeof(*buffer));
-	if (buffer == NULL || !table_add(&core->buffers, &buffer->entry)) {
+	if (buffer == NULL || !core_table_add(&core->buffers, &buffer->entry)) {
 		free(buffer);
-		core_fail(core, 0, "buffer", table_count(&core->buffers),
+		core_fail(core, 0, "buffer", core_table_count(&core->buffers),
 			"is one buffer more than a domain may have");
 		return NULL;
 	}
@@ -80,7 +81,7 @@ struct core_buffer *buffer_create(struct livery_core *core, struct core_pool *po
 	return buffer;
 }
 
-void buffer_check(struct livery_core *core, struct core_buffer *buffer) {
+void core_buffer_free_unused(struct livery_core *core, struct core_buffer *buffer) {
 	if (buffer->named || buffer->busy || buffer->pending > 0) {
 		return;
 	}
@@ -89,13 +90,13 @@ void buffer_check(struct livery_core *core, struct core_buffer *buffer) {
 		core->ops->buffer_destroy(core->data, buffer->entry.slot);
 	}
 	buffer->pool->buffers--;
-	pool_check(core, buffer->pool);
-	table_remove(&core->buffers, &buffer->entry);
+	core_pool_free_unused(core, buffer->pool);
+	core_table_remove(&core->buffers, &buffer->entry);
 	free(buffer);
 }
 
 void livery_core_buffer_released(struct livery_core *core, uint32_t slot) {
-	struct core_buffer *buffer = (struct core_buffer *)table_at(&core->buffers, slot);
+	struct core_buffer *buffer = (struct core_buffer *)core_table_at(&core->buffers, slot);
 	if (buffer == NULL || !buffer->busy) {
 		return;
 	}
@@ -105,5 +106,5 @@ void livery_core_buffer_released(struct livery_core *core, uint32_t slot) {
 		msg.ext_release.buffer = buffer->entry.id;
 		core_send(core, &msg);
 	}
-	buffer_check(core, buffer);
+	core_buffer_free_unused(core, buffer);
 }

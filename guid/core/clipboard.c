@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "guid/core/private.h"
+#include "guid/core/clipboard.h"
+#include "guid/core/emit.h"
+#include "guid/core/window.h"
 
 /*
  * The clipboard between domains. The compositor holds it; here only the newest question matters:
@@ -8,7 +10,7 @@
  */
 
 void livery_core_clipboard_requested(struct livery_core *core, uint32_t serial) {
-	struct core_window *window = window_at(core, core->keyboard.window);
+	struct core_window *window = core_window_at(core, core->keyboard.window);
 
 	core->clipboard_refused = !core->greeted || core->failed || core->starved;
 	if (core->clipboard_refused) {
@@ -25,7 +27,7 @@ void livery_core_clipboard_requested(struct livery_core *core, uint32_t serial) 
 	core_send_empty(core, LIVERY_MSG_CLIPBOARD_REQ, window != NULL ? window->entry.id : 0);
 }
 
-bool clipboard_handle_data(struct livery_core *core, const struct livery_msg *msg) {
+bool core_clipboard_handle_data(struct livery_core *core, const struct livery_msg *msg) {
 	uint32_t size = msg->tail_count;
 
 	if (!core_at_least(core, 8) && size > LIVERY_CLIPBOARD_OLD) {
@@ -61,7 +63,7 @@ static size_t cut(const uint8_t *bytes, size_t size, size_t most) {
 }
 
 size_t livery_core_clipboard_pasted(struct livery_core *core, const uint8_t *bytes, size_t size) {
-	struct core_window *window = window_at(core, core->keyboard.window);
+	struct core_window *window = core_window_at(core, core->keyboard.window);
 	struct livery_msg msg = { .type = LIVERY_MSG_CLIPBOARD_DATA };
 
 	if (core->starved || core_congested(core)) {

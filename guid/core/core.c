@@ -3,7 +3,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "guid/core/private.h"
+#include "guid/core/buffer.h"
+#include "guid/core/clipboard.h"
+#include "guid/core/dialect.h"
+#include "guid/core/emit.h"
+#include "guid/core/ping.h"
+#include "guid/core/state.h"
+#include "guid/core/window.h"
 
 const struct livery_core_limits livery_core_default_limits = {
 	.windows = 1024,
@@ -34,15 +40,16 @@ struct livery_core *livery_core_create(const struct livery_core_limits *limits,
 	core->limits = *limits;
 	core->ops = ops;
 	core->data = data;
+	core->dialect = &core_base_dialect;
 	core->screen_width = screen_width;
 	core->screen_height = screen_height;
 	core->titles_left = limits->titles;
 	core->keymap.type = LIVERY_MSG_EXT_KEYMAP;
 	core->keyboard.window = core->keyboard.told = LIVERY_CORE_NONE;
 	core->pointer.window = core->pointer.told = LIVERY_CORE_NONE;
-	if (!table_init(&core->windows, limits->windows) ||
-			!table_init(&core->pools, limits->pools) ||
-			!table_init(&core->buffers, limits->buffers)) {
+	if (!core_table_init(&core->windows, limits->windows) ||
+			!core_table_init(&core->pools, limits->pools) ||
+			!core_table_init(&core->buffers, limits->buffers)) {
 		livery_core_destroy(core);
 		return NULL;
 	}
@@ -51,29 +58,29 @@ struct livery_core *livery_core_create(const struct livery_core_limits *limits,
 
 static void destroy_windows(struct livery_core *core) {
 	for (uint32_t i = 0; i < core->windows.limit; i++) {
-		struct core_window *window = window_at(core, i);
+		struct core_window *window = core_window_at(core, i);
 		if (window != NULL) {
-			window_destroy(core, window);
+			core_window_destroy(core, window);
 		}
 	}
 }
 
 static void destroy_buffers(struct livery_core *core) {
 	for (uint32_t i = 0; i < core->buffers.limit; i++) {
-		struct core_buffer *buffer = (struct core_buffer *)table_at(&core->buffers, i);
+		struct core_buffer *buffer = (struct core_buffer *)core_table_at(&core->buffers, i);
 		if (buffer != NULL) {
 			buffer->named = buffer->busy = false;
-			buffer_check(core, buffer);
+			core_buffer_free_unused(core, buffer);
 		}
 	}
 }
 
 static void destroy_pools(struct livery_core *core) {
 	for (uint32_t i = 0; i < core->pools.limit; i++) {
-		struct core_pool *pool = (struct core_pool *)table_at(&core->pools, i);
+		struct core_pool *pool = (struct core_pool *)core_table_at(&core->pools, i);
 		if (pool != NULL) {
 			pool->named = false;
-			pool_check(core, pool);
+			core_pool_free_unused(core, pool);
 		}
 	}
 }
@@ -86,18 +93,23 @@ void livery_core_destroy(struct livery_core *core) {
 	destroy_windows(core);
 	destroy_buffers(core);
 	destroy_pools(core);
-	table_finish(&core->windows);
-	table_finish(&core->buffers);
-	table_finish(&core->pools);
+	core_table_finish(&core->windows);
+	core_table_finish(&core->buffers);
+	core_table_finish(&core->pools);
 	free(core->input);
 	free(core);
 }
 
+void core_dialect_set(struct livery_core *core, bool extension) {
+	core->mode.extension = extension;
+	core->dialect = extension ? &core_ext_dialect : &core_base_dialect;
+}
+
 struct livery_core_stats livery_core_get_stats(const struct livery_core *core) {
 	return (struct livery_core_stats){
-		.windows = table_count(&core->windows),
-		.pools = table_count(&core->pools),
-		.buffers = table_count(&core->buffers),
+		.windows = core_table_count(&core->windows),
+		.pools = core_table_count(&core->pools),
+		.buffers = core_table_count(&core->buffers),
 		.mapped_bytes = core->mapped_bytes,
 		.commits = core->commits,
 		.messages = core->messages,
@@ -105,74 +117,8 @@ struct livery_core_stats livery_core_get_stats(const struct livery_core *core) {
 	};
 }
 
-/* ---- errors ---- */
-
-bool core_fail(struct livery_core *core, uint32_t window, const char *field, int64_t value,
-		const char *reason) {
-	core->failed = true;
-	core->error = (struct livery_wire_error){
-		.type = core->type,
-		.window = window,
-		.length = core->length,
-		.message = livery_wire_name(core->type),
-		.field = field,
-		.value = value,
-		.reason = reason,
-	};
-	return false;
-}
-
 const struct livery_wire_error *livery_core_get_error(const struct livery_core *core) {
 	return core->error.reason != NULL ? &core->error : NULL;
-}
-
-void core_log_once(struct livery_core *core, enum core_line line, const char *text) {
-	if ((core->logged & (uint32_t)line) == 0) {
-		core->logged |= (uint32_t)line;
-		core->ops->log(core->data, text);
-	}
-}
-
-/* ---- output ---- */
-
-bool core_at_least(const struct livery_core *core, uint32_t minor) {
-	return LIVERY_VERSION_MINOR(core->mode.version) >= minor;
-}
-
-bool core_congested(struct livery_core *core) {
-	return core->ops->queued(core->data) > core->limits.queued_bytes;
-}
-
-void core_send(struct livery_core *core, const struct livery_msg *msg) {
-	uint8_t small[1024], *out = small;
-	size_t room = sizeof(small);
-
-	if (core->failed || !core->greeted) {
-		return;
-	}
-	if (livery_wire_length(msg) > room) {
-		/* Only the clipboard is as long, and bounded by its limit. */
-		room = livery_wire_length(msg);
-		out = calloc(1, room);
-		if (out == NULL) {
-			return;
-		}
-	}
-	size_t size = livery_wire_encode(&core->mode, msg, out, room);
-	if (size > 0) {
-		if (core->ops->trace != NULL) {
-			core->ops->trace(core->data, false, msg);
-		}
-		core->ops->output(core->data, out, size);
-	}
-	if (out != small) {
-		free(out);
-	}
-}
-
-void core_send_empty(struct livery_core *core, uint32_t type, uint32_t window) {
-	struct livery_msg msg = { .type = type, .window = window };
-	core_send(core, &msg);
 }
 
 /* ---- handshake ---- */
@@ -248,25 +194,22 @@ static bool handle_message(struct livery_core *core, const struct livery_msg *ms
 		core->ops->trace(core->data, true, msg);
 	}
 	if (msg->type == LIVERY_MSG_CLIPBOARD_DATA) {
-		return clipboard_handle_data(core, msg);
+		return core_clipboard_handle_data(core, msg);
 	}
 	if (is_global(msg->type)) {
-		return ext_handle_global(core, msg);
+		return core->dialect->handle_global(core, msg);
 	}
 	if (msg->type == LIVERY_MSG_CREATE) {
-		return window_handle_create(core, msg);
+		return core_window_handle_create(core, msg);
 	}
-	struct core_window *window = window_find(core, msg->window);
+	struct core_window *window = core_window_find(core, msg->window);
 	if (window == NULL) {
 		return core_fail(core, msg->window, "window", msg->window, "is no living window");
 	}
 	if (msg->type != LIVERY_MSG_EXT_PONG) {
-		ping_heard(core, window);
+		core_ping_heard(core, window);
 	}
-	if (core->mode.extension) {
-		return ext_handle_message(core, window, msg);
-	}
-	return base_handle_message(core, window, msg);
+	return core->dialect->handle_message(core, window, msg);
 }
 
 static bool is_busy(struct livery_core *core) {

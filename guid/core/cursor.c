@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "guid/core/private.h"
+#include "guid/core/cursor.h"
+#include "guid/core/window.h"
 
 /*
  * Pointer shapes. The base protocol names the glyphs of X's cursor font, the extension and the
@@ -81,7 +82,7 @@ static const uint8_t glyph_shapes[GLYPHS / 2] = {
 	[152 / 2] = SHAPE_TEXT, /* xterm */
 };
 
-uint32_t cursor_from_glyph(uint32_t value) {
+uint32_t core_cursor_from_glyph(uint32_t value) {
 	if (value < 0x100 || value >= 0x100 + GLYPHS || value % 2 != 0) {
 		return SHAPE_DEFAULT;
 	}
@@ -89,7 +90,7 @@ uint32_t cursor_from_glyph(uint32_t value) {
 	return shape != 0 ? shape : SHAPE_DEFAULT;
 }
 
-void cursor_set(struct livery_core *core, struct core_window *window, uint32_t shape) {
+void core_cursor_set(struct livery_core *core, struct core_window *window, uint32_t shape) {
 	window->cursor = shape;
 	if (core->pointer.window == window->entry.slot) {
 		core->ops->cursor(core->data, shape);

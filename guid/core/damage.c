@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "guid/core/private.h"
+#include "guid/core/surface.h"
 
 /*
  * Rectangles that changed, a bounded number of them: near ones are joined, and when there are too
@@ -27,7 +27,7 @@ static struct livery_rect around(const struct livery_rect *a, const struct liver
 	return (struct livery_rect){ x, y, (uint32_t)(right - x), (uint32_t)(bottom - y) };
 }
 
-bool damage_cut(struct livery_rect *rect, uint32_t width, uint32_t height) {
+bool core_damage_cut(struct livery_rect *rect, uint32_t width, uint32_t height) {
 	int64_t left = rect->x > 0 ? rect->x : 0;
 	int64_t top = rect->y > 0 ? rect->y : 0;
 	int64_t right = (int64_t)rect->x + rect->width;
@@ -47,7 +47,7 @@ bool damage_cut(struct livery_rect *rect, uint32_t width, uint32_t height) {
 	return true;
 }
 
-void damage_add(struct core_damage *damage, struct livery_rect rect) {
+void core_damage_add(struct core_damage *damage, struct livery_rect rect) {
 	for (uint32_t i = 0; i < damage->n; i++) {
 		struct livery_rect both = around(&damage->rects[i], &rect);
 		if (area(&both) <= area(&damage->rects[i]) + area(&rect)) {

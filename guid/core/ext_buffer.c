@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stdlib.h>
-#include "guid/core/private.h"
+#include "guid/core/buffer.h"
+#include "guid/core/emit.h"
+#include "guid/core/ext.h"
+#include "guid/core/surface.h"
 
 /*
  * Pools, buffers and commits of extension agents: the shape of wl_shm, with pages named by runs of
@@ -17,14 +20,14 @@ static struct livery_core_run *read_runs(const struct livery_msg *msg) {
 }
 
 static struct core_pool *find_pool(struct livery_core *core, uint32_t id) {
-	return (struct core_pool *)table_find(&core->pools, id);
+	return (struct core_pool *)core_table_find(&core->pools, id);
 }
 
 static struct core_buffer *find_buffer(struct livery_core *core, uint32_t id) {
-	return (struct core_buffer *)table_find(&core->buffers, id);
+	return (struct core_buffer *)core_table_find(&core->buffers, id);
 }
 
-bool ext_handle_pool(struct livery_core *core, const struct livery_msg *msg) {
+bool core_ext_handle_pool(struct livery_core *core, const struct livery_msg *msg) {
 	uint32_t id = msg->ext_pool.pool, size = msg->ext_pool.size;
 
 	if (find_pool(core, id) != NULL) {
@@ -36,7 +39,7 @@ bool ext_handle_pool(struct livery_core *core, const struct livery_msg *msg) {
 			"need more memory than there is");
 	}
 	/* The runs are needed for a moment only. */
-	struct core_pool *pool = pool_create(core, size, runs, msg->tail_count);
+	struct core_pool *pool = core_pool_create(core, size, runs, msg->tail_count);
 	if (pool == NULL) {
 		return false;
 	}
@@ -45,22 +48,22 @@ bool ext_handle_pool(struct livery_core *core, const struct livery_msg *msg) {
 	free(pool->runs);
 	pool->runs = NULL;
 	pool->named = true;
-	table_name(&core->pools, &pool->entry, id);
+	core_table_name(&core->pools, &pool->entry, id);
 	return true;
 }
 
-bool ext_handle_pool_destroy(struct livery_core *core, const struct livery_msg *msg) {
+bool core_ext_handle_pool_destroy(struct livery_core *core, const struct livery_msg *msg) {
 	struct core_pool *pool = find_pool(core, msg->ext_pool_destroy.pool);
 	if (pool == NULL) {
 		return core_fail(core, 0, "pool", msg->ext_pool_destroy.pool, "is no living pool");
 	}
-	table_unname(&core->pools, &pool->entry);
+	core_table_unname(&core->pools, &pool->entry);
 	pool->named = false;
-	pool_check(core, pool);
+	core_pool_free_unused(core, pool);
 	return true;
 }
 
-bool ext_handle_buffer(struct livery_core *core, const struct livery_msg *msg) {
+bool core_ext_handle_buffer(struct livery_core *core, const struct livery_msg *msg) {
 	uint32_t id = msg->ext_buffer.buffer;
 	struct core_pool *pool = find_pool(core, msg->ext_buffer.pool);
 
@@ -82,30 +85,30 @@ bool ext_handle_buffer(struct livery_core *core, const struct livery_msg *msg) {
 		.stride = msg->ext_buffer.stride,
 		.format = msg->ext_buffer.format,
 	};
-	struct core_buffer *buffer = buffer_create(core, pool, &info);
+	struct core_buffer *buffer = core_buffer_create(core, pool, &info);
 	if (buffer == NULL) {
 		return false;
 	}
 	buffer->named = true;
-	table_name(&core->buffers, &buffer->entry, id);
+	core_table_name(&core->buffers, &buffer->entry, id);
 	return true;
 }
 
-bool ext_handle_buffer_destroy(struct livery_core *core, const struct livery_msg *msg) {
+bool core_ext_handle_buffer_destroy(struct livery_core *core, const struct livery_msg *msg) {
 	struct core_buffer *buffer = find_buffer(core, msg->ext_buffer_destroy.buffer);
 	if (buffer == NULL) {
 		return core_fail(core, 0, "buffer", msg->ext_buffer_destroy.buffer,
 			"is no living buffer");
 	}
-	table_unname(&core->buffers, &buffer->entry);
+	core_table_unname(&core->buffers, &buffer->entry);
 	buffer->named = false;
-	buffer_check(core, buffer);
+	core_buffer_free_unused(core, buffer);
 	return true;
 }
 
 /* ---- commits ---- */
 
-static bool take_serial(struct livery_core *core, struct core_window *window, uint32_t serial) {
+static bool handle_serial(struct livery_core *core, struct core_window *window, uint32_t serial) {
 	if (serial == 0) {
 		return true;
 	}
@@ -119,7 +122,7 @@ static bool take_serial(struct livery_core *core, struct core_window *window, ui
 	return true;
 }
 
-static void take_damage(struct core_window *window, const struct core_buffer *buffer,
+static void handle_damage(struct core_window *window, const struct core_buffer *buffer,
 		const struct livery_msg *msg) {
 	if (window->next != NULL && (window->next->info.width != buffer->info.width ||
 			window->next->info.height != buffer->info.height)) {
@@ -127,13 +130,13 @@ static void take_damage(struct core_window *window, const struct core_buffer *bu
 	}
 	for (uint32_t i = 0; i < msg->tail_count; i++) {
 		struct livery_rect rect = livery_tail_rect(msg, i);
-		if (damage_cut(&rect, buffer->info.width, buffer->info.height)) {
-			damage_add(&window->damage, rect);
+		if (core_damage_cut(&rect, buffer->info.width, buffer->info.height)) {
+			core_damage_add(&window->damage, rect);
 		}
 	}
 }
 
-bool ext_handle_commit(struct livery_core *core, struct core_window *window,
+bool core_ext_handle_commit(struct livery_core *core, struct core_window *window,
 		const struct livery_msg *msg) {
 	uint32_t id = msg->ext_commit.buffer;
 	struct core_buffer *buffer = NULL;
@@ -141,20 +144,21 @@ bool ext_handle_commit(struct livery_core *core, struct core_window *window,
 	if (id != 0 && (buffer = find_buffer(core, id)) == NULL) {
 		return core_fail(core, window->entry.id, "buffer", id, "is no living buffer");
 	}
-	if (!take_serial(core, window, msg->ext_commit.serial)) {
+	if (!handle_serial(core, window, msg->ext_commit.serial)) {
 		return false;
 	}
 	if (buffer != NULL) {
-		take_damage(window, buffer, msg);
-		surface_set_next(core, window, buffer);
+		handle_damage(window, buffer, msg);
+		core_surface_set_next(core, window, buffer);
 		if (window->frames < CORE_FRAMES_OWED) {
 			window->frames++;
 		}
 	}
 	if (window->mapped && window->dismissed) {
-		surface_reset(core, window); /* nobody will see it: the buffer goes back at once */
+		/* Nobody will see it: the buffer goes back at once. */
+		core_surface_reset(core, window);
 		return true;
 	}
-	surface_flush(core, window);
+	core_surface_flush(core, window);
 	return true;
 }

@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "guid/core/private.h"
+#include "guid/core/cursor.h"
+#include "guid/core/dialect.h"
+#include "guid/core/emit.h"
+#include "guid/core/ext.h"
+#include "guid/core/ping.h"
+#include "guid/core/surface.h"
+#include "guid/core/text.h"
+#include "guid/core/window.h"
 
 /*
  * Windows of agents that speak Livery's extension. Of the base protocol they use CREATE, MAP,
@@ -10,10 +17,10 @@ static bool handle_accept(struct livery_core *core, const struct livery_msg *msg
 	if (!core_at_least(core, 8) || core->mode.extension) {
 		return core_fail(core, 0, NULL, 0, "answers no offer");
 	}
-	if (table_count(&core->windows) > 0) {
+	if (core_table_count(&core->windows) > 0) {
 		return core_fail(core, 0, NULL, 0, "comes while there are windows");
 	}
-	core->mode.extension = true;
+	core_dialect_set(core, true);
 	core->ext_version = msg->ext_accept.version;
 	core_send(core, &core->keymap);
 	return true;
@@ -33,7 +40,7 @@ static bool handle_pages(struct livery_core *core, uint32_t first, uint32_t coun
 	return core_fail(core, 0, "first", first, core->reason);
 }
 
-bool ext_handle_global(struct livery_core *core, const struct livery_msg *msg) {
+bool core_ext_handle_global(struct livery_core *core, const struct livery_msg *msg) {
 	switch (msg->type) {
 	case LIVERY_MSG_EXT_ACCEPT:
 		return handle_accept(core, msg);
@@ -44,13 +51,13 @@ bool ext_handle_global(struct livery_core *core, const struct livery_msg *msg) {
 		return handle_pages(core, msg->ext_pages_forget.first,
 			msg->ext_pages_forget.count, core->ops->pages_forget);
 	case LIVERY_MSG_EXT_POOL:
-		return ext_handle_pool(core, msg);
+		return core_ext_handle_pool(core, msg);
 	case LIVERY_MSG_EXT_POOL_DESTROY:
-		return ext_handle_pool_destroy(core, msg);
+		return core_ext_handle_pool_destroy(core, msg);
 	case LIVERY_MSG_EXT_BUFFER:
-		return ext_handle_buffer(core, msg);
+		return core_ext_handle_buffer(core, msg);
 	case LIVERY_MSG_EXT_BUFFER_DESTROY:
-		return ext_handle_buffer_destroy(core, msg);
+		return core_ext_handle_buffer_destroy(core, msg);
 	default:
 		return core_fail(core, 0, NULL, 0, "is not about the domain as a whole");
 	}
@@ -60,7 +67,7 @@ bool ext_handle_global(struct livery_core *core, const struct livery_msg *msg) {
 
 static void handle_destroy(struct livery_core *core, struct core_window *window) {
 	uint32_t id = window->entry.id;
-	window_destroy(core, window);
+	core_window_destroy(core, window);
 	core_send_empty(core, LIVERY_MSG_DESTROY, id);
 }
 
@@ -70,52 +77,13 @@ static void handle_map(struct livery_core *core, struct core_window *window) {
 	}
 	window->mapped = true;
 	window->dismissed = false;
-	window_show(core, window);
+	core_window_show(core, window);
 }
 
 static void handle_unmap(struct livery_core *core, struct core_window *window) {
 	window->mapped = false;
-	window_hide(core, window);
-	surface_reset(core, window);
-}
-
-static bool handle_popup(struct livery_core *core, struct core_window *window,
-		const struct livery_msg *msg) {
-	struct core_window *parent = window_find(core, msg->ext_popup.parent);
-
-	if (parent == NULL || parent == window) {
-		return core_fail(core, window->entry.id, "parent", msg->ext_popup.parent,
-			"is no other living window");
-	}
-	if (window->role == CORE_ROLE_TOPLEVEL) {
-		return core_fail(core, window->entry.id, NULL, 0, "names a mapped toplevel");
-	}
-	if (window->on_desk && window->popup_parent != msg->ext_popup.parent) {
-		return core_fail(core, window->entry.id, "parent", msg->ext_popup.parent,
-			"is not the parent that the mapped popup has");
-	}
-	if (window->popup_parent != msg->ext_popup.parent) {
-		window_hide(core, window); /* placed only, in another one */
-	}
-	window->is_popup = true;
-	window->popup_parent = msg->ext_popup.parent;
-	window->grab = msg->ext_popup.grab != 0;
-	window->place = (struct livery_core_place){
-		.anchor_x = msg->ext_popup.anchor_x,
-		.anchor_y = msg->ext_popup.anchor_y,
-		.anchor_width = msg->ext_popup.anchor_width,
-		.anchor_height = msg->ext_popup.anchor_height,
-		.width = msg->ext_popup.width,
-		.height = msg->ext_popup.height,
-		.anchor = msg->ext_popup.anchor,
-		.gravity = msg->ext_popup.gravity,
-		.constraint = msg->ext_popup.constraint,
-		.offset_x = msg->ext_popup.offset_x,
-		.offset_y = msg->ext_popup.offset_y,
-		.token = msg->ext_popup.token,
-	};
-	window_place(core, window);
-	return true;
+	core_window_hide(core, window);
+	core_surface_reset(core, window);
 }
 
 /* Versions of the extension. */
@@ -140,7 +108,7 @@ static bool handle_state(struct livery_core *core, struct core_window *window,
 	/* That stays over UNMAP and MAP, as the parent does. */
 	window->modal = (set & CORE_MODAL) || (window->modal && !(unset & CORE_MODAL));
 	if (window->role == CORE_ROLE_TOPLEVEL) {
-		window_request(core, window, set, unset);
+		core_window_request(core, window, set, unset);
 	} else {
 		window->wanted = ((window->wanted & ~unset) | set) & ~CORE_MODAL;
 	}
@@ -151,10 +119,10 @@ static bool handle_parent(struct livery_core *core, struct core_window *window,
 		const struct livery_msg *msg) {
 	uint32_t parent = msg->ext_parent.parent;
 
-	if (window_find(core, parent) == NULL) {
+	if (core_window_find(core, parent) == NULL) {
 		return core_fail(core, window->entry.id, "parent", parent, "is no living window");
 	}
-	window_set_parent(core, window, parent != window->entry.id, parent);
+	core_window_set_parent(core, window, parent != window->entry.id, parent);
 	return true;
 }
 
@@ -169,7 +137,7 @@ static bool handle_drag(struct livery_core *core, struct core_window *window,
 	return true;
 }
 
-bool ext_handle_message(struct livery_core *core, struct core_window *window,
+static bool handle_message(struct livery_core *core, struct core_window *window,
 		const struct livery_msg *msg) {
 	switch (msg->type) {
 	case LIVERY_MSG_DESTROY:
@@ -182,27 +150,27 @@ bool ext_handle_message(struct livery_core *core, struct core_window *window,
 		handle_unmap(core, window);
 		return true;
 	case LIVERY_MSG_WMNAME:
-		text_handle_wmname(core, window, msg);
+		core_text_handle_wmname(core, window, msg);
 		return true;
 	case LIVERY_MSG_WMCLASS:
-		text_handle_wmclass(core, window, msg);
+		core_text_handle_wmclass(core, window, msg);
 		return true;
 	case LIVERY_MSG_WINDOW_HINTS:
-		text_handle_hints(core, window, msg);
+		core_text_handle_hints(core, window, msg);
 		return true;
 	case LIVERY_MSG_EXT_COMMIT:
-		return ext_handle_commit(core, window, msg);
+		return core_ext_handle_commit(core, window, msg);
 	case LIVERY_MSG_EXT_POPUP:
-		return handle_popup(core, window, msg);
+		return core_ext_handle_popup(core, window, msg);
 	case LIVERY_MSG_EXT_STATE:
 		return handle_state(core, window, msg);
 	case LIVERY_MSG_EXT_PARENT:
 		return handle_parent(core, window, msg);
 	case LIVERY_MSG_EXT_CURSOR:
-		cursor_set(core, window, msg->ext_cursor.shape);
+		core_cursor_set(core, window, msg->ext_cursor.shape);
 		return true;
 	case LIVERY_MSG_EXT_PONG:
-		ping_handle_pong(core, window, msg);
+		core_ping_handle_pong(core, window, msg);
 		return true;
 	case LIVERY_MSG_EXT_DRAG:
 		return handle_drag(core, window, msg);
@@ -214,7 +182,7 @@ bool ext_handle_message(struct livery_core *core, struct core_window *window,
 
 /* ---- configure ---- */
 
-void ext_send_configure(struct livery_core *core, struct core_window *window) {
+static void send_configure(struct livery_core *core, struct core_window *window) {
 	struct livery_msg msg = { .type = LIVERY_MSG_EXT_CONFIGURE, .window = window->entry.id };
 
 	if (core_congested(core)) {
@@ -237,30 +205,7 @@ void ext_send_configure(struct livery_core *core, struct core_window *window) {
 	core_send(core, &msg);
 }
 
-void ext_send_place(struct livery_core *core, struct core_window *window) {
-	struct livery_msg msg = {
-		.type = LIVERY_MSG_EXT_POPUP_CONFIGURE,
-		.window = window->entry.id,
-	};
-
-	if (core_congested(core)) {
-		window->place_due = true;
-		return;
-	}
-	window->place_due = false;
-	msg.ext_popup_configure.x = window->told_place.x;
-	msg.ext_popup_configure.y = window->told_place.y;
-	msg.ext_popup_configure.width = window->told_place.width;
-	msg.ext_popup_configure.height = window->told_place.height;
-	msg.ext_popup_configure.token = window->told_place.token;
-	core_send(core, &msg);
-}
-
-void ext_send_done(struct livery_core *core, struct core_window *window) {
-	core_send_empty(core, LIVERY_MSG_EXT_POPUP_DONE, window->entry.id);
-}
-
-bool ext_find_serial(const struct core_window *window, uint32_t told, uint32_t *serial) {
+bool core_ext_find_serial(const struct core_window *window, uint32_t told, uint32_t *serial) {
 	const struct core_serial *entry = &window->serials[told % CORE_SERIALS];
 	if (told == 0 || entry->told != told) {
 		return false;
@@ -268,3 +213,67 @@ bool ext_find_serial(const struct core_window *window, uint32_t told, uint32_t *
 	*serial = entry->serial;
 	return true;
 }
+
+static void toplevel_configured(struct livery_core *core, struct core_window *window,
+		const struct livery_core_configure *configure) {
+	window->configure = *configure;
+	window->configured = true;
+	window->width = configure->width;
+	window->height = configure->height;
+	send_configure(core, window);
+}
+
+/* ---- the dialect ---- */
+
+static void show(struct livery_core *core, struct core_window *window) {
+	if (window->is_popup) {
+		core_ext_show_popup(core, window);
+	} else {
+		core_window_show_toplevel(core, window);
+	}
+}
+
+/* Its popups were dismissed, and are not shown elsewhere. */
+static void ignore_hidden(struct livery_core *core, struct core_window *window) {
+}
+
+static void send_due(struct livery_core *core, struct core_window *window) {
+	if (window->configure_due) {
+		send_configure(core, window);
+	}
+	if (window->place_due) {
+		core_ext_popup_configured(core, window);
+	}
+}
+
+static void send_keymap(struct livery_core *core) {
+	if (!core_congested(core)) {
+		core_send(core, &core->keymap);
+	}
+}
+
+const struct core_dialect core_ext_dialect = {
+	.handle_message = handle_message,
+	.handle_global = core_ext_handle_global,
+	.show = show,
+	.place_popup = core_ext_popup_place,
+	.popup_lost = core_ext_popup_lost,
+	.window_hidden = ignore_hidden,
+	.popup_done = core_ext_popup_done,
+	.toplevel_configured = toplevel_configured,
+	.popup_configured = core_ext_popup_configured,
+	.window_drained = send_due,
+	.send_keymap = send_keymap,
+	.keyboard_enter = core_ext_keyboard_enter,
+	.keyboard_leave = core_ext_keyboard_leave,
+	.key = core_ext_key,
+	.modifiers = core_ext_modifiers,
+	.pointer_enter = core_ext_pointer_enter,
+	.pointer_leave = core_ext_pointer_leave,
+	.pointer_motion = core_ext_pointer_motion,
+	.pointer_button = core_ext_pointer_button,
+	.pointer_axis = core_ext_pointer_axis,
+	.pointer_frame = core_ext_pointer_frame,
+	.drag_done = core_ext_drag_done,
+	.sizes_by_content = true,
+};

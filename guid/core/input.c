@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
-#include "guid/core/private.h"
+#include "guid/core/base.h"
+#include "guid/core/dialect.h"
+#include "guid/core/emit.h"
+#include "guid/core/input.h"
+#include "guid/core/ping.h"
+#include "guid/core/surface.h"
+#include "guid/core/text.h"
+#include "guid/core/window.h"
 
 /*
  * The seat as the compositor shows it, and how much of it the domain is told. A domain that does
@@ -9,11 +16,7 @@
  * believed, and where the focus is now.
  */
 
-static bool is_base(const struct livery_core *core) {
-	return !core->mode.extension;
-}
-
-bool input_key_is_down(const struct livery_core *core, uint32_t key) {
+bool core_input_key_is_down(const struct livery_core *core, uint32_t key) {
 	return key < CORE_KEYS && (core->keyboard.down[key / 32] >> (key % 32) & 1) != 0;
 }
 
@@ -26,8 +29,8 @@ static void set_key(struct livery_core *core, uint32_t key, bool down) {
 	}
 }
 
-/* Whether input must be dropped now. */
-static bool is_starved(struct livery_core *core) {
+/* Whether input must be dropped now; that begins when too much output waits. */
+static bool drops_input(struct livery_core *core) {
 	if (!core->starved && core_congested(core)) {
 		core->starved = true;
 		core->ops->log(core->data,
@@ -38,76 +41,54 @@ static bool is_starved(struct livery_core *core) {
 
 /* ---- what the domain is told ---- */
 
-static void tell_keyboard_leave(struct livery_core *core) {
+static void send_keyboard_leave(struct livery_core *core) {
 	uint32_t told = core->keyboard.told;
 	if (told == LIVERY_CORE_NONE) {
 		return;
 	}
 	core->keyboard.told = LIVERY_CORE_NONE;
-	if (is_base(core)) {
-		base_keyboard_leave(core, told);
-	} else {
-		ext_keyboard_leave(core, told);
-	}
+	core->dialect->keyboard_leave(core, told);
 }
 
-static void tell_keyboard_enter(struct livery_core *core) {
+static void send_keyboard_enter(struct livery_core *core) {
 	uint32_t window = core->keyboard.window;
 	core->keyboard.told = window;
-	if (is_base(core)) {
-		base_keyboard_enter(core, window);
-	} else {
-		ext_keyboard_enter(core, window);
-	}
+	core->dialect->keyboard_enter(core, window);
 }
 
-static void tell_pointer_leave(struct livery_core *core) {
+static void send_pointer_leave(struct livery_core *core) {
 	uint32_t told = core->pointer.told;
 	core->pointer.moved = false;
 	if (told == LIVERY_CORE_NONE) {
 		return;
 	}
 	core->pointer.told = LIVERY_CORE_NONE;
-	if (is_base(core)) {
-		base_pointer_leave(core, told);
-	} else {
-		ext_pointer_leave(core, told);
-	}
+	core->dialect->pointer_leave(core, told);
 }
 
-static void tell_pointer_enter(struct livery_core *core) {
+static void send_pointer_enter(struct livery_core *core) {
 	uint32_t window = core->pointer.window;
 	core->pointer.told = window;
-	if (is_base(core)) {
-		base_pointer_enter(core, window);
-	} else {
-		ext_pointer_enter(core, window);
-		core->pointer.frame = true;
-	}
+	core->dialect->pointer_enter(core, window);
 }
 
 /* Sends the motion that was held back. */
-static void tell_motion(struct livery_core *core) {
+static void send_motion(struct livery_core *core) {
 	if (!core->pointer.moved || core->pointer.told == LIVERY_CORE_NONE) {
 		return;
 	}
 	core->pointer.moved = false;
-	if (is_base(core)) {
-		base_pointer_motion(core, core->pointer.told);
-	} else {
-		ext_pointer_motion(core, core->pointer.told);
-		core->pointer.frame = true;
-	}
+	core->dialect->pointer_motion(core, core->pointer.told);
 }
 
 /* ---- keyboard ---- */
 
 void livery_core_keyboard_enter(struct livery_core *core, uint32_t slot, const uint32_t *keys,
 		size_t n_keys) {
-	if (window_at(core, slot) == NULL) {
+	if (core_window_at(core, slot) == NULL) {
 		return;
 	}
-	ping_told(core, slot);
+	core_ping_note_input(core, slot);
 	core->keyboard.window = slot;
 	core->keyboard.repeat_key = 0;
 	memset(core->keyboard.down, 0, sizeof(core->keyboard.down));
@@ -116,19 +97,19 @@ void livery_core_keyboard_enter(struct livery_core *core, uint32_t slot, const u
 			set_key(core, keys[i], true);
 		}
 	}
-	if (!is_starved(core)) {
-		tell_motion(core);
-		tell_keyboard_leave(core);
-		tell_keyboard_enter(core);
+	if (!drops_input(core)) {
+		send_motion(core);
+		send_keyboard_leave(core);
+		send_keyboard_enter(core);
 	}
 }
 
 void livery_core_keyboard_leave(struct livery_core *core) {
 	core->keyboard.window = LIVERY_CORE_NONE;
 	core->keyboard.repeat_key = 0;
-	if (!is_starved(core)) {
-		tell_motion(core);
-		tell_keyboard_leave(core);
+	if (!drops_input(core)) {
+		send_motion(core);
+		send_keyboard_leave(core);
 	}
 	memset(core->keyboard.down, 0, sizeof(core->keyboard.down));
 }
@@ -153,7 +134,6 @@ static bool is_modifier_key(uint32_t key) {
 	}
 }
 
-/* Repeat is made here for base agents only; the others repeat for themselves. */
 static void update_repeat(struct livery_core *core, int64_t now, uint32_t key, bool pressed) {
 	struct core_keyboard *keyboard = &core->keyboard;
 
@@ -161,7 +141,7 @@ static void update_repeat(struct livery_core *core, int64_t now, uint32_t key, b
 		if (keyboard->repeat_key == key + 1) {
 			keyboard->repeat_key = 0;
 		}
-	} else if (is_base(core) && keyboard->rate > 0 && !is_modifier_key(key)) {
+	} else if (core->dialect->repeats_keys && keyboard->rate > 0 && !is_modifier_key(key)) {
 		keyboard->repeat_key = key + 1;
 		keyboard->repeat_at = now + keyboard->delay;
 	}
@@ -172,18 +152,14 @@ void livery_core_key(struct livery_core *core, int64_t now, uint32_t time, uint3
 	if (key >= CORE_KEYS || core->keyboard.window == LIVERY_CORE_NONE) {
 		return;
 	}
-	ping_told(core, core->keyboard.window);
+	core_ping_note_input(core, core->keyboard.window);
 	set_key(core, key, pressed);
 	update_repeat(core, now, key, pressed);
-	if (is_starved(core)) {
+	if (drops_input(core)) {
 		return;
 	}
-	tell_motion(core);
-	if (is_base(core)) {
-		base_key(core, core->keyboard.window, key, pressed);
-	} else {
-		ext_key(core, core->keyboard.window, time, key, pressed);
-	}
+	send_motion(core);
+	core->dialect->key(core, core->keyboard.window, time, key, pressed);
 }
 
 void livery_core_modifiers(struct livery_core *core, uint32_t depressed, uint32_t latched,
@@ -192,8 +168,8 @@ void livery_core_modifiers(struct livery_core *core, uint32_t depressed, uint32_
 	core->keyboard.latched = latched;
 	core->keyboard.locked = locked;
 	core->keyboard.group = group;
-	if (!is_base(core) && core->keyboard.window != LIVERY_CORE_NONE && !is_starved(core)) {
-		ext_modifiers(core, core->keyboard.window);
+	if (core->keyboard.window != LIVERY_CORE_NONE && !drops_input(core)) {
+		core->dialect->modifiers(core, core->keyboard.window);
 	}
 }
 
@@ -203,7 +179,7 @@ static int64_t earlier(int64_t a, int64_t b) {
 
 int64_t livery_core_deadline(const struct livery_core *core) {
 	bool repeats = core->keyboard.repeat_key != 0 && !core->starved;
-	int64_t at = earlier(text_deadline(core), surface_deadline(core));
+	int64_t at = earlier(core_text_deadline(core), core_surface_deadline(core));
 	return earlier(at, repeats ? core->keyboard.repeat_at : -1);
 }
 
@@ -211,7 +187,7 @@ int64_t livery_core_deadline(const struct livery_core *core) {
 static void repeat_key(struct livery_core *core, int64_t now) {
 	struct core_keyboard *keyboard = &core->keyboard;
 
-	if (keyboard->repeat_key == 0 || now < keyboard->repeat_at || is_starved(core)) {
+	if (keyboard->repeat_key == 0 || now < keyboard->repeat_at || drops_input(core)) {
 		return;
 	}
 	int64_t interval = 1000 / keyboard->rate;
@@ -219,21 +195,22 @@ static void repeat_key(struct livery_core *core, int64_t now) {
 	if (keyboard->repeat_at <= now) {
 		keyboard->repeat_at = now + (interval > 0 ? interval : 1);
 	}
-	tell_motion(core);
-	base_key(core, keyboard->window, keyboard->repeat_key - 1, false);
-	base_key(core, keyboard->window, keyboard->repeat_key - 1, true);
+	send_motion(core);
+	/* Only where the messages of keys have no time. */
+	core->dialect->key(core, keyboard->window, 0, keyboard->repeat_key - 1, false);
+	core->dialect->key(core, keyboard->window, 0, keyboard->repeat_key - 1, true);
 }
 
 void livery_core_tick(struct livery_core *core, int64_t now) {
 	repeat_key(core, now);
-	text_tick(core, now);
-	surface_tick(core, now);
+	core_text_tick(core, now);
+	core_surface_tick(core, now);
 }
 
 /* ---- pointer ---- */
 
 void livery_core_pointer_enter(struct livery_core *core, uint32_t slot, int32_t x, int32_t y) {
-	struct core_window *window = window_at(core, slot);
+	struct core_window *window = core_window_at(core, slot);
 	if (window == NULL) {
 		return;
 	}
@@ -241,18 +218,18 @@ void livery_core_pointer_enter(struct livery_core *core, uint32_t slot, int32_t 
 	core->pointer.x = x;
 	core->pointer.y = y;
 	core->ops->cursor(core->data, window->cursor);
-	if (!is_starved(core)) {
-		tell_pointer_leave(core);
-		tell_pointer_enter(core);
+	if (!drops_input(core)) {
+		send_pointer_leave(core);
+		send_pointer_enter(core);
 	}
 }
 
 void livery_core_pointer_leave(struct livery_core *core) {
 	core->pointer.window = LIVERY_CORE_NONE;
 	core->pointer.scroll[0] = core->pointer.scroll[1] = 0;
-	if (!is_starved(core)) {
-		tell_motion(core);
-		tell_pointer_leave(core);
+	if (!drops_input(core)) {
+		send_motion(core);
+		send_pointer_leave(core);
 		core->pointer.buttons = 0;
 	}
 }
@@ -261,18 +238,18 @@ void livery_core_pointer_motion(struct livery_core *core, uint32_t time, int32_t
 	core->pointer.time = time;
 	core->pointer.x = x;
 	core->pointer.y = y;
-	if (core->pointer.window == LIVERY_CORE_NONE || is_starved(core)) {
+	if (core->pointer.window == LIVERY_CORE_NONE || drops_input(core)) {
 		return;
 	}
 	core->pointer.moved = true;
 	if (core->ops->queued(core->data) == 0) {
-		tell_motion(core);
+		send_motion(core);
 	}
 }
 
 /* Of what the domain was told: what is down then goes up when the pointer leaves. */
 static void set_button(struct livery_core *core, uint32_t button, bool pressed) {
-	uint32_t number = base_button_number(button);
+	uint32_t number = core_base_button_number(button);
 	if (number < 1 || number > 5) {
 		return;
 	}
@@ -289,55 +266,44 @@ void livery_core_pointer_button(struct livery_core *core, uint32_t time, uint32_
 	if (core->pointer.window == LIVERY_CORE_NONE || button >= CORE_KEYS) {
 		return;
 	}
-	ping_told(core, core->pointer.window);
-	if (!is_starved(core)) {
-		tell_motion(core);
-		if (is_base(core)) {
-			base_pointer_button(core, core->pointer.window, button, pressed);
-		} else {
-			ext_pointer_button(core, core->pointer.window, time, button, pressed);
-			core->pointer.frame = true;
-		}
+	core_ping_note_input(core, core->pointer.window);
+	if (!drops_input(core)) {
+		send_motion(core);
+		core->dialect->pointer_button(core, core->pointer.window, time, button, pressed);
 		set_button(core, button, pressed);
 	}
 }
 
 void livery_core_pointer_axis(struct livery_core *core, const struct livery_core_axis *axis) {
 	if (core->pointer.window == LIVERY_CORE_NONE || axis->axis > 1 || axis->source > 3 ||
-			axis->direction > 1 || is_starved(core)) {
+			axis->direction > 1 || drops_input(core)) {
 		return;
 	}
-	tell_motion(core);
-	if (is_base(core)) {
-		base_pointer_axis(core, core->pointer.window, axis);
-	} else {
-		ext_pointer_axis(core, core->pointer.window, axis);
-		core->pointer.frame = true;
-	}
+	send_motion(core);
+	core->dialect->pointer_axis(core, core->pointer.window, axis);
 }
 
 void livery_core_pointer_frame(struct livery_core *core) {
-	if (!core->pointer.frame || is_base(core)) {
-		core->pointer.frame = false;
+	if (!core->pointer.frame) {
 		return;
 	}
 	core->pointer.frame = false;
-	if (core->pointer.told != LIVERY_CORE_NONE && !is_starved(core)) {
-		ext_pointer_frame(core, core->pointer.told);
+	if (core->pointer.told != LIVERY_CORE_NONE && !drops_input(core)) {
+		core->dialect->pointer_frame(core, core->pointer.told);
 	}
 }
 
 void livery_core_drag_done(struct livery_core *core, uint32_t serial) {
-	core->pointer.drag_done_due = is_starved(core);
+	core->pointer.drag_done_due = drops_input(core);
 	core->pointer.drag_serial = serial;
 	if (!core->pointer.drag_done_due) {
-		ext_drag_done(core);
+		core->dialect->drag_done(core);
 	}
 }
 
 /* ---- the domain is behind, or the window is gone ---- */
 
-void input_window_gone(struct livery_core *core, struct core_window *window) {
+void core_input_window_gone(struct livery_core *core, struct core_window *window) {
 	uint32_t slot = window->entry.slot;
 
 	if (core->keyboard.window == slot) {
@@ -357,23 +323,21 @@ void input_window_gone(struct livery_core *core, struct core_window *window) {
 }
 
 /* After starvation: what the domain believed is ended, then it is told how things are. */
-void input_resume(struct livery_core *core) {
+void core_input_resume(struct livery_core *core) {
 	if (!core->starved) {
 		return;
 	}
 	core->starved = false;
 	core->ops->log(core->data, "the domain reads again");
-	tell_pointer_leave(core);
+	send_pointer_leave(core);
 	core->pointer.buttons = 0;
-	tell_keyboard_leave(core);
+	send_keyboard_leave(core);
 	if (core->keyboard.window != LIVERY_CORE_NONE) {
-		tell_keyboard_enter(core);
-		if (!is_base(core)) {
-			ext_modifiers(core, core->keyboard.window);
-		}
+		send_keyboard_enter(core);
+		core->dialect->modifiers(core, core->keyboard.window);
 	}
 	if (core->pointer.window != LIVERY_CORE_NONE) {
-		tell_pointer_enter(core);
+		send_pointer_enter(core);
 	}
 	livery_core_pointer_frame(core);
 	if (core->pointer.drag_done_due) {
@@ -382,9 +346,9 @@ void input_resume(struct livery_core *core) {
 }
 
 /* What was held back is sent now that the domain has taken everything else. */
-void input_drained(struct livery_core *core) {
+void core_input_drained(struct livery_core *core) {
 	if (core->pointer.moved && !core->starved) {
-		tell_motion(core);
+		send_motion(core);
 		livery_core_pointer_frame(core);
 	}
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "guid/core/private.h"
+#include "guid/core/emit.h"
+#include "guid/core/ping.h"
+#include "guid/core/window.h"
 
 /*
  * Whether the program of a window lives. The compositor asks after the user has done something with
@@ -38,7 +40,7 @@ static void check(struct livery_core *core, struct core_window *window) {
 }
 
 void livery_core_ping(struct livery_core *core, uint32_t slot, uint32_t serial) {
-	struct core_window *window = window_at(core, slot);
+	struct core_window *window = core_window_at(core, slot);
 	if (window == NULL || window->role != CORE_ROLE_TOPLEVEL) {
 		return;
 	}
@@ -48,26 +50,26 @@ void livery_core_ping(struct livery_core *core, uint32_t slot, uint32_t serial) 
 	check(core, window);
 }
 
-void ping_heard(struct livery_core *core, struct core_window *window) {
+void core_ping_heard(struct livery_core *core, struct core_window *window) {
 	window->heard = true;
 	if (window->pinged) {
 		check(core, window);
 	}
 }
 
-void ping_told(struct livery_core *core, uint32_t slot) {
-	struct core_window *window = window_at(core, slot);
+void core_ping_note_input(struct livery_core *core, uint32_t slot) {
+	struct core_window *window = core_window_at(core, slot);
 	while (window != NULL && window->role == CORE_ROLE_POPUP) {
-		window = window_find(core, window->popup_parent);
+		window = core_window_find(core, window->popup_parent);
 	}
 	if (window != NULL) {
 		window->heard = false;
 	}
 }
 
-void ping_drained(struct livery_core *core) {
+void core_ping_drained(struct livery_core *core) {
 	for (uint32_t i = 0; i < core->windows.limit; i++) {
-		struct core_window *window = window_at(core, i);
+		struct core_window *window = core_window_at(core, i);
 		if (window != NULL && window->pinged) {
 			check(core, window);
 		}
@@ -75,9 +77,9 @@ void ping_drained(struct livery_core *core) {
 }
 
 /* An answer that nobody waits for any more says nothing. */
-void ping_handle_pong(struct livery_core *core, struct core_window *window,
+void core_ping_handle_pong(struct livery_core *core, struct core_window *window,
 		const struct livery_msg *msg) {
 	if (window->asked && msg->ext_pong.serial == window->ping_serial) {
-		ping_heard(core, window);
+		core_ping_heard(core, window);
 	}
 }

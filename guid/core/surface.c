@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
-#include "guid/core/private.h"
+#include "guid/core/buffer.h"
+#include "guid/core/dialect.h"
+#include "guid/core/emit.h"
+#include "guid/core/ext.h"
+#include "guid/core/surface.h"
+#include "guid/core/window.h"
 
 /*
  * Flow control of a window's content: at most one commit a frame callback; what comes in between is
@@ -13,7 +18,7 @@
 
 #define BLIND_MS 100
 
-static void tell_release(struct livery_core *core, const struct core_buffer *buffer) {
+static void send_release(struct livery_core *core, const struct core_buffer *buffer) {
 	if (!buffer->entry.has_id || buffer->busy || buffer->pending > 0) {
 		return;
 	}
@@ -22,7 +27,7 @@ static void tell_release(struct livery_core *core, const struct core_buffer *buf
 	core_send(core, &msg);
 }
 
-void surface_set_next(struct livery_core *core, struct core_window *window,
+void core_surface_set_next(struct livery_core *core, struct core_window *window,
 		struct core_buffer *buffer) {
 	struct core_buffer *old = window->next;
 	if (old == buffer) {
@@ -34,8 +39,8 @@ void surface_set_next(struct livery_core *core, struct core_window *window,
 	}
 	if (old != NULL) {
 		old->pending--;
-		tell_release(core, old);
-		buffer_check(core, old);
+		send_release(core, old);
+		core_buffer_free_unused(core, old);
 	}
 }
 
@@ -46,7 +51,7 @@ static void apply_ack(struct livery_core *core, struct core_window *window) {
 	}
 	window->ack = false;
 	if (window->role == CORE_ROLE_TOPLEVEL &&
-			ext_find_serial(window, window->ack_serial, &serial)) {
+			core_ext_find_serial(window, window->ack_serial, &serial)) {
 		core->ops->toplevel_ack(core->data, window->entry.slot, serial);
 	}
 }
@@ -60,7 +65,7 @@ static void apply_size(struct livery_core *core, struct core_window *window) {
 	uint32_t width = window->next != NULL ? window->next->info.width : window->shown_width;
 	uint32_t height = window->next != NULL ? window->next->info.height : window->shown_height;
 
-	if (window->role != CORE_ROLE_TOPLEVEL || !core->mode.extension || width == 0 ||
+	if (window->role != CORE_ROLE_TOPLEVEL || !core->dialect->sizes_by_content || width == 0 ||
 			(width == window->width && height == window->height)) {
 		return;
 	}
@@ -102,10 +107,10 @@ static void commit_next(struct livery_core *core, struct core_window *window) {
 	window->full_damage = !buffer->shown;
 	/* Without pixels nobody will release it: then it is free at once. */
 	buffer->busy = buffer->busy || buffer->shown;
-	surface_set_next(core, window, NULL);
+	core_surface_set_next(core, window, NULL);
 }
 
-void surface_flush(struct livery_core *core, struct core_window *window) {
+void core_surface_flush(struct livery_core *core, struct core_window *window) {
 	if (!window->on_desk || (window->next != NULL && window->frame_wait) ||
 			(window->next == NULL && !window->ack)) {
 		return;
@@ -120,8 +125,8 @@ void surface_flush(struct livery_core *core, struct core_window *window) {
 	core->ops->commit(core->data, window->entry.slot, &commit);
 }
 
-void surface_reset(struct livery_core *core, struct core_window *window) {
-	surface_set_next(core, window, NULL);
+void core_surface_reset(struct livery_core *core, struct core_window *window) {
+	core_surface_set_next(core, window, NULL);
 	window->damage.n = 0;
 	window->full_damage = false;
 	window->ack = false;
@@ -138,30 +143,30 @@ static void end_frame(struct livery_core *core, struct core_window *window, uint
 		core_send(core, &msg);
 	}
 	window->frame_wait = false;
-	surface_flush(core, window);
+	core_surface_flush(core, window);
 }
 
 void livery_core_frame_done(struct livery_core *core, uint32_t slot, uint32_t time) {
-	struct core_window *window = window_at(core, slot);
+	struct core_window *window = core_window_at(core, slot);
 	if (window != NULL && window->frame_wait && window->has_pixels) {
 		end_frame(core, window, time);
 	}
 }
 
-void surface_tick(struct livery_core *core, int64_t now) {
+void core_surface_tick(struct livery_core *core, int64_t now) {
 	if (!core->blind_due || core->failed || now < core->blind_at) {
 		return;
 	}
 	core->blind_at = now + BLIND_MS;
 	core->blind_due = false;
 	for (uint32_t i = 0; i < core->windows.limit; i++) {
-		struct core_window *window = window_at(core, i);
+		struct core_window *window = core_window_at(core, i);
 		if (window != NULL && window->frame_wait && !window->has_pixels) {
 			end_frame(core, window, (uint32_t)now);
 		}
 	}
 }
 
-int64_t surface_deadline(const struct livery_core *core) {
+int64_t core_surface_deadline(const struct livery_core *core) {
 	return core->blind_due ? core->blind_at : -1;
 }

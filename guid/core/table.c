@@ -7,12 +7,12 @@ static uint32_t bucket_of(uint32_t id) {
 	return (id * 0x9e3779b1u) >> 24;
 }
 
-bool table_init(struct core_table *table, uint32_t limit) {
+bool core_table_init(struct core_table *table, uint32_t limit) {
 	memset(table, 0, sizeof(*table));
 	table->slots = calloc(limit, sizeof(table->slots[0]));
 	table->free = calloc(limit, sizeof(table->free[0]));
 	if (table->slots == NULL || table->free == NULL) {
-		table_finish(table);
+		core_table_finish(table);
 		return false;
 	}
 	table->limit = limit;
@@ -24,13 +24,13 @@ bool table_init(struct core_table *table, uint32_t limit) {
 	return true;
 }
 
-void table_finish(struct core_table *table) {
+void core_table_finish(struct core_table *table) {
 	free(table->slots);
 	free(table->free);
 	memset(table, 0, sizeof(*table));
 }
 
-bool table_add(struct core_table *table, struct core_entry *entry) {
+bool core_table_add(struct core_table *table, struct core_entry *entry) {
 	if (table->n_free == 0) {
 		return false;
 	}
@@ -41,7 +41,7 @@ bool table_add(struct core_table *table, struct core_entry *entry) {
 	return true;
 }
 
-void table_name(struct core_table *table, struct core_entry *entry, uint32_t id) {
+void core_table_name(struct core_table *table, struct core_entry *entry, uint32_t id) {
 	struct core_entry **bucket = &table->buckets[bucket_of(id)];
 
 	entry->id = id;
@@ -50,7 +50,7 @@ void table_name(struct core_table *table, struct core_entry *entry, uint32_t id)
 	*bucket = entry;
 }
 
-void table_unname(struct core_table *table, struct core_entry *entry) {
+void core_table_unname(struct core_table *table, struct core_entry *entry) {
 	if (!entry->has_id) {
 		return;
 	}
@@ -63,14 +63,14 @@ void table_unname(struct core_table *table, struct core_entry *entry) {
 	entry->has_id = false;
 }
 
-void table_remove(struct core_table *table, struct core_entry *entry) {
-	table_unname(table, entry);
+void core_table_remove(struct core_table *table, struct core_entry *entry) {
+	core_table_unname(table, entry);
 	table->slots[entry->slot] = NULL;
 	table->free[table->n_free] = entry->slot;
 	table->n_free++;
 }
 
-struct core_entry *table_find(const struct core_table *table, uint32_t id) {
+struct core_entry *core_table_find(const struct core_table *table, uint32_t id) {
 	struct core_entry *entry = table->buckets[bucket_of(id)];
 	while (entry != NULL && entry->id != id) {
 		entry = entry->next;
@@ -78,10 +78,10 @@ struct core_entry *table_find(const struct core_table *table, uint32_t id) {
 	return entry;
 }
 
-struct core_entry *table_at(const struct core_table *table, uint32_t slot) {
+struct core_entry *core_table_at(const struct core_table *table, uint32_t slot) {
 	return slot < table->limit ? table->slots[slot] : NULL;
 }
 
-uint32_t table_count(const struct core_table *table) {
+uint32_t core_table_count(const struct core_table *table) {
 	return table->limit - table->n_free;
 }

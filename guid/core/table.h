@@ -30,21 +30,21 @@ struct core_table {
 };
 
 /* False without memory. */
-bool table_init(struct core_table *table, uint32_t limit);
+bool core_table_init(struct core_table *table, uint32_t limit);
 /* The entries are the caller's. */
-void table_finish(struct core_table *table);
+void core_table_finish(struct core_table *table);
 
 /* Gives entry a slot; false when the limit is reached. */
-bool table_add(struct core_table *table, struct core_entry *entry);
+bool core_table_add(struct core_table *table, struct core_entry *entry);
 /* Makes an entry of the table known by id, which must be free. */
-void table_name(struct core_table *table, struct core_entry *entry, uint32_t id);
+void core_table_name(struct core_table *table, struct core_entry *entry, uint32_t id);
 /* The id is free again, the slot is not. */
-void table_unname(struct core_table *table, struct core_entry *entry);
-void table_remove(struct core_table *table, struct core_entry *entry);
+void core_table_unname(struct core_table *table, struct core_entry *entry);
+void core_table_remove(struct core_table *table, struct core_entry *entry);
 
 /* NULL where there is none. */
-struct core_entry *table_find(const struct core_table *table, uint32_t id);
-struct core_entry *table_at(const struct core_table *table, uint32_t slot);
-uint32_t table_count(const struct core_table *table);
+struct core_entry *core_table_find(const struct core_table *table, uint32_t id);
+struct core_entry *core_table_at(const struct core_table *table, uint32_t slot);
+uint32_t core_table_count(const struct core_table *table);
 
 #endif

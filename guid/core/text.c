@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
-#include "guid/core/private.h"
+#include "guid/core/emit.h"
+#include "guid/core/text.h"
+#include "guid/core/window.h"
 
 #define TITLES_MS 1000
 
@@ -9,7 +11,7 @@
  * cleaned here and again by the compositor.
  */
 
-void text_handle_wmname(struct livery_core *core, struct core_window *window,
+void core_text_handle_wmname(struct livery_core *core, struct core_window *window,
 		const struct livery_msg *msg) {
 	char title[LIVERY_TITLE_MAX];
 
@@ -31,7 +33,7 @@ void text_handle_wmname(struct livery_core *core, struct core_window *window,
 }
 
 /* Each is painted by the compositor: as many a second, and then the newest ones at once. */
-void text_tick(struct livery_core *core, int64_t now) {
+void core_text_tick(struct livery_core *core, int64_t now) {
 	if (core->failed || now < core->titles_at) {
 		return;
 	}
@@ -42,7 +44,7 @@ void text_tick(struct livery_core *core, int64_t now) {
 	}
 	core->titles_due = false;
 	for (uint32_t i = 0; i < core->windows.limit; i++) {
-		struct core_window *window = window_at(core, i);
+		struct core_window *window = core_window_at(core, i);
 		if (window == NULL || !window->title_due) {
 			continue;
 		}
@@ -58,7 +60,7 @@ void text_tick(struct livery_core *core, int64_t now) {
 	}
 }
 
-int64_t text_deadline(const struct livery_core *core) {
+int64_t core_text_deadline(const struct livery_core *core) {
 	return core->titles_due ? core->titles_at : -1;
 }
 
@@ -73,7 +75,7 @@ static void clean_class(const char *untrusted_text, size_t size, char *out) {
 	out[n] = '\0';
 }
 
-void text_handle_wmclass(struct livery_core *core, struct core_window *window,
+void core_text_handle_wmclass(struct livery_core *core, struct core_window *window,
 		const struct livery_msg *msg) {
 	_Static_assert(sizeof(window->app_id) == sizeof(msg->wmclass.class), "class fits app_id");
 
@@ -97,7 +99,7 @@ static void take_pair(uint32_t untrusted_width, uint32_t untrusted_height, uint3
 	}
 }
 
-void text_handle_hints(struct livery_core *core, struct core_window *window,
+void core_text_handle_hints(struct livery_core *core, struct core_window *window,
 		const struct livery_msg *msg) {
 	struct livery_core_hints hints = { 0 };
 

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stdlib.h>
 #include <string.h>
-#include "guid/core/private.h"
+#include "guid/core/base.h"
+#include "guid/core/dialect.h"
+#include "guid/core/emit.h"
+#include "guid/core/input.h"
+#include "guid/core/surface.h"
+#include "guid/core/window.h"
 
 /*
  * The window table, and what is shown of each window. A window has no object at the compositor
@@ -9,25 +14,25 @@
  * it is shown. Popups of extension agents have theirs from when they are placed.
  */
 
-struct core_window *window_find(struct livery_core *core, uint32_t id) {
-	return (struct core_window *)table_find(&core->windows, id);
+struct core_window *core_window_find(struct livery_core *core, uint32_t id) {
+	return (struct core_window *)core_table_find(&core->windows, id);
 }
 
-struct core_window *window_at(struct livery_core *core, uint32_t slot) {
-	return (struct core_window *)table_at(&core->windows, slot);
+struct core_window *core_window_at(struct livery_core *core, uint32_t slot) {
+	return (struct core_window *)core_table_at(&core->windows, slot);
 }
 
-bool window_handle_create(struct livery_core *core, const struct livery_msg *msg) {
-	if (window_find(core, msg->window) != NULL) {
+bool core_window_handle_create(struct livery_core *core, const struct livery_msg *msg) {
+	if (core_window_find(core, msg->window) != NULL) {
 		return core_fail(core, msg->window, "window", msg->window, "lives already");
 	}
 	struct core_window *window = calloc(1, sizeof(*window));
-	if (window == NULL || !table_add(&core->windows, &window->entry)) {
+	if (window == NULL || !core_table_add(&core->windows, &window->entry)) {
 		free(window);
 		return core_fail(core, msg->window, "window", msg->window,
 			"is one window more than a domain may have");
 	}
-	table_name(&core->windows, &window->entry, msg->window);
+	core_table_name(&core->windows, &window->entry, msg->window);
 	window->x = msg->create.x;
 	window->y = msg->create.y;
 	window->width = msg->create.width;
@@ -41,20 +46,20 @@ bool window_handle_create(struct livery_core *core, const struct livery_msg *msg
 /* Windows that named it as their transient parent forget it. */
 static void forget_parent(struct livery_core *core, uint32_t id) {
 	for (uint32_t i = 0; i < core->windows.limit; i++) {
-		struct core_window *window = window_at(core, i);
+		struct core_window *window = core_window_at(core, i);
 		if (window != NULL && window->has_parent && window->parent == id) {
 			window->has_parent = false;
 		}
 	}
 }
 
-void window_destroy(struct livery_core *core, struct core_window *window) {
+void core_window_destroy(struct livery_core *core, struct core_window *window) {
 	window->mapped = false;
-	window_hide(core, window);
-	base_image_drop(core, window);
-	surface_set_next(core, window, NULL);
+	core_window_hide(core, window);
+	core_base_image_drop(core, window);
+	core_surface_set_next(core, window, NULL);
 	forget_parent(core, window->entry.id);
-	table_remove(&core->windows, &window->entry);
+	core_table_remove(&core->windows, &window->entry);
 	free(window);
 }
 
@@ -65,7 +70,7 @@ static struct core_window *shown_parent(struct livery_core *core, struct core_wi
 	if (!window->has_parent) {
 		return NULL;
 	}
-	struct core_window *parent = window_find(core, window->parent);
+	struct core_window *parent = core_window_find(core, window->parent);
 	if (parent == NULL || parent->role != CORE_ROLE_TOPLEVEL) {
 		return NULL;
 	}
@@ -74,40 +79,40 @@ static struct core_window *shown_parent(struct livery_core *core, struct core_wi
 		if (up == window || steps > core->limits.windows) {
 			return NULL;
 		}
-		up = up->has_parent ? window_find(core, up->parent) : NULL;
+		up = up->has_parent ? core_window_find(core, up->parent) : NULL;
 	}
 	return parent;
 }
 
-static void tell_parent(struct livery_core *core, struct core_window *window) {
+static void update_parent(struct livery_core *core, struct core_window *window) {
 	struct core_window *parent = shown_parent(core, window);
 	core->ops->toplevel_parent(core->data, window->entry.slot,
 		parent != NULL ? parent->entry.slot : LIVERY_CORE_NONE);
 }
 
-void window_set_parent(struct livery_core *core, struct core_window *window, bool has_parent,
+void core_window_set_parent(struct livery_core *core, struct core_window *window, bool has_parent,
 		uint32_t parent) {
 	window->has_parent = has_parent;
 	window->parent = parent;
 	if (window->role == CORE_ROLE_TOPLEVEL) {
-		tell_parent(core, window);
+		update_parent(core, window);
 	}
 }
 
 /* A replay maps the newest windows first, so a parent may be shown after its child. */
 static void adopt_children(struct livery_core *core, struct core_window *parent) {
 	for (uint32_t i = 0; i < core->windows.limit; i++) {
-		struct core_window *window = window_at(core, i);
+		struct core_window *window = core_window_at(core, i);
 		if (window != NULL && window->role == CORE_ROLE_TOPLEVEL && window->has_parent &&
 				window->parent == parent->entry.id) {
-			tell_parent(core, window);
+			update_parent(core, window);
 		}
 	}
 }
 
 /* ---- states ---- */
 
-void window_request(struct livery_core *core, struct core_window *window, uint32_t set,
+void core_window_request(struct livery_core *core, struct core_window *window, uint32_t set,
 		uint32_t unset) {
 	static const struct {
 		uint32_t bit;
@@ -149,7 +154,7 @@ static void refuse(struct livery_core *core, struct core_window *window, enum co
 			: "the domain has more windows than it may: some are not shown");
 }
 
-static void show_toplevel(struct livery_core *core, struct core_window *window) {
+void core_window_show_toplevel(struct livery_core *core, struct core_window *window) {
 	uint32_t slot = window->entry.slot;
 
 	if (!has_room(core, CORE_ROLE_TOPLEVEL)) {
@@ -170,135 +175,51 @@ static void show_toplevel(struct livery_core *core, struct core_window *window) 
 		core->ops->toplevel_hints(core->data, slot, &window->hints);
 	}
 	if (window->has_parent) {
-		tell_parent(core, window);
+		update_parent(core, window);
 	}
 	window->map_width = window->width;
 	window->map_height = window->height;
 	window->on_desk = true;
 	core->ops->toplevel_map(core->data, slot, window->width, window->height);
-	window_request(core, window, window->wanted | (window->modal ? CORE_MODAL : 0), 0);
+	core_window_request(core, window, window->wanted | (window->modal ? CORE_MODAL : 0), 0);
 	window->wanted = 0;
 	adopt_children(core, window);
 }
 
-static void place_popup(struct livery_core *core, struct core_window *window,
+bool core_window_make_popup(struct livery_core *core, struct core_window *window,
 		struct core_window *parent) {
-	uint32_t slot = window->entry.slot;
-
+	if (!has_room(core, CORE_ROLE_POPUP)) {
+		refuse(core, window, CORE_ROLE_POPUP);
+		return false;
+	}
 	core->popups++;
 	window->role = CORE_ROLE_POPUP;
 	window->popup_parent = parent->entry.id;
-	core->ops->popup_create(core->data, slot, parent->entry.slot);
-	if (core->mode.extension) {
-		core->ops->popup_place(core->data, slot, &window->place);
-	} else {
-		base_popup_place(core, window, parent);
-	}
-}
-
-static void map_popup(struct livery_core *core, struct core_window *window) {
-	window->on_desk = true;
-	core->ops->popup_map(core->data, window->entry.slot,
-		core->mode.extension && window->grab);
-}
-
-/* The popup gets its role if it can have it; false: it has none. */
-static bool take_popup_role(struct livery_core *core, struct core_window *window) {
-	struct core_window *parent = window_find(core, window->popup_parent);
-
-	if (window->role == CORE_ROLE_POPUP) {
-		return true;
-	}
-	if (parent == NULL || parent->role == CORE_ROLE_NONE) {
-		return false;
-	}
-	if (!has_room(core, CORE_ROLE_POPUP)) {
-		refuse(core, window, CORE_ROLE_POPUP);
-		window->refused = false; /* its program makes another */
-		return false;
-	}
-	place_popup(core, window, parent);
+	core->ops->popup_create(core->data, window->entry.slot, parent->entry.slot);
+	core->dialect->place_popup(core, window, parent);
 	return true;
 }
 
-void window_place(struct livery_core *core, struct core_window *window) {
-	if (window->role == CORE_ROLE_POPUP) {
-		core->ops->popup_place(core->data, window->entry.slot, &window->place);
-	} else if (!window->mapped && !take_popup_role(core, window)) {
-		ext_send_done(core, window);
-	}
+void core_window_map_popup(struct livery_core *core, struct core_window *window) {
+	window->on_desk = true;
+	core->ops->popup_map(core->data, window->entry.slot, window->grab);
 }
 
-/* An extension agent may map a popup whose parent was just dismissed: that is no violation. */
-static void show_ext_popup(struct livery_core *core, struct core_window *window) {
-	const struct core_window *parent = window_find(core, window->popup_parent);
-
-	if (parent != NULL && parent->on_desk && take_popup_role(core, window)) {
-		map_popup(core, window);
-		return;
-	}
-	window_hide(core, window);
-	window->dismissed = true;
-	surface_reset(core, window);
-	ext_send_done(core, window);
-}
-
-/* Override-redirect windows that had no toplevel left to stand beside. */
-static void show_orphans(struct livery_core *core) {
-	for (uint32_t i = 0; i < core->windows.limit; i++) {
-		struct core_window *window = window_at(core, i);
-		if (window != NULL && window->override_redirect && window->mapped) {
-			window_show(core, window);
-		}
-	}
-}
-
-static void show_base(struct livery_core *core, struct core_window *window) {
-	base_popup_check(core, window);
-	if (base_popup_outside(core, window)) {
-		return;
-	}
-	struct core_window *parent =
-		window->override_redirect ? base_popup_parent(core, window) : NULL;
-	if (parent != NULL && !has_room(core, CORE_ROLE_POPUP)) {
-		refuse(core, window, CORE_ROLE_POPUP);
-	} else if (parent != NULL) {
-		place_popup(core, window, parent);
-		map_popup(core, window);
-	} else {
-		show_toplevel(core, window);
-		if (window->role != CORE_ROLE_NONE) {
-			show_orphans(core);
-		}
-	}
-	if (window->role == CORE_ROLE_NONE) {
-		return;
-	}
-	base_image_borrow(core, window);
-	base_image_show(core, window);
-}
-
-void window_show(struct livery_core *core, struct core_window *window) {
+void core_window_show(struct livery_core *core, struct core_window *window) {
 	if (window->on_desk || !window->mapped || window->dismissed || window->docked) {
 		return;
 	}
 	window->refused = false;
 	window->map_order = ++core->map_order;
-	if (!core->mode.extension) {
-		show_base(core, window);
-	} else if (window->is_popup) {
-		show_ext_popup(core, window);
-	} else {
-		show_toplevel(core, window);
-	}
+	core->dialect->show(core, window);
 	if (window->on_desk) {
-		surface_flush(core, window);
+		core_surface_flush(core, window);
 	}
 }
 
 static struct core_window *shown_popup_of(struct livery_core *core, uint32_t parent) {
 	for (uint32_t i = 0; i < core->windows.limit; i++) {
-		struct core_window *window = window_at(core, i);
+		struct core_window *window = core_window_at(core, i);
 		if (window != NULL && window->role == CORE_ROLE_POPUP &&
 				window->popup_parent == parent) {
 			return window;
@@ -328,8 +249,8 @@ static void end_shown(struct livery_core *core, struct core_window *window) {
 	window->configured = window->configure_due = false;
 	window->pinged = window->asked = false;
 	memset(window->serials, 0, sizeof(window->serials));
-	input_window_gone(core, window);
-	surface_reset(core, window);
+	core_input_window_gone(core, window);
+	core_surface_reset(core, window);
 	core->ops->window_destroy(core->data, window->entry.slot);
 }
 
@@ -340,43 +261,28 @@ static void show_refused(struct livery_core *core) {
 	}
 	core->refused = false;
 	for (uint32_t i = 0; i < core->windows.limit; i++) {
-		struct core_window *window = window_at(core, i);
+		struct core_window *window = core_window_at(core, i);
 		if (window != NULL && window->refused) {
-			window_show(core, window);
+			core_window_show(core, window);
 		}
 	}
 }
 
-/*
- * Popups go before their parent. One of an extension agent is dismissed; one of a base agent, whose
- * parent was our choice, is shown again beside another window.
- */
+/* Popups go before their parent. */
 static void hide(struct livery_core *core, struct core_window *window) {
 	struct core_window *popup;
 
 	while ((popup = deepest_popup(core, window)) != window) {
 		end_shown(core, popup);
-		if (core->mode.extension && popup->mapped) {
-			popup->dismissed = true;
-			ext_send_done(core, popup);
-		}
+		core->dialect->popup_lost(core, popup);
 	}
 	end_shown(core, window);
-	if (core->mode.extension || core->failed) {
-		return;
-	}
-	for (uint32_t i = 0; i < core->windows.limit; i++) {
-		popup = window_at(core, i);
-		if (popup != NULL && popup != window && popup->mapped &&
-				popup->override_redirect &&
-				popup->popup_parent == window->entry.id &&
-				base_popup_parent(core, popup) != NULL) {
-			window_show(core, popup);
-		}
+	if (!core->failed) {
+		core->dialect->window_hidden(core, window);
 	}
 }
 
-void window_hide(struct livery_core *core, struct core_window *window) {
+void core_window_hide(struct livery_core *core, struct core_window *window) {
 	if (window->role != CORE_ROLE_NONE) {
 		hide(core, window);
 		show_refused(core);

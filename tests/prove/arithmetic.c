@@ -24,7 +24,7 @@ void prove_cut(void) {
 	int64_t x = nondet_u32();
 
 	assume(width <= INT32_MAX && height <= INT32_MAX);
-	bool left = damage_cut(&after, width, height);
+	bool left = core_damage_cut(&after, width, height);
 	bool was = x < width && x >= before.x && x < (int64_t)before.x + before.width;
 	if (left) {
 		prove(is_inside(&after, width, height));
@@ -61,7 +61,7 @@ void prove_damage(void) {
 	assume(is_inside(&rect, width, height));
 	int64_t x = nondet_u32(), y = nondet_u32();
 	bool was = damaged(&damage, x, y) || holds(&rect, x, y);
-	damage_add(&damage, rect);
+	core_damage_add(&damage, rect);
 	prove(!was || damaged(&damage, x, y));
 	prove(damage.n >= 1 && damage.n <= CORE_MAX_DAMAGE);
 	assume(at < damage.n);
@@ -76,9 +76,9 @@ void prove_popup(void) {
 
 	window->override_redirect = nondet_bool();
 	window->mapped = nondet_bool();
-	(void)base_popup_outside(core, window);
-	base_popup_check(core, window);
-	base_popup_place(core, window, parent);
+	(void)core_base_popup_is_outside(core, window);
+	core_base_popup_check_size(core, window);
+	core_base_popup_place(core, window, parent);
 	prove(effects == 1);
 	uint64_t screen = (uint64_t)core->screen_width * core->screen_height;
 	prove(!(window->override_redirect && window->mapped) ||
@@ -89,7 +89,7 @@ void prove_popup(void) {
 static void make_pool(struct livery_core *core) {
 	uint32_t size = nondet_u32();
 	assume(size >= 1 && size <= LIVERY_EXT_MAX_POOL);
-	struct core_pool *pool = pool_create(core, size, NULL, 0);
+	struct core_pool *pool = core_pool_create(core, size, NULL, 0);
 	if (pool != NULL) {
 		pool->named = true;
 	}
@@ -98,10 +98,10 @@ static void make_pool(struct livery_core *core) {
 static void drop_pool(struct livery_core *core) {
 	uint32_t slot = nondet_u32();
 	assume(slot < WINDOWS);
-	struct core_pool *pool = (struct core_pool *)table_at(&core->pools, slot);
+	struct core_pool *pool = (struct core_pool *)core_table_at(&core->pools, slot);
 	if (pool != NULL) {
 		pool->named = false;
-		pool_check(core, pool);
+		core_pool_free_unused(core, pool);
 		shown_bytes -= pool_sizes[slot];
 		pool_sizes[slot] = 0;
 	}
@@ -120,10 +120,10 @@ void prove_quota(void) {
 		}
 		prove(shown_bytes <= core->limits.mapped_bytes);
 		prove(shown_bytes <= core->mapped_bytes);
-		prove(table_count(&core->pools) <= WINDOWS);
+		prove(core_table_count(&core->pools) <= WINDOWS);
 	}
 	for (uint32_t i = 0; i < WINDOWS; i++) {
-		struct core_pool *pool = (struct core_pool *)table_at(&core->pools, i);
+		struct core_pool *pool = (struct core_pool *)core_table_at(&core->pools, i);
 		sum += pool != NULL ? pool->size : 0;
 	}
 	prove(sum == core->mapped_bytes);
@@ -136,9 +136,9 @@ void prove_buffer(void) {
 	struct livery_msg msg = { .type = LIVERY_MSG_EXT_BUFFER };
 
 	make_pool(core);
-	struct core_pool *pool = (struct core_pool *)table_at(&core->pools, 0);
+	struct core_pool *pool = (struct core_pool *)core_table_at(&core->pools, 0);
 	assume(pool != NULL);
-	table_name(&core->pools, &pool->entry, 5);
+	core_table_name(&core->pools, &pool->entry, 5);
 	core->failed = false;
 	msg.ext_buffer.buffer = nondet_u32();
 	msg.ext_buffer.pool = nondet_u32();
@@ -153,7 +153,7 @@ void prove_buffer(void) {
 	assume(msg.ext_buffer.stride / 4 >= msg.ext_buffer.width);
 	assume(msg.ext_buffer.stride <= LIVERY_EXT_MAX_POOL);
 	assume(msg.ext_buffer.offset % 4 == 0 && msg.ext_buffer.offset <= LIVERY_EXT_MAX_POOL);
-	bool good = ext_handle_buffer(core, &msg); /* op_buffer_create checks the bounds */
+	bool good = core_ext_handle_buffer(core, &msg); /* op_buffer_create checks the bounds */
 	prove(good == !core->failed);
 	prove(!good || msg.ext_buffer.pool == 5);
 }
@@ -168,13 +168,13 @@ void prove_borrow(void) {
 	assume(info.width >= 1 && info.width <= SIDE);
 	assume(info.height >= 1 && info.height <= SIDE);
 	info.stride = info.width * 4;
-	struct core_pool *pool = pool_create(core, info.stride * info.height, NULL, 0);
+	struct core_pool *pool = core_pool_create(core, info.stride * info.height, NULL, 0);
 	pool->named = true;
-	screen->image = buffer_create(core, pool, &info);
+	screen->image = core_buffer_create(core, pool, &info);
 	screen->image->named = true;
 	window->role = CORE_ROLE_TOPLEVEL;
 	window->frame_wait = true; /* no commit now */
-	base_image_borrow(core, window);
+	core_base_image_borrow(core, window);
 	prove(window->image == NULL || (window->borrowed && window->next == window->image));
 }
 
@@ -184,10 +184,10 @@ void prove_pointer(void) {
 	struct livery_core *core = make_core();
 
 	make_window(core, 1);
-	core->mode.extension = false;
+	core_dialect_set(core, false);
 	core->pointer.x = nondet_i32();
 	core->pointer.y = nondet_i32();
-	base_pointer_motion(core, 0);
+	core_base_pointer_motion(core, 0);
 }
 
 /* The axis is a constant: the solver is lost in a core that is written to at an arbitrary place. */
@@ -200,10 +200,10 @@ static void turn_wheel(uint32_t which) {
 	};
 
 	make_window(core, 1);
-	core->mode.extension = false;
+	core_dialect_set(core, false);
 	core->pointer.scroll[which] = nondet_i32();
 	assume(core->pointer.scroll[which] > -120 && core->pointer.scroll[which] < 120);
-	base_pointer_axis(core, 0, &axis);
+	core_base_pointer_axis(core, 0, &axis);
 	prove(core->pointer.scroll[which] > -120 && core->pointer.scroll[which] < 120);
 }
 

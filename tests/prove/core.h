@@ -8,7 +8,14 @@
  * buffers.
  */
 
-#include "guid/core/private.h"
+#include "guid/core/base.h"
+#include "guid/core/buffer.h"
+#include "guid/core/clipboard.h"
+#include "guid/core/dialect.h"
+#include "guid/core/emit.h"
+#include "guid/core/ext.h"
+#include "guid/core/surface.h"
+#include "guid/core/window.h"
 #include "tests/prove/prove.h"
 
 #ifndef WINDOWS
@@ -216,7 +223,7 @@ static struct livery_core *make_core(void) {
 	struct livery_core *core =
 		livery_core_create(&limits, &ops, NULL, nondet_u32(), nondet_u32());
 	core->mode.version = LIVERY_WIRE_VERSION(1, minor);
-	core->mode.extension = minor == 8 && nondet_bool();
+	core_dialect_set(core, minor == 8 && nondet_bool());
 	core->greeted = true;
 	core->starved = nondet_bool();
 	mapped_limit = limits.mapped_bytes;
@@ -235,8 +242,8 @@ static inline struct core_window *make_window(struct livery_core *core, uint32_t
 	assume(msg.create.height >= 1 && msg.create.height <= LIVERY_MAX_HEIGHT);
 	assume(msg.create.x >= -LIVERY_MAX_WIDTH && msg.create.x <= LIVERY_MAX_WIDTH);
 	assume(msg.create.y >= -LIVERY_MAX_HEIGHT && msg.create.y <= LIVERY_MAX_HEIGHT);
-	window_handle_create(core, &msg);
-	return (struct core_window *)table_find(&core->windows, id);
+	core_window_handle_create(core, &msg);
+	return (struct core_window *)core_table_find(&core->windows, id);
 }
 
 #endif

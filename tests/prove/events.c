@@ -10,7 +10,7 @@
 static struct core_window *any_window(struct livery_core *core) {
 	struct core_window *window = make_window(core, 1);
 
-	core->mode.extension = false;
+	core_dialect_set(core, false);
 	window->role = nondet_bool() ? CORE_ROLE_TOPLEVEL : CORE_ROLE_NONE;
 	window->configured = nondet_bool();
 	window->configure.serial = nondet_u32();
@@ -46,7 +46,7 @@ void prove_configure(void) {
 	bool shown = before.role == CORE_ROLE_TOPLEVEL;
 	bool held = shown && before.configured && (before.configure.states & STATES_HELD) != 0;
 
-	base_handle_configure(core, window, &msg);
+	core_base_handle_configure(core, window, &msg);
 	prove(window->role == before.role);
 	if (before.docked) {
 		prove(!window->waiting && effects == 0);
@@ -87,7 +87,7 @@ void prove_configured(void) {
 	window->role = CORE_ROLE_TOPLEVEL;
 	window->docked = false;
 	bool waited = window->waiting;
-	base_toplevel_configured(core, window, &configure);
+	core_base_toplevel_configured(core, window, &configure);
 	prove(window->width >= 1 && window->width <= LIVERY_MAX_WIDTH);
 	prove(window->height >= 1 && window->height <= LIVERY_MAX_HEIGHT);
 	/* Either it is acknowledged now, or an echo is waited for. */
@@ -118,7 +118,7 @@ void prove_answers(void) {
 			msg.tail = text;
 			msg.tail_count = nondet_u32();
 			bool open = core->clipboard_asked > 0;
-			clipboard_handle_data(core, &msg);
+			core_clipboard_handle_data(core, &msg);
 			prove(answers - before <= 1 && (open || answers == before));
 			prove(answers == before || !taken);
 			taken = taken || answers != before;

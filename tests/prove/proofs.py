@@ -194,7 +194,7 @@ SMALL_TABLE = [
 
 # A message to the domain is one byte of output: what stands in it, the proofs "encode" show.
 SHORT_SEND = [
-    ("guid/core/core.c", "\tif (livery_wire_length(msg) > room) {\n",
+    ("guid/core/emit.c", "\tif (livery_wire_length(msg) > room) {\n",
      "\tif (true) {\n\t\tcore->ops->output(core->data, small, 1);\n\t\treturn;\n\t}\n"
      "\tif (livery_wire_length(msg) > room) {\n"),
 ]
@@ -206,10 +206,10 @@ UNKNOWN = ("CREATE DESTROY MAP UNMAP CONFIGURE SHMIMAGE WMNAME DOCK WINDOW_HINTS
 
 def unknown_proofs():
     for name in UNKNOWN:
-        bug = ("guid/core/core.c", "struct core_window *window = window_find(core, msg->window);",
-               "struct core_window *window = window_find(core, msg->window);\n\tif (window == NULL) {\n\t\tcore->ops->cursor(core->data, 0);\n\t}")
+        bug = ("guid/core/core.c", "struct core_window *window = core_window_find(core, msg->window);",
+               "struct core_window *window = core_window_find(core, msg->window);\n\tif (window == NULL) {\n\t\tcore->ops->cursor(core->data, 0);\n\t}")
         if name == "CREATE":
-            bug = ("guid/core/window.c", "if (window_find(core, msg->window) != NULL) {", "if (false) {")
+            bug = ("guid/core/window.c", "if (core_window_find(core, msg->window) != NULL) {", "if (false) {")
         yield Proof(f"unknown window {name}", "unknown", f"unknown_{name}",
                     "any fields, one other window", core_without("core"), [bug], replace=SMALL_TABLE)
     yield Proof("nothing after a violation", "unknown", "unknown_after", "any 64 bytes",
@@ -226,8 +226,8 @@ CLIPBOARD_C = "guid/core/clipboard.c"
 
 # As ANY_PRODUCT, in the core.
 BUFFER_PRODUCT = [
-    ("guid/core/ext_buffer.c", "bool ext_handle_buffer(",
-     "uint64_t __CPROVER_uninterpreted_product(uint32_t, uint32_t);\nbool ext_handle_buffer("),
+    ("guid/core/ext_buffer.c", "bool core_ext_handle_buffer(",
+     "uint64_t __CPROVER_uninterpreted_product(uint32_t, uint32_t);\nbool core_ext_handle_buffer("),
     ("guid/core/ext_buffer.c", "(uint64_t)msg->ext_buffer.stride * msg->ext_buffer.height;",
      "__CPROVER_uninterpreted_product(msg->ext_buffer.stride, msg->ext_buffer.height);"),
 ]
@@ -247,7 +247,7 @@ CORE_PROOFS = [
     core_proof("damage", "arithmetic", "damage", "any 3 rectangles and one more, any image",
                [(DAMAGE_C, "if (damage->n < CORE_MAX_DAMAGE)", "if (damage->n <= CORE_MAX_DAMAGE)"),
                 (DAMAGE_C, "int32_t x = min_i32(a->x, b->x);", "int32_t x = a->x;")],
-               replace=[("guid/core/private.h", "#define CORE_MAX_DAMAGE 64",
+               replace=[("guid/core/state.h", "#define CORE_MAX_DAMAGE 64",
                          "#define CORE_MAX_DAMAGE 3")]),
     core_proof("popup place", "arithmetic", "popup", "any two windows, any screen",
                [("guid/core/base_popup.c", "clamp_offset((int64_t)window->x - parent->x)",

@@ -11,7 +11,7 @@
  */
 
 struct core_window *find_none(struct livery_core *core, uint32_t id) {
-	prove(table_find(&core->windows, id) == NULL);
+	prove(core_table_find(&core->windows, id) == NULL);
 	return NULL;
 }
 
