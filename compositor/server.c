@@ -6,6 +6,7 @@
 #include "compositor/config/config.h"
 #include "compositor/config/label.h"
 #include "compositor/control/control.h"
+#include "compositor/desktop/focus.h"
 #include "compositor/desktop/output.h"
 #include "compositor/desktop/toplevel.h"
 #include "compositor/domain/domain.h"
@@ -116,7 +117,8 @@ static bool init_scene(struct livery_server *server) {
 		}
 	}
 	server->switcher = livery_switcher_create(server);
-	return server->scene_layout != NULL && server->switcher != NULL;
+	return server->scene_layout != NULL && server->switcher != NULL &&
+		livery_focus_init(server);
 }
 
 static void handle_layout_change(struct wl_listener *listener, void *data) {
@@ -181,6 +183,7 @@ static void init_values(struct livery_server *server, struct livery_config *conf
 	wl_list_init(&server->frames);
 	wl_signal_init(&server->events.changed);
 	wl_signal_init(&server->events.notice);
+	wl_signal_init(&server->events.press);
 	wl_signal_init(&server->events.scene);
 	wl_signal_init(&server->events.outputs);
 	wl_signal_init(&server->events.output_new);
@@ -195,6 +198,7 @@ static void init_values(struct livery_server *server, struct livery_config *conf
 	wl_list_init(&server->output_paint.link);
 	wl_list_init(&server->output_frame.link);
 	wl_list_init(&server->strip_output_new.link);
+	wl_list_init(&server->popup_press.link);
 	wl_list_init(&server->new_xdg_toplevel.link);
 	wl_list_init(&server->new_xdg_popup.link);
 	wl_list_init(&server->pointer_grab_begin.link);
@@ -209,6 +213,7 @@ static void remove_listeners(struct livery_server *server) {
 	wl_list_remove(&server->output_paint.link);
 	wl_list_remove(&server->output_frame.link);
 	wl_list_remove(&server->strip_output_new.link);
+	wl_list_remove(&server->popup_press.link);
 	wl_list_remove(&server->new_xdg_toplevel.link);
 	wl_list_remove(&server->new_xdg_popup.link);
 	wl_list_remove(&server->pointer_grab_begin.link);
@@ -237,7 +242,7 @@ bool livery_server_init(struct livery_server *server, struct livery_config *conf
 			livery_canvas_create(server->renderer, server->allocator, server->painter);
 	}
 	if (!init_compositors(server) || server->canvas == NULL || !init_scene(server) ||
-		!livery_seat_init(server) ||
+		!livery_seat_init(server, livery_keybindings_press) ||
 		!livery_domain_manager_init(server, livery_clipboard_chords_get) ||
 		!livery_notice_init(server) || !livery_clipboard_chords_init(server) ||
 		!livery_screenshot_init(server) || !init_domains(server)) {
@@ -335,6 +340,7 @@ void livery_server_finish(struct livery_server *server) {
 	wl_list_for_each_safe(domain, next, &server->domains, link) {
 		livery_domain_destroy(domain);
 	}
+	livery_focus_finish(server);
 	finish_display(server);
 	if (server->painter != NULL) {
 		livery_painter_destroy(server->painter);

@@ -27,6 +27,7 @@ struct livery_config;
 struct livery_control;
 struct livery_domain_manager;
 struct livery_driver;
+struct livery_focus;
 struct livery_label;
 struct livery_launcher;
 struct livery_notice;
@@ -34,7 +35,6 @@ struct livery_painter;
 struct livery_requests;
 struct livery_seat;
 struct livery_switcher;
-struct livery_toplevel;
 struct wlr_xdg_shell;
 
 /*
@@ -109,7 +109,7 @@ struct livery_server {
 	struct livery_notice *notice;
 	struct livery_capture *capture; /* of screenshots */
 	struct livery_switcher *switcher;
-	struct livery_toplevel *focus; /* the window with the keyboard, or NULL */
+	struct livery_focus *focus; /* who has the keyboard, see desktop/focus.h */
 
 	const struct livery_label *trusted_label; /* of windows of the GUI domain itself */
 	struct wlr_xdg_shell *xdg_shell; /* of trusted clients */
@@ -125,6 +125,7 @@ struct livery_server {
 	struct {
 		struct wl_signal changed; /* something that the strip shows */
 		struct wl_signal notice; /* struct livery_notice_event: for the user to read */
+		struct wl_signal press; /* struct livery_hit: a button went down there */
 		struct wl_signal scene; /* the pointer may be over something else now */
 		struct wl_signal outputs; /* they are others or elsewhere; windows have followed */
 		/* With the struct livery_toplevel that is minimised, unmapped, about to go. */
@@ -143,6 +144,7 @@ struct livery_server {
 	struct wl_listener output_paint;
 	struct wl_listener output_frame;
 	struct wl_listener strip_output_new;
+	struct wl_listener popup_press;
 	struct wl_listener new_xdg_toplevel;
 	struct wl_listener new_xdg_popup;
 	struct wl_listener pointer_grab_begin;

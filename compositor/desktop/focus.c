@@ -6,11 +6,29 @@
 #include "compositor/base/server.h"
 #include "compositor/desktop/family.h"
 #include "compositor/desktop/toplevel.h"
-#include "compositor/input/seat.h"
+#include <stdlib.h>
 #include <wlr/types/wlr_scene.h>
-#include <wlr/types/wlr_seat.h>
 
 #define ACTIVATION_MS 10000 /* a program may have to be started for it */
+#define EXPECTATION_MS 5000
+
+bool livery_focus_init(struct livery_server *server) {
+	server->focus = calloc(1, sizeof(*server->focus));
+	return server->focus != NULL;
+}
+
+void livery_focus_finish(struct livery_server *server) {
+	free(server->focus);
+	server->focus = NULL;
+}
+
+void livery_focus_set_seat(struct livery_server *server, const struct livery_focus_seat *seat) {
+	server->focus->seat = *seat;
+}
+
+struct livery_toplevel *livery_focus_get(const struct livery_server *server) {
+	return server->focus->toplevel;
+}
 
 /* A domain whose guid has just gone still has its windows for a moment. */
 static bool is_showable(const struct livery_toplevel *toplevel) {
@@ -99,13 +117,13 @@ void livery_focus_handle_grown(struct livery_toplevel *toplevel) {
 }
 
 /* G5: only the domain with the focus has popups above all windows. */
-struct livery_owner *livery_focus_owner(const struct livery_server *server) {
-	return server->focus != NULL ? server->focus->owner : NULL;
+const struct livery_owner *livery_focus_owner(const struct livery_server *server) {
+	return server->focus->owner;
 }
 
 bool livery_focus_has_domain(const struct livery_toplevel *toplevel) {
-	const struct livery_toplevel *focus = toplevel->server->focus;
-	return focus != NULL && focus->owner == toplevel->owner;
+	const struct livery_focus *focus = toplevel->server->focus;
+	return focus->surface != NULL && focus->owner == toplevel->owner;
 }
 
 void livery_focus_place_popups(struct livery_toplevel *toplevel) {
@@ -130,18 +148,8 @@ static void place_all_popups(struct livery_server *server) {
 	wl_list_for_each(toplevel, &server->toplevels, link) {
 		livery_focus_place_popups(toplevel);
 	}
-	if (server->focus != NULL) {
-		wlr_scene_node_raise_to_top(&server->focus->popups->node);
-	}
-}
-
-/* A trusted client's popup or drag may hold the seat: nothing holds it over a change of focus. */
-static void end_seat_grabs(struct wlr_seat *seat) {
-	if (wlr_seat_keyboard_has_grab(seat)) {
-		wlr_seat_keyboard_end_grab(seat);
-	}
-	if (wlr_seat_pointer_has_grab(seat)) {
-		wlr_seat_pointer_end_grab(seat);
+	if (server->focus->toplevel != NULL) {
+		wlr_scene_node_raise_to_top(&server->focus->toplevel->popups->node);
 	}
 }
 
@@ -164,7 +172,7 @@ static void enter(struct livery_toplevel *toplevel) {
  * user's to know. A domain moves the focus only by a window that it maps, or by one that goes and
  * was mapped before; how many it maps in a second is bounded (LIVERY_DOMAIN_MAP_MS).
  */
-static void tell_focus(const struct livery_toplevel *now) {
+static void log_focus(const struct livery_toplevel *now) {
 	livery_info("focus domain=%s title=%s", now != NULL ? livery_toplevel_name(now) : "-",
 		now != NULL ? now->title : "");
 }
@@ -187,35 +195,47 @@ static struct livery_toplevel *come_up(struct livery_toplevel *toplevel) {
 	return modal != NULL ? modal : toplevel;
 }
 
+/* What a domain had of the user's press is not another one's, and who inherits it changes. */
+static void change(struct livery_focus *focus, struct livery_toplevel *toplevel) {
+	const struct livery_toplevel *before = focus->toplevel;
+	if (before == NULL || toplevel == NULL || before->owner != toplevel->owner) {
+		focus->pressed_until = 0;
+	}
+	if (before != NULL) {
+		focus->heirs = LIVERY_HEIRS_OWNER;
+		focus->heir = before->owner;
+	}
+	focus->toplevel = toplevel;
+	focus->surface = toplevel != NULL ? toplevel->surface : NULL;
+	focus->owner = toplevel != NULL ? toplevel->owner : NULL;
+}
+
 void livery_focus_set(struct livery_server *server, struct livery_toplevel *toplevel) {
-	struct livery_toplevel *before = server->focus;
+	struct livery_focus *focus = server->focus;
+	struct livery_toplevel *before = focus->toplevel;
 	toplevel = toplevel != NULL ? come_up(toplevel) : NULL;
 	if (before == toplevel) {
 		return;
 	}
-	end_seat_grabs(server->seat->wlr_seat);
-	if (before == NULL || toplevel == NULL || before->owner != toplevel->owner) {
-		server->seat->pressed_until = 0;
-	}
-	server->focus = toplevel;
+	/* Nothing holds the seat over a change of focus. */
+	focus->seat.end_grabs(focus->seat.data);
+	change(focus, toplevel);
 	if (before != NULL) {
-		server->seat->heirs = LIVERY_HEIRS_DOMAIN;
-		server->seat->heir = before->owner;
 		leave(before);
 	}
 	if (toplevel != NULL) {
 		enter(toplevel);
 	}
 	place_all_popups(server);
-	livery_keyboard_focus(server->seat, toplevel != NULL ? toplevel->surface : NULL);
+	focus->seat.enter(focus->seat.data, focus->surface);
 	livery_server_emit_changed(server);
 	livery_server_emit_scene(server);
-	tell_focus(toplevel);
+	log_focus(toplevel);
 }
 
 void livery_focus_withdraw(struct livery_server *server) {
 	livery_focus_set(server, NULL);
-	server->seat->heirs = LIVERY_HEIRS_NONE;
+	server->focus->heirs = LIVERY_HEIRS_NONE;
 }
 
 void livery_focus_next(struct livery_toplevel *gone) {
@@ -238,33 +258,53 @@ void livery_focus_next(struct livery_toplevel *gone) {
 }
 
 /* Whether a new window of the domain takes the keyboard from nobody. */
-static bool nobody_loses(const struct livery_server *server, const struct livery_owner *owner) {
-	if (server->focus != NULL) {
-		return server->focus->owner == owner;
+static bool nobody_loses(const struct livery_focus *focus, const struct livery_owner *owner) {
+	if (focus->surface != NULL) {
+		return focus->owner == owner;
 	}
-	const struct livery_seat *seat = server->seat;
-	return seat->heirs == LIVERY_HEIRS_ALL ||
-		(seat->heirs == LIVERY_HEIRS_DOMAIN && seat->heir == owner);
+	return focus->heirs == LIVERY_HEIRS_ALL ||
+		(focus->heirs == LIVERY_HEIRS_OWNER && focus->heir == owner);
+}
+
+void livery_focus_forget(struct livery_server *server, const struct livery_owner *owner) {
+	struct livery_focus *focus = server->focus;
+	if (focus != NULL && focus->heirs == LIVERY_HEIRS_OWNER && focus->heir == owner) {
+		focus->heirs = LIVERY_HEIRS_NONE;
+		focus->heir = NULL;
+	}
+}
+
+void livery_focus_expect_window(struct livery_server *server) {
+	server->focus->expects_until = livery_clock_ms() + EXPECTATION_MS;
+}
+
+/* Whether the user waits for a trusted window; the expectation is used up. */
+static bool take_expectation(struct livery_focus *focus) {
+	bool expected = livery_clock_ms() < focus->expects_until;
+	focus->expects_until = 0;
+	return expected;
 }
 
 void livery_focus_note_press(struct livery_server *server) {
-	server->seat->pressed_until = livery_clock_ms() + ACTIVATION_MS;
+	server->focus->pressed_until = livery_clock_ms() + ACTIVATION_MS;
 }
 
 /* G5: a press buys one activation, and only where the keyboard still is. */
-static bool take_press(struct livery_seat *seat) {
-	bool pressed = livery_clock_ms() < seat->pressed_until;
-	seat->pressed_until = 0;
+static bool take_press(struct livery_focus *focus) {
+	bool pressed = livery_clock_ms() < focus->pressed_until;
+	focus->pressed_until = 0;
 	return pressed;
 }
 
 void livery_focus_activate(struct livery_toplevel *toplevel) {
 	struct livery_server *server = toplevel->server;
-	if (!toplevel->mapped || server->focus == toplevel) {
+	struct livery_focus *focus = server->focus;
+	if (!toplevel->mapped || focus->toplevel == toplevel) {
 		return;
 	}
-	bool busy = livery_seat_is_busy(server->seat) || server->seat->wlr_seat->drag != NULL;
-	if (busy || !livery_focus_has_domain(toplevel) || !take_press(server->seat)) {
+	const struct livery_focus_seat *seat = &focus->seat;
+	bool busy = seat->is_busy(seat->data) || seat->is_dragging(seat->data);
+	if (busy || !livery_focus_has_domain(toplevel) || !take_press(focus)) {
 		livery_toplevel_set_attention(toplevel, true);
 		return;
 	}
@@ -274,9 +314,10 @@ void livery_focus_activate(struct livery_toplevel *toplevel) {
 
 void livery_focus_handle_map(struct livery_toplevel *toplevel) {
 	struct livery_server *server = toplevel->server;
-	bool expected = toplevel->owner == NULL && livery_seat_take_expectation(server->seat);
-	bool may_have = expected || nobody_loses(server, toplevel->owner);
-	if (may_have && !livery_seat_is_busy(server->seat)) {
+	struct livery_focus *focus = server->focus;
+	bool expected = toplevel->owner == NULL && take_expectation(focus);
+	bool may_have = expected || nobody_loses(focus, toplevel->owner);
+	if (may_have && !focus->seat.is_busy(focus->seat.data)) {
 		livery_focus_set(server, toplevel);
 		return;
 	}

@@ -10,10 +10,55 @@
  */
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct livery_owner;
 struct livery_server;
 struct livery_toplevel;
+struct wlr_surface;
+
+/* Whose new window may have the keyboard while no window has it. */
+enum livery_heirs {
+	LIVERY_HEIRS_ALL, /* no window has had it yet */
+	LIVERY_HEIRS_OWNER, /* the owner of the window that had it last: livery_focus.heir */
+	LIVERY_HEIRS_NONE, /* the user took it from all windows */
+};
+
+/* What the focus asks of the seat, which is of a later room; data is handed to each. */
+struct livery_focus_seat {
+	/* Sends the keyboard to a surface, or to none (NULL). */
+	void (*enter)(void *data, struct wlr_surface *surface);
+	/* Ends what holds keyboard or pointer: a trusted client's popup or drag. */
+	void (*end_grabs)(void *data);
+	/* Whether the user is doing something that a change of focus would spoil. */
+	bool (*is_busy)(void *data);
+	/* Whether a trusted client drags something. */
+	bool (*is_dragging)(void *data);
+	void *data;
+};
+
+/* Who has the keyboard: a surface, and whose it is. Changed in focus.c only. */
+struct livery_focus {
+	struct wlr_surface *surface; /* NULL: nobody has it */
+	const struct livery_owner *owner; /* of the surface; NULL: the GUI domain or nobody */
+	struct livery_toplevel *toplevel; /* whose surface it is, or NULL */
+
+	enum livery_heirs heirs;
+	const struct livery_owner *heir; /* NULL: the GUI domain */
+	int64_t expects_until; /* ms: a trusted window of the user's wish is about to appear */
+	int64_t pressed_until; /* ms: the owner may use the user's last press */
+	struct livery_focus_seat seat;
+};
+
+/* Makes server->focus, which nobody has. False when there is no memory. */
+bool livery_focus_init(struct livery_server *server);
+void livery_focus_finish(struct livery_server *server);
+
+/* Before the first window: the seat that follows the focus, and is to outlive all windows. */
+void livery_focus_set_seat(struct livery_server *server, const struct livery_focus_seat *seat);
+
+/* The window that has the keyboard, or NULL. */
+struct livery_toplevel *livery_focus_get(const struct livery_server *server);
 
 /*
  * Gives the keyboard to a mapped window, which is raised, or to none (NULL). Where a modal dialog
@@ -47,6 +92,12 @@ void livery_focus_note_press(struct livery_server *server);
  */
 void livery_focus_activate(struct livery_toplevel *toplevel);
 
+/* The user started a trusted program: for five seconds its window may have the keyboard. */
+void livery_focus_expect_window(struct livery_server *server);
+
+/* The owner is about to be freed: another one may get its place in memory. */
+void livery_focus_forget(struct livery_server *server, const struct livery_owner *owner);
+
 /* The rules for a window that was just mapped: focus and stacking. */
 void livery_focus_handle_map(struct livery_toplevel *toplevel);
 
@@ -57,10 +108,10 @@ void livery_focus_handle_map(struct livery_toplevel *toplevel);
 void livery_focus_handle_grown(struct livery_toplevel *toplevel);
 
 /*
- * The domain that has the keyboard: its window is focused. NULL when no window is focused or the
- * window is one of the GUI domain itself (look at server->focus to tell the two apart).
+ * The domain that has the keyboard. NULL when nobody has it or the GUI domain itself
+ * (livery_focus_get() tells the two apart).
  */
-struct livery_owner *livery_focus_owner(const struct livery_server *server);
+const struct livery_owner *livery_focus_owner(const struct livery_server *server);
 
 /* Whether popups of the window's domain may lie above all windows: it has the keyboard. */
 bool livery_focus_has_domain(const struct livery_toplevel *toplevel);

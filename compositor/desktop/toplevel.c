@@ -25,7 +25,7 @@ const char *livery_toplevel_name(const struct livery_toplevel *toplevel) {
 }
 
 bool livery_toplevel_focused(const struct livery_toplevel *toplevel) {
-	return toplevel->server->focus == toplevel;
+	return livery_focus_get(toplevel->server) == toplevel;
 }
 
 struct livery_output *livery_toplevel_output(const struct livery_toplevel *toplevel) {
@@ -229,7 +229,7 @@ static void minimize(struct livery_toplevel *head) {
 			minimize_one(at, at != head);
 		}
 	}
-	struct livery_toplevel *focus = head->server->focus;
+	struct livery_toplevel *focus = livery_focus_get(head->server);
 	if (focus != NULL && focus->minimized) {
 		livery_focus_next(focus);
 	}

@@ -8,10 +8,10 @@
 #include "compositor/base/spawn.h"
 #include "compositor/config/config.h"
 #include "compositor/config/label.h"
+#include "compositor/desktop/focus.h"
 #include "compositor/domain/hidden.h"
 #include "compositor/domain/requests.h"
 #include "compositor/domain/toplevel.h"
-#include "compositor/input/seat.h"
 #include "compositor/input/serial.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -502,11 +502,7 @@ static void forget_everywhere(struct livery_domain *domain) {
 	if (server->serial_owner == &domain->owner) {
 		server->serial_owner = NULL;
 	}
-	if (server->seat != NULL && server->seat->heirs == LIVERY_HEIRS_DOMAIN &&
-		server->seat->heir == &domain->owner) {
-		server->seat->heirs = LIVERY_HEIRS_NONE;
-		server->seat->heir = NULL;
-	}
+	livery_focus_forget(server, &domain->owner);
 }
 
 void livery_domain_destroy(struct livery_domain *domain) {

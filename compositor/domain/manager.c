@@ -185,5 +185,6 @@ bool livery_domain_manager_init(
 	livery_domain_buffer_register();
 	livery_contents_init(server);
 	livery_domain_frames_init(server);
+	livery_domain_popups_init(server);
 	return create(server, get_clipboard) && livery_domain_requests_init(server);
 }

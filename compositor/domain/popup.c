@@ -234,8 +234,9 @@ void livery_domain_popup_place_all(struct livery_toplevel *toplevel) {
 	}
 }
 
-void livery_domain_popup_handle_press(
-	struct livery_server *server, const struct livery_domain_popup *pressed) {
+static void handle_press(struct wl_listener *listener, void *data) {
+	struct livery_server *server = wl_container_of(listener, server, popup_press);
+	const struct livery_domain_popup *pressed = ((const struct livery_hit *)data)->popup;
 	struct livery_domain *domain;
 	wl_list_for_each(domain, &server->domains, link) {
 		if (pressed != NULL && pressed->domain == domain) {
@@ -248,6 +249,11 @@ void livery_domain_popup_handle_press(
 			}
 		}
 	}
+}
+
+void livery_domain_popups_init(struct livery_server *server) {
+	server->popup_press.notify = handle_press;
+	wl_signal_add(&server->events.press, &server->popup_press);
 }
 
 /* Its parent has gone for good: the object stays, hidden, until the domain lets it go. */

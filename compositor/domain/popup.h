@@ -64,11 +64,7 @@ void livery_domain_popup_orphan_all(struct livery_toplevel *toplevel);
 /* Places them again: the window or its output has changed. */
 void livery_domain_popup_place_all(struct livery_toplevel *toplevel);
 
-/*
- * A button was pressed over this popup (NULL: over none): ends the grabs of other domains, or of
- * all.
- */
-void livery_domain_popup_handle_press(
-	struct livery_server *server, const struct livery_domain_popup *pressed);
+/* From now on a press of a button ends the grabs of all domains but that of the pressed popup. */
+void livery_domain_popups_init(struct livery_server *server);
 
 #endif

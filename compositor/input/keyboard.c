@@ -9,7 +9,6 @@
 #include "compositor/input/serial.h"
 #include "compositor/input/switcher.h"
 #include "compositor/input/virtual_input.h"
-#include "compositor/shell/keybindings.h"
 #include <wlr/interfaces/wlr_keyboard.h>
 #include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_keyboard.h>
@@ -196,7 +195,7 @@ void livery_keyboard_key(struct livery_seat *seat, uint32_t time, uint32_t code,
 		}
 		return;
 	}
-	if (livery_keybindings_press(seat->server, code, modifiers, layout)) {
+	if (seat->handle_chord(seat->server, code, modifiers, layout)) {
 		livery_key_set_add(&seat->swallowed, code);
 		return;
 	}
@@ -204,6 +203,6 @@ void livery_keyboard_key(struct livery_seat *seat, uint32_t time, uint32_t code,
 		livery_key_set_add(&seat->forwarded, code)) {
 		livery_focus_note_press(seat->server);
 		send_key(seat, time, code, true);
-		livery_toplevel_touch(seat->server->focus);
+		livery_toplevel_touch(livery_focus_get(seat->server));
 	}
 }

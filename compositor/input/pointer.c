@@ -6,7 +6,6 @@
 #include "compositor/desktop/focus.h"
 #include "compositor/desktop/hit.h"
 #include "compositor/desktop/toplevel.h"
-#include "compositor/domain/popup.h"
 #include "compositor/input/drag.h"
 #include "compositor/input/interactive.h"
 #include "compositor/input/seat.h"
@@ -286,7 +285,7 @@ static void press(struct livery_seat *seat, uint32_t button, uint32_t time) {
 	if (livery_shield_holds(seat, &hit, LIVERY_SHIELD_BUTTON)) {
 		return;
 	}
-	livery_domain_popup_handle_press(seat->server, hit.popup);
+	wl_signal_emit_mutable(&seat->server->events.press, &hit);
 	livery_switcher_cancel(seat->server->switcher);
 	if (hit.toplevel != NULL) {
 		livery_focus_set(seat->server, hit.toplevel);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/input/seat.h"
-#include "common/clock.h"
 #include "compositor/base/server.h"
+#include "compositor/desktop/focus.h"
 #include "compositor/input/switcher.h"
 #include <stdlib.h>
 #include <wlr/backend.h>
@@ -10,8 +10,6 @@
 #include <wlr/types/wlr_primary_selection.h>
 #include <wlr/types/wlr_scene.h>
 #include <wlr/types/wlr_seat.h>
-
-#define EXPECTATION_MS 5000
 
 bool livery_key_set_add(struct livery_key_set *set, uint32_t code) {
 	for (size_t i = 0; i < set->count; i++) {
@@ -92,13 +90,50 @@ static void listen(
 	wl_signal_add(signal, listener);
 }
 
-bool livery_seat_init(struct livery_server *server) {
+static void handle_focus_enter(void *data, struct wlr_surface *surface) {
+	livery_keyboard_focus(data, surface);
+}
+
+static void handle_focus_end_grabs(void *data) {
+	struct wlr_seat *seat = ((struct livery_seat *)data)->wlr_seat;
+	if (wlr_seat_keyboard_has_grab(seat)) {
+		wlr_seat_keyboard_end_grab(seat);
+	}
+	if (wlr_seat_pointer_has_grab(seat)) {
+		wlr_seat_pointer_end_grab(seat);
+	}
+}
+
+static bool handle_focus_is_busy(void *data) {
+	const struct livery_seat *seat = data;
+	return seat->interactive.mode != LIVERY_INTERACTIVE_NONE ||
+		livery_switcher_candidate(seat->server->switcher) != NULL;
+}
+
+static bool handle_focus_is_dragging(void *data) {
+	return ((const struct livery_seat *)data)->wlr_seat->drag != NULL;
+}
+
+static void follow_focus(struct livery_seat *seat) {
+	const struct livery_focus_seat follow = {
+		.enter = handle_focus_enter,
+		.end_grabs = handle_focus_end_grabs,
+		.is_busy = handle_focus_is_busy,
+		.is_dragging = handle_focus_is_dragging,
+		.data = seat,
+	};
+	livery_focus_set_seat(seat->server, &follow);
+}
+
+bool livery_seat_init(struct livery_server *server, livery_chord_func_t handle_chord) {
 	struct livery_seat *seat = calloc(1, sizeof(*seat));
 	if (seat == NULL) {
 		return false;
 	}
 	server->seat = seat;
 	seat->server = server;
+	seat->handle_chord = handle_chord;
+	follow_focus(seat);
 	wl_list_init(&seat->virtual_keyboards);
 	seat->wlr_seat = wlr_seat_create(server->display, "seat0");
 	if (seat->wlr_seat == NULL) {
@@ -139,19 +174,4 @@ void livery_seat_finish(struct livery_server *server) {
 	wlr_seat_destroy(seat->wlr_seat);
 	free(seat);
 	server->seat = NULL;
-}
-
-bool livery_seat_is_busy(const struct livery_seat *seat) {
-	return seat->interactive.mode != LIVERY_INTERACTIVE_NONE ||
-		livery_switcher_candidate(seat->server->switcher) != NULL;
-}
-
-void livery_seat_expect_window(struct livery_seat *seat) {
-	seat->expects_until = livery_clock_ms() + EXPECTATION_MS;
-}
-
-bool livery_seat_take_expectation(struct livery_seat *seat) {
-	bool expected = livery_clock_ms() < seat->expects_until;
-	seat->expects_until = 0;
-	return expected;
 }

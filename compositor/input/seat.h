@@ -22,7 +22,6 @@
 
 #define LIVERY_SEAT_KEYS 64 /* held at the same time */
 
-struct livery_owner;
 struct livery_server;
 struct livery_toplevel;
 struct wlr_cursor;
@@ -45,12 +44,13 @@ enum livery_interactive_mode {
 	LIVERY_INTERACTIVE_SCROLL, /* a handle of desktop/overflow.h */
 };
 
-/* Whose new window may have the keyboard while no window has it. */
-enum livery_heirs {
-	LIVERY_HEIRS_ALL, /* no window has had it yet */
-	LIVERY_HEIRS_DOMAIN, /* that of the window that had it last: livery_seat.heir */
-	LIVERY_HEIRS_NONE, /* the user took it from all windows */
-};
+/*
+ * A key (evdev code) was pressed with these modifiers (enum wlr_keyboard_modifier) held and this
+ * layout of the seat's keymap in force. True: it belongs to a chord and must not be sent to a
+ * client, nor its release.
+ */
+typedef bool (*livery_chord_func_t)(
+	struct livery_server *server, uint32_t code, uint32_t modifiers, uint32_t layout);
 
 /* What the user does to a window with the pointer; see interactive.h. */
 struct livery_interactive {
@@ -67,6 +67,7 @@ struct livery_interactive {
 struct livery_seat {
 	struct livery_server *server;
 	struct wlr_seat *wlr_seat;
+	livery_chord_func_t handle_chord;
 
 	struct wlr_keyboard_group *keyboards; /* the devices, as one */
 	struct xkb_keymap *latin; /* of the layout us, for chords; NULL: there is none */
@@ -94,10 +95,6 @@ struct livery_seat {
 	struct livery_shield shield;
 	struct livery_drag drag;
 	struct livery_slow_pointer slow;
-	enum livery_heirs heirs;
-	const struct livery_owner *heir; /* NULL: the GUI domain */
-	int64_t expects_until; /* ms: a trusted window of the user's wish is about to appear */
-	int64_t pressed_until; /* ms: the domain with the keyboard may use the user's last press */
 
 	struct wl_listener new_input;
 	struct wl_listener key;
@@ -120,15 +117,12 @@ struct livery_seat {
 	struct wl_listener start_drag;
 };
 
-/* seat.c */
-bool livery_seat_init(struct livery_server *server);
+/*
+ * seat.c: makes server->seat. handle_chord judges each key before any client gets it. False when
+ * there is no memory.
+ */
+bool livery_seat_init(struct livery_server *server, livery_chord_func_t handle_chord);
 void livery_seat_finish(struct livery_server *server);
-/* Whether the user is in the middle of something that a change of focus would spoil. */
-bool livery_seat_is_busy(const struct livery_seat *seat);
-/* The user started a trusted program: its window may have the focus. */
-void livery_seat_expect_window(struct livery_seat *seat);
-/* Whether such a window is expected; the expectation is used up. */
-bool livery_seat_take_expectation(struct livery_seat *seat);
 
 bool livery_key_set_add(struct livery_key_set *set, uint32_t code);
 /* Whether code was in it. */

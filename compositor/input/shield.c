@@ -4,6 +4,7 @@
 #include "compositor/base/log.h"
 #include "compositor/base/server.h"
 #include "compositor/config/config.h"
+#include "compositor/desktop/focus.h"
 #include "compositor/desktop/hit.h"
 #include "compositor/desktop/toplevel.h"
 #include "compositor/input/seat.h"
@@ -43,7 +44,7 @@ static void note_area(
 static bool takes_from_nobody(
 	const struct livery_seat *seat, const struct livery_hit *hit, int64_t now) {
 	return seat->shield.under == NULL && now >= seat->shield.until &&
-		owner(hit->toplevel) == owner(seat->server->focus);
+		owner(hit->toplevel) == owner(livery_focus_get(seat->server));
 }
 
 void livery_shield_note(struct livery_seat *seat, const struct livery_hit *hit, bool moved) {

@@ -103,10 +103,10 @@ void livery_switcher_destroy(struct livery_switcher *switcher) {
 void livery_switcher_step(struct livery_switcher *switcher, bool back, uint32_t modifiers) {
 	struct livery_server *server = switcher->server;
 	if (switcher->candidate == NULL) {
-		switcher->before = server->focus;
+		switcher->before = livery_focus_get(server);
 		/* Shift only turns the direction: letting go of it alone is no choice. */
 		switcher->modifiers = modifiers & ~(uint32_t)WLR_MODIFIER_SHIFT;
-		switcher->candidate = next(server, server->focus, back);
+		switcher->candidate = next(server, livery_focus_get(server), back);
 		livery_focus_set(server, NULL);
 	} else {
 		switcher->candidate = next(server, switcher->candidate, back);

@@ -3,6 +3,7 @@
 #include "compositor/base/owner.h"
 #include "compositor/base/server.h"
 #include "compositor/config/config.h"
+#include "compositor/desktop/focus.h"
 #include "compositor/desktop/toplevel.h"
 #include "compositor/input/seat.h"
 #include "compositor/shell/clipboard.h"
@@ -43,7 +44,7 @@ void livery_clipboard_chords_finish(struct livery_server *server) {
  */
 static bool begin(
 	struct livery_server *server, struct livery_clipboard_peer *peer, const char *failure) {
-	const struct livery_toplevel *focus = server->focus;
+	const struct livery_toplevel *focus = livery_focus_get(server);
 	if (focus == NULL) {
 		livery_server_emit_notice(server, LIVERY_NOTICE_ERROR, failure);
 		return false;

@@ -78,7 +78,7 @@ static void start_terminal(struct livery_server *server) {
 		return;
 	}
 	if (livery_launcher_start_terminal(server->launcher, server->socket)) {
-		livery_seat_expect_window(server->seat);
+		livery_focus_expect_window(server);
 	}
 }
 
@@ -111,8 +111,8 @@ static void act(struct livery_server *server, enum livery_action action, uint32_
 		livery_server_terminate(server);
 		break;
 	default:
-		if (server->focus != NULL) {
-			act_on_window(server->focus, action);
+		if (livery_focus_get(server) != NULL) {
+			act_on_window(livery_focus_get(server), action);
 		}
 		break;
 	}

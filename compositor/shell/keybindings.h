@@ -9,11 +9,7 @@
 
 struct livery_server;
 
-/*
- * A key (evdev code) was pressed with these modifiers (enum wlr_keyboard_modifier) held and this
- * layout of the seat's keymap in force. True: it belongs to a chord and must not be sent to a
- * client, nor its release.
- */
+/* Does what the chord is for, if the key belongs to one: a livery_chord_func_t (input/seat.h). */
 bool livery_keybindings_press(
 	struct livery_server *server, uint32_t code, uint32_t modifiers, uint32_t layout);
 

@@ -3,6 +3,7 @@
 #include "compositor/base/log.h"
 #include "compositor/base/server.h"
 #include "compositor/config/label.h"
+#include "compositor/desktop/focus.h"
 #include "compositor/desktop/frame.h"
 #include "compositor/desktop/output.h"
 #include "compositor/desktop/toplevel.h"
@@ -39,7 +40,7 @@ static void set_name(
 }
 
 static void describe_focus(struct livery_strip_spec *spec, const struct livery_server *server) {
-	const struct livery_toplevel *focus = server->focus;
+	const struct livery_toplevel *focus = livery_focus_get(server);
 	if (focus == NULL) {
 		return;
 	}
