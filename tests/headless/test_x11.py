@@ -172,7 +172,7 @@ def choose(desktop, menu, number):
     desktop.session.click(x, y)
 
 
-def test_a_menu_is_beside_its_button_and_its_entries_can_be_chosen(desktop, x11):
+def check_menu(desktop, x11):
     program = start_tk(desktop, x11, MENU)
     button = wait_colour(desktop, BROWN)
     menu = open_menu(desktop)
@@ -180,6 +180,16 @@ def test_a_menu_is_beside_its_button_and_its_entries_can_be_chosen(desktop, x11)
     choose(desktop, menu, 1)
     x11.wait_output(program, "second")
     wait_no_colour(desktop, GREEN)
+
+
+def test_a_menu_is_beside_its_button_and_its_entries_can_be_chosen(desktop, x11):
+    check_menu(desktop, x11)
+
+
+def test_a_menu_by_the_plain_protocol(desktop):
+    x11 = X11(desktop, desktop["work"], stock=True)
+    check_menu(desktop, x11)
+    x11.close()
 
 
 def test_a_menu_inside_a_menu(desktop, x11):
@@ -381,6 +391,27 @@ def test_a_program_that_stops_is_shown_as_not_responding_until_it_answers():
         os.killpg(program.pid, signal.SIGCONT)
         desktop.livery.wait_line(r"window responds again title=.*Mousepad", busy=desktop.busy)
         x11.close()
+
+
+def test_a_program_that_asks_for_attention_gets_it(desktop, x11):
+    x11.xterm(GREEN, "sh", "-c", "read line; sleep 1; printf '\\a'; cat", title="bell")
+    wait_colour(desktop, GREEN)
+    desktop.focus("work")
+    desktop.session.type("x\n")
+    x11.xterm(BROWN, title="other")
+    wait_colour(desktop, BROWN)
+    desktop.wait(lambda: [window["title"] for window in desktop.control("windows")["windows"]
+                          if window["attention"]] == ["bell"], "attention")
+
+
+def test_a_guid_that_comes_back_shows_x11_windows_again(desktop, x11):
+    start_tk(desktop, x11, MENU)
+    since = desktop.livery.size()
+    os.kill(desktop["work"].guid(), signal.SIGKILL)
+    desktop.livery.wait_line(r"window mapped domain=work.*title=main", since, busy=desktop.busy)
+    desktop.wait_picture(lambda p: bounds(p, NAVY), "the window's content")
+    desktop.focus("work")
+    open_menu(desktop)
 
 
 # ---- clipboard ----

@@ -41,7 +41,8 @@ class X11:
     def xterm(self, colour, *command, title="xterm"):
         """An xterm whose text and background have the colours 0xffffff and colour."""
         return self.start("xterm", "-T", title, "-fa", "DejaVu Sans Mono", "-bg", f"#{colour:06x}",
-                          "-fg", "white", "-xrm", "*allowTitleOps: false", "-e",
+                          "-fg", "white", "-xrm", "*allowTitleOps: false",
+                          "-xrm", "*bellIsUrgent: true", "-e",
                           *(command or ("cat",)))
 
     def wish(self, script):
