@@ -393,6 +393,25 @@ def test_a_program_that_stops_is_shown_as_not_responding_until_it_answers():
         x11.close()
 
 
+def test_a_program_that_takes_the_focus_itself_gets_the_keys(desktop, x11):
+    """A globally active one: it does not want to be given the focus, but to be told to take it."""
+    program = start_tk(desktop, x11, WINDOW + """
+wm focusmodel . active
+wm protocol . WM_TAKE_FOCUS {focus -force .entry}
+entry .entry
+pack .entry -side bottom
+bind .entry <KeyRelease-Return> {puts "typed [.entry get]"}
+""")
+    desktop.session.type("abc\n")
+    x11.wait_output(program, "typed abc")
+
+
+def test_only_xwayland_sees_its_global(desktop, x11):
+    x11.run("xprop", "-root")
+    done = wayland(desktop, "wayland-info", stdout=subprocess.PIPE)
+    assert b"xdg_wm_base" in done.stdout and b"xwayland" not in done.stdout
+
+
 def test_a_program_that_asks_for_attention_gets_it(desktop, x11):
     x11.xterm(GREEN, "sh", "-c", "read line; sleep 1; printf '\\a'; cat", title="bell")
     wait_colour(desktop, GREEN)
@@ -416,9 +435,20 @@ def test_a_guid_that_comes_back_shows_x11_windows_again(desktop, x11):
 
 # ---- clipboard ----
 
-def wayland(desktop, *command, **options):
-    environment = {**desktop["work"].environment, "WAYLAND_DISPLAY": "wayland-0"}
+def wayland(desktop, *command, name="work", **options):
+    environment = {**desktop[name].environment, "WAYLAND_DISPLAY": "wayland-0"}
     return subprocess.run(command, env=environment, timeout=PATIENCE, check=True, **options)
+
+
+def own_selection(x11, selection, text):
+    """An X11 program that has the selection from here on."""
+    holder = subprocess.Popen(  # pylint: disable=consider-using-with
+        ["xclip", "-selection", selection, "-quiet"], env=x11.environment, stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    holder.stdin.write(text.encode())
+    holder.stdin.close()
+    holder.stdout = holder.stdin  # nothing to read
+    x11.programs.append(holder)
 
 
 @pytest.mark.parametrize("selection", ["clipboard", "primary"])
@@ -428,12 +458,7 @@ def test_text_goes_from_x11_to_wayland_programs_and_back(desktop, x11, selection
     wait_colour(desktop, GREEN)
     desktop.focus("work")
     big = "x" * 100000 + "\u00e9"
-    holder = subprocess.Popen(["xclip", "-selection", selection, "-quiet"], env=x11.environment,
-                              stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    x11.programs.append(holder)
-    holder.stdout = holder.stdin
-    holder.stdin.write(big.encode())
-    holder.stdin.close()
+    own_selection(x11, selection, big)
 
     def paste():
         done = subprocess.run(["wl-paste", *primary, "--no-newline"], timeout=PATIENCE, check=False,
@@ -444,3 +469,34 @@ def test_text_goes_from_x11_to_wayland_programs_and_back(desktop, x11, selection
     wayland(desktop, "wl-copy", *primary, "back " + big[:1000], stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     assert x11.run("xclip", "-selection", selection, "-o").decode() == "back " + big[:1000]
+
+
+def test_text_goes_by_the_chords_from_an_x11_program_to_one_of_another_domain():
+    with Desktop(["work", "personal"]) as desktop:
+        displays = {name: X11(desktop, desktop[name]) for name in ("work", "personal")}
+        for name, colour in (("work", GREEN), ("personal", BROWN)):
+            displays[name].xterm(colour)
+            wait_colour(desktop, colour)
+        desktop.focus("work")
+        own_selection(displays["work"], "clipboard", "of an X11 program")
+
+        def is_offered():
+            done = subprocess.run(["wl-paste", "--list-types"], timeout=PATIENCE, check=False,
+                                  env={**desktop["work"].environment, "WAYLAND_DISPLAY": "wayland-0"},
+                                  stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            return b"text/plain" in done.stdout
+        desktop.wait(is_offered, "the selection")
+        since = desktop.livery.size()
+        desktop.session.chord("ctrl+shift+c")
+        desktop.livery.wait_line(r"clipboard", since, busy=desktop.busy)
+        desktop.focus("personal")
+        desktop.session.chord("ctrl+shift+v")
+
+        def is_there():
+            done = subprocess.run(["xclip", "-selection", "clipboard", "-o"], timeout=PATIENCE, check=False,
+                                  env=displays["personal"].environment, stdout=subprocess.PIPE,
+                                  stderr=subprocess.DEVNULL)
+            return done.stdout == b"of an X11 program"
+        desktop.wait(is_there, "the text in the other domain")
+        for x11 in displays.values():
+            x11.close()
