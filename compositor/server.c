@@ -202,6 +202,7 @@ static void init_values(struct livery_server *server, struct livery_config *conf
 	wl_list_init(&server->new_xdg_toplevel.link);
 	wl_list_init(&server->new_xdg_popup.link);
 	wl_list_init(&server->pointer_grab_begin.link);
+	wl_list_init(&server->start_drag.link);
 	wl_list_init(&server->new_decoration.link);
 	wl_list_init(&server->request_activate.link);
 	wl_list_init(&server->renderer_lost.link);
@@ -217,6 +218,7 @@ static void remove_listeners(struct livery_server *server) {
 	wl_list_remove(&server->new_xdg_toplevel.link);
 	wl_list_remove(&server->new_xdg_popup.link);
 	wl_list_remove(&server->pointer_grab_begin.link);
+	wl_list_remove(&server->start_drag.link);
 	wl_list_remove(&server->new_decoration.link);
 	wl_list_remove(&server->request_activate.link);
 	wl_list_remove(&server->renderer_lost.link);

@@ -70,7 +70,7 @@ struct livery_layers {
 	struct wlr_scene_tree *background;
 	struct wlr_scene_tree *windows;
 	struct wlr_scene_tree *popups; /* of the focused domain only */
-	struct wlr_scene_tree *trusted; /* popups and drag icons of trusted clients */
+	struct wlr_scene_tree *trusted; /* popups of trusted clients */
 	struct wlr_scene_tree *overlay; /* switcher, prompts */
 	struct wlr_scene_tree *strip;
 	struct wlr_scene_tree *lock;
@@ -148,6 +148,7 @@ struct livery_server {
 	struct wl_listener new_xdg_toplevel;
 	struct wl_listener new_xdg_popup;
 	struct wl_listener pointer_grab_begin;
+	struct wl_listener start_drag;
 	struct wl_listener new_decoration;
 	struct wl_listener request_activate;
 	struct wl_listener renderer_lost;

@@ -7,6 +7,7 @@
 #include "compositor/desktop/hit.h"
 #include "compositor/desktop/toplevel.h"
 #include "compositor/input/drag.h"
+#include "compositor/input/drag_icon.h"
 #include "compositor/input/interactive.h"
 #include "compositor/input/seat.h"
 #include "compositor/input/serial.h"
@@ -112,7 +113,9 @@ static void follow_menus(struct livery_seat *seat, const struct livery_hit *hit)
 
 /* Over what is not the dragging domain's the drag is over nothing. */
 static void drag_over(struct livery_seat *seat, const struct livery_hit *hit, uint32_t time) {
-	if (livery_drag_may_enter(seat, hit)) {
+	bool enters = livery_drag_may_enter(seat, hit);
+	livery_drag_icon_follow(seat, enters ? hit->toplevel : NULL);
+	if (enters) {
 		point_at(seat, hit, time);
 		return;
 	}
@@ -171,11 +174,13 @@ static void handle_outputs(struct wl_listener *listener, void *data) {
 
 static void handle_toplevel_minimize(struct wl_listener *listener, void *data) {
 	struct livery_seat *seat = wl_container_of(listener, seat, toplevel_minimize);
+	livery_drag_icon_leave(seat, data);
 	livery_interactive_forget(seat, data);
 }
 
 static void handle_toplevel_unmap(struct wl_listener *listener, void *data) {
 	struct livery_seat *seat = wl_container_of(listener, seat, toplevel_unmap);
+	livery_drag_icon_leave(seat, data);
 	livery_interactive_forget(seat, data);
 }
 
@@ -189,6 +194,7 @@ static void handle_toplevel_destroy(struct wl_listener *listener, void *data) {
 		seat->clicked = NULL;
 	}
 	livery_interactive_forget(seat, toplevel);
+	livery_drag_icon_leave(seat, toplevel);
 }
 
 static void handle_motion(struct wl_listener *listener, void *data) {

@@ -8,7 +8,6 @@
 #include <wlr/types/wlr_data_device.h>
 #include <wlr/types/wlr_input_device.h>
 #include <wlr/types/wlr_primary_selection.h>
-#include <wlr/types/wlr_scene.h>
 #include <wlr/types/wlr_seat.h>
 
 bool livery_key_set_add(struct livery_key_set *set, uint32_t code) {
@@ -75,12 +74,9 @@ static void handle_request_start_drag(struct wl_listener *listener, void *data) 
 	}
 }
 
+/* The surface below it has lost the pointer, and hears of the drag at once. */
 static void handle_start_drag(struct wl_listener *listener, void *data) {
 	struct livery_seat *seat = wl_container_of(listener, seat, start_drag);
-	struct wlr_drag *drag = data;
-	if (drag->icon != NULL) {
-		wlr_scene_drag_icon_create(seat->server->layers.trusted, drag->icon);
-	}
 	livery_pointer_update(seat);
 }
 

@@ -22,6 +22,7 @@
 
 #define LIVERY_SEAT_KEYS 64 /* held at the same time */
 
+struct livery_drag_icon;
 struct livery_server;
 struct livery_toplevel;
 struct wlr_cursor;
@@ -94,6 +95,7 @@ struct livery_seat {
 	struct livery_interactive interactive;
 	struct livery_shield shield;
 	struct livery_drag drag;
+	struct livery_drag_icon *drag_icon; /* NULL: none */
 	struct livery_slow_pointer slow;
 
 	struct wl_listener new_input;

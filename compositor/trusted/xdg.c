@@ -298,6 +298,7 @@ bool livery_xdg_init(struct livery_server *server) {
 	listen(&server->xdg_shell->events.new_toplevel, &server->new_xdg_toplevel,
 		handle_new_toplevel);
 	livery_xdg_popup_init(server);
+	livery_xdg_drag_icon_init(server);
 	listen(&activation->events.request_activate, &server->request_activate,
 		handle_request_activate);
 	return livery_xdg_decoration_init(server);

@@ -36,6 +36,9 @@ bool livery_xdg_init(struct livery_server *server);
 /* xdg_popup.c: listens for menus and their grabs. Needs the seat and server->xdg_shell. */
 void livery_xdg_popup_init(struct livery_server *server);
 
+/* drag_icon.c: shows the icons of their drags. Needs the seat. */
+void livery_xdg_drag_icon_init(struct livery_server *server);
+
 /*
  * xdg_decoration.c: whatever a client wishes, the frame is livery's. False when there is no memory.
  */

@@ -5,13 +5,12 @@ import os
 
 import pytest
 
-from livery.desktop import Desktop
+from livery.desktop import LOCAL, Desktop
 from livery.program import Program
 
-LEFT, RIGHT, OTHER = 0x3060c0, 0xc06030, 0x40c060
+LEFT, RIGHT, OTHER, ICON = 0x3060c0, 0xc06030, 0x40c060, 0xe0e020
 TYPE = "text/plain;charset=utf-8"
 COPY = 1  # of wl_data_device_manager.dnd_action
-PLACES = {LEFT: "left", RIGHT: "right"}
 
 
 class Dragger(Program):
@@ -21,7 +20,7 @@ class Dragger(Program):
         super().__init__(desktop, domain)
         self.manager = self.connection.bind("wl_data_device_manager", 3)
         self.device = self.manager.get_data_device(self.seat)
-        self.takes, self.offer, self.source = True, None, None
+        self.takes, self.offer, self.source, self.icon = True, None, None, None
         self.device.on("enter", self._enter)
         for event in ("leave", "motion", "drop"):
             self.device.on(event, lambda *args, e=event: self.log.append((f"drag.{e}", args)))
@@ -33,8 +32,8 @@ class Dragger(Program):
             offer.accept(serial, TYPE)
             offer.set_actions(COPY, COPY)
 
-    def drag_text(self, window, text=b"dragged"):
-        """Begins a drag after the press of a button in the window."""
+    def drag_text(self, window, icon=None, text=b"dragged"):
+        """Begins a drag after the press of a button in the window; icon: its size and place from the pointer."""
         self.source = self.manager.create_data_source()
         self.source.offer(TYPE)
         self.source.set_actions(COPY)
@@ -43,7 +42,14 @@ class Dragger(Program):
             os.write(fd, text)
             os.close(fd)
         self.source.on("send", send)
-        self.device.start_drag(self.source, window.surface, None, self.serials["pointer.button"])
+        surface = self.compositor.create_surface() if icon else None
+        self.device.start_drag(self.source, window.surface, surface, self.serials["pointer.button"])
+        if icon:
+            self.icon = surface
+            width, height, x, y = icon
+            surface.attach(self.buffer(width, height, ICON), x, y)
+            surface.damage(0, 0, width, height)
+            surface.commit()
         self.connection.roundtrip()
 
     def receive(self):
@@ -88,6 +94,7 @@ class Scene:
         self.left = self.one.window(300, 200, LEFT, "left")
         self.right = self.two.window(300, 200, RIGHT, "right")
         self.at = {"left": place_of(desktop, LEFT), "right": place_of(desktop, RIGHT)}
+        self.colour = desktop.colour(domain or LOCAL)
 
     def move(self, title, x, y):
         self.desktop.session.move(self.at[title][0] + x, self.at[title][1] + y)
@@ -98,9 +105,9 @@ class Scene:
         self.desktop.session.button("left", True)
         self.desktop.wait(lambda: len(self.one.seen("pointer.button")) > before, "press")
 
-    def start(self):
+    def start(self, icon=None):
         self.press()
-        self.one.drag_text(self.left)
+        self.one.drag_text(self.left, icon)
 
     def drop(self):
         self.desktop.session.button("left", False)
@@ -237,3 +244,97 @@ def test_a_window_of_somebody_else_hears_of_no_drag(desktop, domain, other):
     assert not [w for w, _ in stranger.log[mark:] if w.startswith("drag.") or w == "pointer.button"]
     # it has the pointer now, and its click
     desktop.wait(lambda: stranger.seen("pointer.enter", mark), "pointer")
+
+
+# ---- the icon ----
+
+def box_of(picture, colour):
+    """The rectangle that bounds the pixels of this colour: x, y, width, height; None: there are none."""
+    mask = picture.mask(colour)
+    at = [i for i, bit in enumerate(mask) if bit]
+    if not at:
+        return None
+    columns = [i % picture.width for i in at]
+    rows = [i // picture.width for i in at]
+    return (min(columns), min(rows), max(columns) - min(columns) + 1, max(rows) - min(rows) + 1)
+
+
+def wait_icon(scene, box):
+    """box: in layout coordinates, or None."""
+    picture = scene.desktop.wait_picture(lambda p: box_of(p, ICON) == box, f"icon {box}")
+    if box is None:
+        return
+    x, y, width, height = box
+    colour = scene.colour
+    border = [picture.pixel(px, py) for px, py in (
+        (x - 1, y - 1), (x - 2, y + height + 1), (x + width, y), (x + width // 2, y - 2))]
+    assert border == [colour] * 4, [f"{c:06x}" for c in border]
+
+
+ICONS = pytest.mark.parametrize("domain", [None], ids=["directly"])
+
+
+@ICONS
+def test_an_icon_follows_the_pointer_in_the_windows_that_may_have_the_drop(desktop, domain):
+    scene = Scene(desktop, domain, 2)
+    scene.start((40, 30, -10, -10))
+    scene.move("left", 60, 60)
+    lx, ly = scene.at["left"]
+    wait_icon(scene, (lx + 50, ly + 50, 40, 30))
+    scene.move("right", 100, 80)
+    rx, ry = scene.at["right"]
+    wait_icon(scene, (rx + 90, ry + 70, 40, 30))
+    # near an edge it stays inside
+    scene.move("right", 3, 198)
+    wait_icon(scene, (rx + 2, ry + 168, 40, 30))
+    # over the frame, the strip and the desktop there is none
+    for place in ((rx + 50, ry - 10), (300, 5), (5, 795)):
+        desktop.session.move(*place)
+        wait_icon(scene, None)
+    # it is never what the pointer is over
+    scene.move("right", 100, 80)
+    scene.wait_over("right", 100, 80)
+    scene.drop()
+    desktop.wait(lambda: scene.two.seen("drag.drop"), "drop")
+    wait_icon(scene, None)
+
+
+@ICONS
+def test_an_icon_is_cut_to_what_it_may_be(desktop, domain):
+    scene = Scene(desktop, domain, 1)
+    small = scene.one.window(64, 48, OTHER, "small")
+    at = place_of(desktop, OTHER)
+    scene.start((600, 20, 0, 0))
+    rx, ry = scene.at["right"]
+    scene.move("right", 10, 50)
+    wait_icon(scene, (rx + 10, ry + 50, 256, 20))
+    desktop.session.move(at[0] + 20, at[1] + 10)
+    wait_icon(scene, (at[0] + 2, at[1] + 10, 60, 20))
+    # the window goes from under it
+    small.hide()
+    wait_icon(scene, None)
+    scene.move("right", 10, 50)
+    wait_icon(scene, (rx + 10, ry + 50, 256, 20))
+    scene.one.icon.attach(None, 0, 0)
+    scene.one.icon.commit()
+    wait_icon(scene, None)
+    scene.drop()
+
+
+@ICONS
+def test_an_icon_covers_no_window_of_somebody_else(desktop, domain):
+    scene = Scene(desktop, domain, 1)
+    stranger = Dragger(desktop, desktop["personal"])
+    stranger.window(400, 300, OTHER, "other")
+    scene.start((200, 200, -100, -100))
+    place_of(desktop, OTHER)
+    before = desktop.picture().colours()[OTHER]
+    shown = []
+    for x in range(10, 1270, 90):
+        for y in (60, 250, 440, 700):
+            desktop.session.move(x, y)
+            picture = desktop.picture()
+            shown.append(box_of(picture, ICON))
+            assert picture.colours().get(OTHER, 0) == before, "a part of the other's window is covered"
+    assert any(shown)
+    scene.drop()
