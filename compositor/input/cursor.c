@@ -3,6 +3,7 @@
  * What the pointer looks like. A domain chooses among shapes of the theme, or hides it over its own
  * window; pictures of its own, which could imitate or cover, it cannot show. See seat.h.
  */
+#include "common/drag_shape.h"
 #include "compositor/base/log.h"
 #include "compositor/base/owner.h"
 #include "compositor/base/server.h"
@@ -14,6 +15,7 @@
 #include <wlr/types/wlr_cursor.h>
 #include <wlr/types/wlr_cursor_shape_v1.h>
 #include <wlr/types/wlr_output.h>
+#include <wlr/types/wlr_data_device.h>
 #include <wlr/types/wlr_seat.h>
 #include <wlr/types/wlr_xcursor_manager.h>
 
@@ -23,6 +25,13 @@ void livery_cursor_set_shape(struct livery_seat *seat, const char *name) {
 	if (seat->shape == NULL || strcmp(seat->shape, name) != 0) {
 		seat->shape = name;
 		wlr_cursor_set_xcursor(seat->cursor, seat->xcursors, name);
+	}
+}
+
+void livery_cursor_show_drag(struct livery_seat *seat) {
+	const struct wlr_drag *drag = seat->wlr_seat->drag;
+	if (drag != NULL && drag->focus != NULL) {
+		livery_cursor_set_shape(seat, wlr_cursor_shape_v1_name(livery_drag_shape(drag)));
 	}
 }
 

@@ -115,12 +115,16 @@ static void follow_menus(struct livery_seat *seat, const struct livery_hit *hit)
 static void drag_over(struct livery_seat *seat, const struct livery_hit *hit, uint32_t time) {
 	bool enters = livery_drag_may_enter(seat, hit);
 	livery_drag_icon_follow(seat, enters ? hit->toplevel : NULL);
-	if (enters) {
+	if (!enters) {
+		livery_pointer_leave(seat);
+		livery_cursor_set_shape(seat, "no-drop");
+	} else if (seat->drag.client != NULL) {
 		point_at(seat, hit, time);
-		return;
+	} else {
+		enter(seat, hit);
+		livery_slow_pointer_motion(&seat->slow, time, hit->sx, hit->sy);
+		livery_cursor_show_drag(seat);
 	}
-	livery_pointer_leave(seat);
-	livery_cursor_set_shape(seat, "no-drop");
 }
 
 /* moved: the user moved it; else the windows may have changed. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/input/seat.h"
+#include "common/drag_shape.h"
 #include "compositor/base/server.h"
 #include "compositor/desktop/focus.h"
 #include "compositor/input/switcher.h"
@@ -74,9 +75,14 @@ static void handle_request_start_drag(struct wl_listener *listener, void *data) 
 	}
 }
 
+static void handle_drag_shape(void *data) {
+	livery_cursor_show_drag(data);
+}
+
 /* The surface below it has lost the pointer, and hears of the drag at once. */
 static void handle_start_drag(struct wl_listener *listener, void *data) {
 	struct livery_seat *seat = wl_container_of(listener, seat, start_drag);
+	livery_drag_shape_watch(seat->server->display, data, handle_drag_shape, seat);
 	livery_pointer_update(seat);
 }
 

@@ -163,6 +163,8 @@ void livery_pointer_leave(struct livery_seat *seat);
 /* cursor.c */
 bool livery_cursor_init(struct livery_seat *seat);
 void livery_cursor_finish(struct livery_seat *seat);
+/* Shows what a drop of the drag that wlroots keeps would do, where it is over something. */
+void livery_cursor_show_drag(struct livery_seat *seat);
 /* Shows a shape of the theme by name. */
 void livery_cursor_set_shape(struct livery_seat *seat, const char *name);
 /* Loads the theme for the scales of all outputs; what cannot be loaded is logged. */

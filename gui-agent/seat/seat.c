@@ -15,6 +15,7 @@
 #include <wlr/types/wlr_seat.h>
 #include <xkbcommon/xkbcommon.h>
 
+#include "common/drag_shape.h"
 #include "common/slow_pointer.h"
 #include "gui-agent/base/agent.h"
 #include "gui-agent/base/log.h"
@@ -266,6 +267,15 @@ void agent_seat_set_repeat(struct agent_seat *seat, uint32_t rate, uint32_t dela
 
 /* ---- pointer ---- */
 
+static void show_shape(struct agent_seat *seat, uint32_t shape) {
+	const struct agent_dialect *dialect = agent_link_dialect(seat->agent->link);
+	struct agent_window *window = seat->pointer_window;
+	if (window != NULL && window->id != 0 && dialect != NULL && shape != seat->shape) {
+		seat->shape = shape;
+		dialect->cursor(window, shape);
+	}
+}
+
 /* Gives the pointer, which is at x, y of the pointer window's content, to a surface. */
 static void pointer_give(struct agent_seat *seat, struct wlr_surface *surface, double x, double y,
 		double sub_x, double sub_y) {
@@ -359,6 +369,8 @@ void agent_seat_pointer_leave(struct agent_seat *seat) {
 	}
 	if (seat->wlr->drag == NULL || !seat->drag_told) {
 		release_buttons(seat);
+	} else {
+		show_shape(seat, SHAPE_DEFAULT); /* it was the drag's */
 	}
 	seat->pointer_window = NULL;
 	livery_slow_pointer_settle(&seat->slow);
@@ -481,23 +493,18 @@ static void handle_link_down(struct wl_listener *listener, void *data) {
 
 /* ---- what programs ask for ---- */
 
-static void seat_show_shape(struct agent_seat *seat, struct wlr_seat_client *client,
+static void show_shape_of(struct agent_seat *seat, struct wlr_seat_client *client,
 		uint32_t shape) {
-	const struct agent_dialect *dialect = agent_link_dialect(seat->agent->link);
-	struct agent_window *window = seat->pointer_window;
-	if (client != seat->wlr->pointer_state.focused_client || window == NULL ||
-			window->id == 0 || dialect == NULL || shape == seat->shape) {
-		return;
+	if (client == seat->wlr->pointer_state.focused_client) {
+		show_shape(seat, shape);
 	}
-	seat->shape = shape;
-	dialect->cursor(window, shape);
 }
 
 /* The pixels of a cursor cannot be sent. */
 static void handle_set_cursor(struct wl_listener *listener, void *data) {
 	struct agent_seat *seat = wl_container_of(listener, seat, set_cursor);
 	struct wlr_seat_pointer_request_set_cursor_event *event = data;
-	seat_show_shape(seat, event->seat_client,
+	show_shape_of(seat, event->seat_client,
 		event->surface == NULL ? SHAPE_HIDDEN : SHAPE_DEFAULT);
 }
 
@@ -505,7 +512,7 @@ static void handle_set_shape(struct wl_listener *listener, void *data) {
 	struct agent_seat *seat = wl_container_of(listener, seat, set_shape);
 	struct wlr_cursor_shape_manager_v1_request_set_shape_event *event = data;
 	if (event->device_type == WLR_CURSOR_SHAPE_MANAGER_V1_DEVICE_TYPE_POINTER) {
-		seat_show_shape(seat, event->seat_client, event->shape);
+		show_shape_of(seat, event->seat_client, event->shape);
 	}
 }
 
@@ -553,7 +560,15 @@ static void handle_drag_destroy(struct wl_listener *listener, void *data) {
 	wl_list_remove(&seat->drag_destroy.link);
 	wl_list_init(&seat->drag_destroy.link);
 	if (seat->pointer_window != NULL) {
+		show_shape(seat, SHAPE_DEFAULT);
 		pointer_focus(seat, seat->x, seat->y);
+	}
+}
+
+static void handle_drag_shape(void *data) {
+	struct agent_seat *seat = data;
+	if (seat->wlr->drag != NULL) {
+		show_shape(seat, livery_drag_shape(seat->wlr->drag));
 	}
 }
 
@@ -570,6 +585,7 @@ static void start_drag(struct agent_seat *seat, struct wlr_drag *drag, uint32_t 
 	wlr_seat_start_pointer_drag(seat->wlr, drag, serial);
 	wl_list_remove(&seat->drag_destroy.link);
 	wl_signal_add(&drag->events.destroy, &seat->drag_destroy);
+	livery_drag_shape_watch(seat->agent->display, drag, handle_drag_shape, seat);
 	tell_drag(seat);
 	if (seat->pointer_window != NULL) {
 		pointer_focus(seat, seat->x, seat->y);

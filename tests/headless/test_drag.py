@@ -2,6 +2,7 @@
 """Drag and drop: between all windows of one domain, and between those of livery's own clients, and over no
 window of anybody else."""
 import os
+import struct
 
 import pytest
 
@@ -10,7 +11,7 @@ from livery.program import Program
 
 LEFT, RIGHT, OTHER, ICON = 0x3060c0, 0xc06030, 0x40c060, 0xe0e020
 TYPE = "text/plain;charset=utf-8"
-COPY = 1  # of wl_data_device_manager.dnd_action
+COPY, MOVE = 1, 2  # of wl_data_device_manager.dnd_action
 
 
 class Dragger(Program):
@@ -244,6 +245,54 @@ def test_a_window_of_somebody_else_hears_of_no_drag(desktop, domain, other):
     assert not [w for w, _ in stranger.log[mark:] if w.startswith("drag.") or w == "pointer.button"]
     # it has the pointer now, and its click
     desktop.wait(lambda: stranger.seen("pointer.enter", mark), "pointer")
+
+
+# ---- the pointer's shape ----
+
+SHAPES = {"default": 0x123456, "copy": 0x654321, "move": 0x563412, "no-drop": 0x214365}
+
+
+def make_coloured_pointers(folder):
+    """A theme of which some pointers are blocks of a colour, the others invisible."""
+    for name, colour in SHAPES.items():
+        words = [16, 0x10000, 1, 0xfffd0002, 24, 28, 36, 0xfffd0002, 24, 1, 8, 8, 0, 0, 0]
+        words += [0xff000000 | colour] * 64
+        with open(os.path.join(folder, "default", "cursors", name), "wb") as file:
+            file.write(b"Xcur" + struct.pack(f"<{len(words)}I", *words))
+
+
+def wait_shape(desktop, name):
+    def shown():
+        picture = desktop.session.picture(cursor=True)
+        return {n for n, colour in SHAPES.items() if 1 in picture.mask(colour)} == {name}
+    desktop.wait(shown, f"pointer {name}")
+
+
+@WHERE
+def test_the_pointer_says_what_a_drop_would_do(domain):
+    desktop = Desktop(["work", "personal"])
+    make_coloured_pointers(desktop.path("cursors"))
+    with desktop:
+        scene = Scene(desktop, domain, 2)
+        scene.two.takes = False
+        scene.start()
+        wait_shape(desktop, "copy")
+        scene.move("right", 20, 30)
+        wait_shape(desktop, "no-drop")
+        # the program changes its mind while the pointer rests
+        scene.two.offer.accept(0, TYPE)
+        scene.two.offer.set_actions(MOVE, MOVE)
+        wait_shape(desktop, "no-drop")  # the source does not offer that
+        scene.two.offer.set_actions(COPY, COPY)
+        wait_shape(desktop, "copy")
+        desktop.session.move(5, 795)
+        wait_shape(desktop, "no-drop")
+        scene.move("left", 20, 30)
+        wait_shape(desktop, "copy")
+        scene.drop()
+        wait_shape(desktop, "default")
+        scene.move("right", 20, 30)
+        wait_shape(desktop, "default")
 
 
 # ---- the icon ----
