@@ -8,18 +8,9 @@ static const struct {
 	const char *name;
 	const char *chord;
 } actions[LIVERY_ACTION_COUNT] = {
-	[LIVERY_ACTION_CLIPBOARD_COPY] = { "clipboard_copy", "Ctrl+Shift+C" },
-	[LIVERY_ACTION_CLIPBOARD_PASTE] = { "clipboard_paste", "Ctrl+Shift+V" },
-	[LIVERY_ACTION_SCREENSHOT] = { "screenshot", "Print" },
-	[LIVERY_ACTION_ATTENTION] = { "attention", "Super+Escape" },
-	[LIVERY_ACTION_CYCLE] = { "cycle", "Alt+Tab" },
-	[LIVERY_ACTION_CYCLE_BACK] = { "cycle_back", "Alt+Shift+Tab" },
-	[LIVERY_ACTION_CLOSE] = { "close", "Alt+F4" },
-	[LIVERY_ACTION_MAXIMIZE] = { "maximize", "Super+Up" },
-	[LIVERY_ACTION_MINIMIZE] = { "minimize", "Super+Down" },
-	[LIVERY_ACTION_FULLSCREEN] = { "fullscreen", "Super+F" },
-	[LIVERY_ACTION_TERMINAL] = { "terminal", "Super+Return" },
-	[LIVERY_ACTION_QUIT] = { "quit", "Ctrl+Alt+BackSpace" },
+#define ACTION(NAME, name, chord, sentence) { #name, chord },
+	LIVERY_ACTIONS(ACTION)
+#undef ACTION
 };
 
 static const struct {

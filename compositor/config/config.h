@@ -9,6 +9,7 @@
  * program or logs.
  */
 
+#include "compositor/config/actions.h"
 #include "compositor/config/label.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -28,20 +29,11 @@ enum livery_modifier {
 	LIVERY_MOD_LOGO = 1 << 6,
 };
 
-/* What a chord does. In the file: the names of livery_action_name(). */
+/* What a chord does: LIVERY_ACTION_CLOSE and so on, by the rows of actions.h. */
 enum livery_action {
-	LIVERY_ACTION_CLIPBOARD_COPY,  /* "clipboard_copy", Ctrl+Shift+C */
-	LIVERY_ACTION_CLIPBOARD_PASTE, /* "clipboard_paste", Ctrl+Shift+V */
-	LIVERY_ACTION_SCREENSHOT,      /* "screenshot", Print */
-	LIVERY_ACTION_ATTENTION,       /* "attention", Super+Escape */
-	LIVERY_ACTION_CYCLE,           /* "cycle", Alt+Tab */
-	LIVERY_ACTION_CYCLE_BACK,      /* "cycle_back", Alt+Shift+Tab */
-	LIVERY_ACTION_CLOSE,           /* "close", Alt+F4 */
-	LIVERY_ACTION_MAXIMIZE,        /* "maximize", Super+Up */
-	LIVERY_ACTION_MINIMIZE,        /* "minimize", Super+Down */
-	LIVERY_ACTION_FULLSCREEN,      /* "fullscreen", Super+F */
-	LIVERY_ACTION_TERMINAL,        /* "terminal", Super+Return: runs config.terminal */
-	LIVERY_ACTION_QUIT,            /* "quit", Ctrl+Alt+BackSpace */
+#define ACTION(NAME, name, chord, sentence) LIVERY_ACTION_##NAME,
+	LIVERY_ACTIONS(ACTION)
+#undef ACTION
 	LIVERY_ACTION_COUNT
 };
 

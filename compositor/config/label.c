@@ -2,16 +2,10 @@
 #include "compositor/config/label.h"
 #include <string.h>
 
-/* Values of Qubes' label colours. Each has another pattern than those it could be taken for. */
 const struct livery_label livery_label_builtins[] = {
-	{ "red", 0xcc0000, LIVERY_PATTERN_SOLID },
-	{ "orange", 0xf57900, LIVERY_PATTERN_DIAGONAL },
-	{ "yellow", 0xedd400, LIVERY_PATTERN_DOTS },
-	{ "green", 0x73d216, LIVERY_PATTERN_HORIZONTAL },
-	{ "gray", 0x555753, LIVERY_PATTERN_GRID },
-	{ "blue", 0x3465a4, LIVERY_PATTERN_BARS },
-	{ "purple", 0x75507b, LIVERY_PATTERN_CHECKS },
-	{ "black", 0x000000, LIVERY_PATTERN_DOUBLE },
+#define LABEL(name, color, PATTERN) { #name, color, LIVERY_PATTERN_##PATTERN },
+	LIVERY_LABELS(LABEL)
+#undef LABEL
 };
 const size_t livery_label_builtin_count =
 	sizeof(livery_label_builtins) / sizeof(livery_label_builtins[0]);

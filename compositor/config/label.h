@@ -28,6 +28,21 @@ enum livery_pattern {
 	LIVERY_PATTERN_COUNT
 };
 
+/*
+ * The labels that are built in, a row each: its name, its colour, its pattern (LIVERY_PATTERN_).
+ * The colours are those of Qubes' labels; each has another pattern than those it could be taken
+ * for. The manual page's table is made of these rows (docs/man/fill.c).
+ */
+#define LIVERY_LABELS(L) \
+	L(red, 0xcc0000, SOLID) \
+	L(orange, 0xf57900, DIAGONAL) \
+	L(yellow, 0xedd400, DOTS) \
+	L(green, 0x73d216, HORIZONTAL) \
+	L(gray, 0x555753, GRID) \
+	L(blue, 0x3465a4, BARS) \
+	L(purple, 0x75507b, CHECKS) \
+	L(black, 0x000000, DOUBLE)
+
 struct livery_label {
 	char name[LIVERY_LABEL_NAME_MAX];
 	uint32_t color; /* 0xrrggbb */
@@ -39,7 +54,7 @@ extern const struct livery_label livery_label_unknown;
 /* The GUI domain's own windows. Neither name can be used by a configuration. */
 extern const struct livery_label livery_label_local;
 
-/* The eight labels of Qubes: index < livery_label_builtin_count. */
+/* Those of LIVERY_LABELS: index < livery_label_builtin_count. */
 extern const struct livery_label livery_label_builtins[];
 extern const size_t livery_label_builtin_count;
 

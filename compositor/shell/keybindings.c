@@ -33,89 +33,91 @@ static bool key_gives(const struct key *key, xkb_keysym_t wanted) {
 		key->layout, key->code, wanted);
 }
 
-static void restore_or_maximize(struct livery_toplevel *focus) {
-	if (focus->fullscreen) {
+/* What an action of config/actions.h does. modifiers: those of the chord. */
+typedef void (*action_func_t)(struct livery_server *server, uint32_t modifiers);
+
+static void act_clipboard_copy(struct livery_server *server, uint32_t modifiers) {
+	livery_clipboard_chords_copy(server);
+}
+
+static void act_clipboard_paste(struct livery_server *server, uint32_t modifiers) {
+	livery_clipboard_chords_paste(server);
+}
+
+static void act_screenshot(struct livery_server *server, uint32_t modifiers) {
+	livery_screenshot_take(server);
+}
+
+/* The way out: whatever a window does, no window has the keyboard now. */
+static void act_attention(struct livery_server *server, uint32_t modifiers) {
+	livery_focus_withdraw(server);
+}
+
+static void act_cycle(struct livery_server *server, uint32_t modifiers) {
+	livery_switcher_step(server->switcher, false, modifiers);
+}
+
+static void act_cycle_back(struct livery_server *server, uint32_t modifiers) {
+	livery_switcher_step(server->switcher, true, modifiers);
+}
+
+static void act_close(struct livery_server *server, uint32_t modifiers) {
+	struct livery_toplevel *focus = livery_focus_get(server);
+	if (focus != NULL) {
+		focus->impl->close(focus);
+		livery_toplevel_touch(focus);
+	}
+}
+
+static void act_maximize(struct livery_server *server, uint32_t modifiers) {
+	struct livery_toplevel *focus = livery_focus_get(server);
+	if (focus != NULL && focus->fullscreen) {
 		livery_toplevel_set_fullscreen(focus, false);
-	} else {
+	} else if (focus != NULL) {
 		livery_toplevel_set_maximized(focus, !focus->maximized);
 	}
 }
 
 /* Down: from large to floating, from floating to hidden. */
-static void restore_or_minimize(struct livery_toplevel *focus) {
-	if (focus->fullscreen || focus->maximized) {
+static void act_minimize(struct livery_server *server, uint32_t modifiers) {
+	struct livery_toplevel *focus = livery_focus_get(server);
+	if (focus != NULL && (focus->fullscreen || focus->maximized)) {
 		livery_toplevel_set_fullscreen(focus, false);
 		livery_toplevel_set_maximized(focus, false);
-	} else {
+	} else if (focus != NULL) {
 		livery_toplevel_set_minimized(focus, true);
 	}
 }
 
-static void act_on_window(struct livery_toplevel *focus, enum livery_action action) {
-	switch (action) {
-	case LIVERY_ACTION_CLOSE:
-		focus->impl->close(focus);
-		livery_toplevel_touch(focus);
-		break;
-	case LIVERY_ACTION_MAXIMIZE:
-		restore_or_maximize(focus);
-		break;
-	case LIVERY_ACTION_MINIMIZE:
-		restore_or_minimize(focus);
-		break;
-	case LIVERY_ACTION_FULLSCREEN:
+static void act_fullscreen(struct livery_server *server, uint32_t modifiers) {
+	struct livery_toplevel *focus = livery_focus_get(server);
+	if (focus != NULL) {
 		livery_toplevel_set_fullscreen(focus, !focus->fullscreen);
-		break;
-	default:
-		break;
 	}
 }
 
-static void start_terminal(struct livery_server *server) {
+static void act_terminal(struct livery_server *server, uint32_t modifiers) {
 	if (server->config->terminal == NULL) {
 		livery_server_emit_notice(
 			server, LIVERY_NOTICE_ERROR, "no terminal in the configuration");
-		return;
-	}
-	if (livery_launcher_start_terminal(server->launcher, server->socket)) {
+	} else if (livery_launcher_start_terminal(server->launcher, server->socket)) {
 		livery_focus_expect_window(server);
 	}
 }
 
+static void act_quit(struct livery_server *server, uint32_t modifiers) {
+	livery_info("ended by the user");
+	livery_server_terminate(server);
+}
+
 static void act(struct livery_server *server, enum livery_action action, uint32_t modifiers) {
+	static const action_func_t handlers[] = {
+#define ACTION(NAME, name, chord, sentence) [LIVERY_ACTION_##NAME] = act_##name,
+		LIVERY_ACTIONS(ACTION)
+#undef ACTION
+	};
 	livery_debug("chord %s", livery_action_name(action));
-	switch (action) {
-	case LIVERY_ACTION_CLIPBOARD_COPY:
-		livery_clipboard_chords_copy(server);
-		break;
-	case LIVERY_ACTION_CLIPBOARD_PASTE:
-		livery_clipboard_chords_paste(server);
-		break;
-	case LIVERY_ACTION_SCREENSHOT:
-		livery_screenshot_take(server);
-		break;
-	case LIVERY_ACTION_ATTENTION:
-		/* The way out: whatever a window does, no window has the keyboard now. */
-		livery_focus_withdraw(server);
-		break;
-	case LIVERY_ACTION_CYCLE:
-	case LIVERY_ACTION_CYCLE_BACK:
-		livery_switcher_step(
-			server->switcher, action == LIVERY_ACTION_CYCLE_BACK, modifiers);
-		break;
-	case LIVERY_ACTION_TERMINAL:
-		start_terminal(server);
-		break;
-	case LIVERY_ACTION_QUIT:
-		livery_info("ended by the user");
-		livery_server_terminate(server);
-		break;
-	default:
-		if (livery_focus_get(server) != NULL) {
-			act_on_window(livery_focus_get(server), action);
-		}
-		break;
-	}
+	handlers[action](server, modifiers);
 }
 
 static bool switch_vt(
