@@ -18,7 +18,7 @@ def tree(tmp_path):
     (tmp_path / "build" / "meson-info").mkdir(parents=True)
 
     def run(*words, programs=None, modules=None, sanitized=None, jobs="",
-            as_user=False, meanwhile=None):
+            as_user=False, more_ways=False, meanwhile=None):
         tests = []
         for name, script in (programs or {}).items():
             tests.append({
@@ -31,10 +31,13 @@ def tree(tmp_path):
         environment = dict(
             os.environ, LIVERY_SOURCE=str(tmp_path), LIVERY_BUILD=str(tmp_path / "build"),
             LIVERY_TEST_JOBS=jobs)
-        for name in ("LIVERY_SANITIZED", "LIVERY_AS_USER"):
+        for name in ("LIVERY_SANITIZED", "LIVERY_AS_USER", "LIVERY_MORE_WAYS", "LIVERY_TEST_RENDERER",
+                     "LIVERY_TEST_SCREEN"):
             environment.pop(name, None)
         if as_user:
             environment["LIVERY_AS_USER"] = "1"
+        if more_ways:
+            environment["LIVERY_MORE_WAYS"] = "1"
         if sanitized:
             environment["LIVERY_SANITIZED"] = sanitized
         with subprocess.Popen([sys.executable, RUN, *words], env=environment, text=True,
@@ -272,3 +275,27 @@ def test_tests_of_root_run_again_without_its_rights(tree, words, closing, failed
     _, last, lines = tree(*words, modules={"headless/test_it.py": RIGHTS}, as_user=True)
     assert last == closing
     assert [line[5:].split("  ")[0] for line in lines if line.startswith("FAIL ")] == failed
+
+
+WAY = """
+import os, pytest
+def test_a(): pass
+def test_way():
+    assert (os.environ.get("LIVERY_TEST_RENDERER"), os.environ.get("LIVERY_TEST_SCREEN")) == (%s, %s)
+@pytest.mark.slow
+def test_slow(): pass
+"""
+
+
+@pytest.mark.parametrize("words, renderer, screen, names", [
+    ([], None, None, ["hostile/it: test_a", "hostile/it: test_way", "hostile/it: test_slow",
+                      "gles2/hostile/it: test_a"]),
+    (["gles2"], "gles2", None, ["gles2/hostile/it: test_a", "gles2/hostile/it: test_way",
+                                "gles2/hostile/it: test_slow"]),
+    (["large/test_way"], None, "3840x2160@2", ["large/hostile/it: test_way"]),
+    (["large-gles2/test_way"], "gles2", "3840x2160@2", ["large-gles2/hostile/it: test_way"]),
+], ids=["all", "folder", "function", "both"])
+def test_attacks_run_again_with_another_renderer_and_screen(tree, words, renderer, screen, names):
+    _, _, lines = tree(*words, modules={"hostile/test_it.py": WAY % (repr(renderer), repr(screen))},
+                       more_ways=True)
+    assert [line[5:].split("  ")[0] for line in lines if line.startswith("ok ")] == names

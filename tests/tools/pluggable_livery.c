@@ -406,7 +406,7 @@ static void destroy_backend(struct wlr_backend *base) {
 	free(backend);
 }
 
-#define BUFFER_CAPS (WLR_BUFFER_CAP_DATA_PTR | WLR_BUFFER_CAP_SHM)
+#define BUFFER_CAPS (WLR_BUFFER_CAP_DATA_PTR | WLR_BUFFER_CAP_SHM | WLR_BUFFER_CAP_DMABUF)
 
 #if !LIVERY_WLR_SINCE(19)
 static uint32_t get_buffer_caps(struct wlr_backend *base) {

@@ -13,6 +13,7 @@ again only after a while.
 import contextlib
 import itertools
 import os
+import re
 import select
 
 from livery.desktop import BORDER, STRIP, TITLE, Desktop, content_of
@@ -37,6 +38,13 @@ PAINTING = {"EXT_FRAME", "EXT_RELEASE"}
 MORE_MEMORY = 64 << 20  # bytes that livery may have more than at the start
 MORE_DESCRIPTORS = 8  # that it may have more, once an evil domain has gone
 FENCE = 0x7ffff000  # first id of the windows that only show that all before was dealt with
+
+
+def screen():
+    """The arena's width and height in pixels, and its scale: 800x600, or as LIVERY_TEST_SCREEN says."""
+    width, height, scale = map(int, re.fullmatch(r"(\d+)x(\d+)@(\d+)", os.environ.get(
+        "LIVERY_TEST_SCREEN", "800x600@1")).groups())
+    return {"width": width, "height": height, "scale": scale}
 
 
 class Bystander:
@@ -123,10 +131,10 @@ class Arena(Desktop):
     """A desktop with the domain "bystander" and so many evil ones, "evil-0" and on. others: more
     domains, which it leaves alone. limits: of the evil domains."""
 
-    def __init__(self, evils=8, others=(), labels=None, width=800, height=600, limits=None,
-                 **config):
+    def __init__(self, evils=8, others=(), labels=None, limits=None, **config):
+        config = {**screen(), **config}
         names = [f"evil-{i}" for i in range(evils)]
-        super().__init__(["bystander", *names, *others], width=width, height=height,
+        super().__init__(["bystander", *names, *others],
                          labels={"bystander": "yellow", **dict.fromkeys(names, "red"),
                                  **(labels or {})}, **config)
         for domain in self.config["domains"] if limits else ():

@@ -38,6 +38,10 @@ LOCAL = 0xbabdb6  # label of the GUI domain itself
 BORDER, TITLE, POPUP_BORDER, RING, STRIP = 4, 26, 2, 2, 28
 
 
+# pixman, or gles2 (tests/tools/software_gles2.c)
+RENDERER = os.environ.get("LIVERY_TEST_RENDERER", "pixman")
+
+
 def content_of(frame):
     """Where the content is in the frame of a toplevel."""
     return shrink(frame, BORDER, BORDER + TITLE, BORDER, BORDER)
@@ -143,7 +147,7 @@ class Domain:
 class Desktop:
     """livery and all that belongs to it."""
 
-    program = "livery"
+    program = "gles2-livery" if RENDERER == "gles2" else "livery"
     alive = []  # for the report of a failure; conftest.py empties it
 
     def __init__(self, domains=("work", "personal", "untrusted"), record=(), width=1280, height=800,
@@ -181,8 +185,10 @@ class Desktop:
             "socket": "livery-0",
             **config}
         self.environment = clean_environment(self.path("run"), self.path("home"))
-        self.environment.update(WLR_BACKENDS="headless", WLR_RENDERER="pixman",
-                                WLR_LIBINPUT_NO_DEVICES="1",
+        self.environment.update(WLR_BACKENDS="headless", WLR_RENDERER=RENDERER,
+                                WLR_RENDERER_ALLOW_SOFTWARE="1", WLR_LIBINPUT_NO_DEVICES="1",
+                                # llvmpipe keeps what a frame showed until its thread has the next one
+                                LP_NUM_THREADS="0",
                                 XCURSOR_PATH=self.path("cursors"))
         make_invisible_pointers(self.path("cursors"))
 

@@ -15,6 +15,10 @@ SHIFT, CTRL, ALT, SUPER = 1, 4, 8, 64
 MODIFIERS = {"shift": (SHIFT, 42), "ctrl": (CTRL, 29), "alt": (ALT, 56), "super": (SUPER, 125)}
 BUTTONS = {"left": 0x110, "right": 0x111, "middle": 0x112}
 
+# formats of wl_shm by the order of their bytes; the renderer says in which it gives pictures
+BGRX = 0, 1
+RGBX = 0x34324241, 0x34324258
+
 # evdev codes of a us keyboard
 KEYS = {"escape": 1, "backspace": 14, "tab": 15, "enter": 28, "space": 57, "f11": 87, "print": 99,
         "up": 103, "left": 105, "right": 106, "down": 108, "delete": 111,
@@ -87,10 +91,13 @@ class Session:
             if frame.seen("failed"):
                 raise RuntimeError("the screen capture failed")
             form, width, height, stride = shape
-            if form not in (0, 1):
+            if form not in (*BGRX, *RGBX):
                 raise RuntimeError(f"pixel format {form:#x} is not expected")
+            data = bytearray(memory[:stride * height])
+            if form in RGBX:
+                data[0::4], data[2::4] = data[2::4], data[0::4]
             flip = bool((frame.last("flags") or (0,))[0] & 1)
-            return Picture.from_rows(width, height, stride, memory[:stride * height], flip, self.scale)
+            return Picture.from_rows(width, height, stride, data, flip, self.scale)
         finally:
             frame.destroy()
 
