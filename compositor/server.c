@@ -52,11 +52,13 @@ static int lowest_free_descriptor(void) {
 static void log_stats(struct livery_server *server) {
 	const struct livery_stats *stats = &server->stats;
 	livery_info("stats: copied_bytes=%" PRIu64 " domain_commits=%" PRIu64 " frames=%" PRIu64
+		    " scene_changes=%" PRIu64 " scene_windows=%" PRIu64
 		    " mapped_bytes=%" PRIu64 " pools=%" PRIu64 " buffers=%" PRIu64
 		    " texture_bytes=%" PRIu64 " uploaded_bytes=%" PRIu64
 		    " grant_pages=%" PRIu64 " grant_calls=%" PRIu64 " objects=%u next_fd=%d",
-		stats->copied_bytes, stats->domain_commits, stats->frames, stats->mapped_bytes,
-		stats->pools, stats->buffers, stats->texture_bytes, stats->uploaded_bytes,
+		stats->copied_bytes, stats->domain_commits, stats->frames, stats->scene_changes,
+		stats->scene_windows, stats->mapped_bytes, stats->pools, stats->buffers,
+		stats->texture_bytes, stats->uploaded_bytes,
 		stats->grant_pages, stats->grant_calls,
 		livery_domains_count_objects(server), lowest_free_descriptor());
 }
@@ -181,6 +183,7 @@ static void init_values(struct livery_server *server, struct livery_config *conf
 	wl_list_init(&server->toplevels);
 	wl_list_init(&server->contents);
 	wl_list_init(&server->frames);
+	wl_list_init(&server->staged);
 	wl_signal_init(&server->events.changed);
 	wl_signal_init(&server->events.notice);
 	wl_signal_init(&server->events.press);
@@ -321,6 +324,9 @@ void livery_server_finish(struct livery_server *server) {
 		wl_display_destroy_clients(server->display);
 	}
 	remove_listeners(server);
+	if (server->scene_idle != NULL) {
+		wl_event_source_remove(server->scene_idle);
+	}
 	livery_screenshot_finish(server);
 	livery_clipboard_chords_finish(server);
 	livery_notice_finish(server);

@@ -9,6 +9,19 @@ void livery_server_emit_scene(struct livery_server *server) {
 	wl_signal_emit_mutable(&server->events.scene, NULL);
 }
 
+static void handle_scene_idle(void *data) {
+	struct livery_server *server = data;
+	server->scene_idle = NULL;
+	livery_server_emit_scene(server);
+}
+
+void livery_server_plan_scene(struct livery_server *server) {
+	if (server->scene_idle == NULL) {
+		server->scene_idle =
+			wl_event_loop_add_idle(server->loop, handle_scene_idle, server);
+	}
+}
+
 void livery_server_terminate(struct livery_server *server) {
 	server->terminating = true;
 	wl_display_terminate(server->display);

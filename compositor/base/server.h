@@ -45,6 +45,8 @@ struct livery_stats {
 	uint64_t copied_bytes; /* pixels of domains copied by livery's own code; 0 is the rule */
 	uint64_t domain_commits; /* commits with a buffer on a domain's mapped surface */
 	uint64_t frames; /* frames put on outputs */
+	uint64_t scene_changes; /* how often the scene was brought in line with the windows */
+	uint64_t scene_windows; /* in the scene: mapped and not wholly covered, now */
 	uint64_t mapped_bytes; /* of pools, now */
 	uint64_t pools, buffers; /* now */
 	uint64_t texture_bytes; /* of domains' pictures that the renderer has, now */
@@ -96,6 +98,9 @@ struct livery_server {
 	struct wl_list domains; /* livery_domain.link */
 	struct wl_list toplevels; /* livery_toplevel.link, all that exist, topmost first */
 	struct wl_list contents; /* livery_content.link */
+	struct wl_list staged; /* livery_toplevel.stage_link, whose nodes are to be changed */
+	uint32_t stages; /* enum livery_stage: of any window, also of one that is gone */
+	int64_t stage_ns; /* of the processor: slow requests since the last frame */
 	struct wl_list frames; /* livery_frame.link, the one that was painted last comes last */
 
 	struct livery_seat *seat;
@@ -120,6 +125,7 @@ struct livery_server {
 	struct livery_stats stats;
 	const char *socket; /* name of the trusted clients' socket */
 	bool terminating;
+	struct wl_event_source *scene_idle; /* emits events.scene; or NULL */
 
 	/* Events for later rooms; without data where none is named. */
 	struct {
@@ -164,6 +170,9 @@ void livery_server_emit_notice(
 
 /* Emits events.scene: windows moved, came or went. */
 void livery_server_emit_scene(struct livery_server *server);
+
+/* Emits events.scene once all that is read by now has been dealt with and answered. */
+void livery_server_plan_scene(struct livery_server *server);
 
 /* Ends the event loop as soon as the present event is handled. */
 void livery_server_terminate(struct livery_server *server);

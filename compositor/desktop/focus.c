@@ -5,6 +5,7 @@
 #include "compositor/base/owner.h"
 #include "compositor/base/server.h"
 #include "compositor/desktop/family.h"
+#include "compositor/desktop/stage.h"
 #include "compositor/desktop/toplevel.h"
 #include <stdlib.h>
 #include <wlr/types/wlr_scene.h>
@@ -38,14 +39,13 @@ static bool is_showable(const struct livery_toplevel *toplevel) {
 
 /* Among all windows directly below another, or on top (NULL). */
 static void put_below(struct livery_toplevel *toplevel, struct livery_toplevel *above) {
-	wl_list_remove(&toplevel->link);
-	if (above == NULL) {
-		wl_list_insert(&toplevel->server->toplevels, &toplevel->link);
-		wlr_scene_node_raise_to_top(&toplevel->tree->node);
-	} else {
-		wl_list_insert(&above->link, &toplevel->link);
-		wlr_scene_node_place_below(&toplevel->tree->node, &above->tree->node);
+	struct wl_list *before = above != NULL ? &above->link : &toplevel->server->toplevels;
+	if (before->next == &toplevel->link) {
+		return;
 	}
+	wl_list_remove(&toplevel->link);
+	wl_list_insert(before, &toplevel->link);
+	livery_stage_mark(toplevel, LIVERY_STAGE_ORDER);
 }
 
 /* Above its siblings, and so each window it belongs to. */
@@ -71,7 +71,7 @@ void livery_focus_raise(struct livery_toplevel *toplevel) {
 static void lower(struct livery_toplevel *toplevel) {
 	wl_list_remove(&toplevel->link);
 	wl_list_insert(toplevel->server->toplevels.prev, &toplevel->link);
-	wlr_scene_node_lower_to_bottom(&toplevel->tree->node);
+	livery_stage_mark(toplevel, LIVERY_STAGE_ORDER);
 }
 
 /*
@@ -93,7 +93,7 @@ static void place_new(struct livery_toplevel *toplevel) {
 	}
 	wl_list_remove(&toplevel->link);
 	wl_list_insert(parent->link.prev, &toplevel->link);
-	wlr_scene_node_place_above(&toplevel->tree->node, &parent->tree->node);
+	livery_stage_mark(toplevel, LIVERY_STAGE_ORDER);
 }
 
 /* G5: so it does not help to have been above others once, and to grow later. */
@@ -130,15 +130,17 @@ void livery_focus_place_popups(struct livery_toplevel *toplevel) {
 	struct wlr_scene_node *popups = &toplevel->popups->node;
 	bool on_top = livery_focus_has_domain(toplevel);
 	struct wlr_scene_tree *parent = on_top ? toplevel->server->layers.popups : toplevel->tree;
-	bool moved = popups->parent != parent;
-	if (moved) {
+	if (popups->parent != parent) {
 		wlr_scene_node_reparent(popups, parent);
 	}
 	int x, y;
 	livery_overflow_origin(toplevel, &x, &y);
 	wlr_scene_node_set_position(
 		popups, on_top ? x : x - toplevel->box.x, on_top ? y : y - toplevel->box.y);
-	if (moved && toplevel->impl->place_popups != NULL) {
+	if (livery_toplevel_focused(toplevel)) {
+		wlr_scene_node_raise_to_top(popups);
+	}
+	if (toplevel->impl->place_popups != NULL) {
 		toplevel->impl->place_popups(toplevel);
 	}
 }
@@ -146,10 +148,9 @@ void livery_focus_place_popups(struct livery_toplevel *toplevel) {
 static void place_all_popups(struct livery_server *server) {
 	struct livery_toplevel *toplevel;
 	wl_list_for_each(toplevel, &server->toplevels, link) {
-		livery_focus_place_popups(toplevel);
-	}
-	if (server->focus->toplevel != NULL) {
-		wlr_scene_node_raise_to_top(&server->focus->toplevel->popups->node);
+		if (!wl_list_empty(&toplevel->popups->children)) {
+			livery_stage_mark(toplevel, LIVERY_STAGE_POPUPS);
+		}
 	}
 }
 
@@ -229,7 +230,6 @@ void livery_focus_set(struct livery_server *server, struct livery_toplevel *topl
 	place_all_popups(server);
 	focus->seat.enter(focus->seat.data, focus->surface);
 	livery_server_emit_changed(server);
-	livery_server_emit_scene(server);
 	log_focus(toplevel);
 }
 
@@ -322,6 +322,5 @@ void livery_focus_handle_map(struct livery_toplevel *toplevel) {
 		return;
 	}
 	place_new(toplevel);
-	livery_focus_place_popups(toplevel);
 	livery_toplevel_set_attention(toplevel, true);
 }

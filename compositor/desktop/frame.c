@@ -17,8 +17,8 @@ struct livery_frame {
 	struct livery_frame_spec spec;
 	bool placed;
 	struct wlr_scene_tree *tree;
-	/* Below each picture a rectangle of the plain colour, so that no side is ever missing. */
-	struct wlr_scene_rect *rects[LIVERY_FRAME_PARTS];
+	/* Below all pictures a rectangle of the plain colour, so that no side is ever missing. */
+	struct wlr_scene_rect *ground;
 	struct wlr_scene_buffer *pictures[LIVERY_FRAME_PARTS];
 	/* Which sides have a picture of their own, and which of these are of the spec. */
 	bool drawn[LIVERY_FRAME_PARTS], current[LIVERY_FRAME_PARTS];
@@ -37,14 +37,14 @@ void livery_frame_scene_color(uint32_t color, float out[static 4]) {
 static bool create_parts(struct livery_frame *frame) {
 	float color[4];
 	livery_frame_scene_color(frame->spec.label.color, color);
+	frame->ground = wlr_scene_rect_create(frame->tree, 0, 0, color);
 	for (int i = 0; i < LIVERY_FRAME_PARTS; i++) {
-		frame->rects[i] = wlr_scene_rect_create(frame->tree, 0, 0, color);
 		frame->pictures[i] = wlr_scene_buffer_create(frame->tree, NULL);
-		if (frame->rects[i] == NULL || frame->pictures[i] == NULL) {
+		if (frame->pictures[i] == NULL) {
 			return false;
 		}
 	}
-	return true;
+	return frame->ground != NULL;
 }
 
 static struct wlr_buffer *create_plain(uint32_t color) {
@@ -84,8 +84,6 @@ static void mark_opaque(struct wlr_scene_buffer *picture, const struct livery_bo
 static void place_part(struct livery_frame *frame, enum livery_frame_part part) {
 	struct livery_box box;
 	livery_frame_part_box(&frame->spec, part, &box);
-	wlr_scene_rect_set_size(frame->rects[part], box.width, box.height);
-	wlr_scene_node_set_position(&frame->rects[part]->node, box.x, box.y);
 	wlr_scene_buffer_set_dest_size(frame->pictures[part], box.width, box.height);
 	wlr_scene_node_set_position(&frame->pictures[part]->node, box.x, box.y);
 	mark_opaque(frame->pictures[part], &box);
@@ -98,9 +96,12 @@ void livery_frame_update(struct livery_frame *frame, const struct livery_frame_s
 	frame->spec.label = before.label;
 	memcpy(frame->spec.name, before.name, sizeof(frame->spec.name));
 
-	int x, y;
+	int x, y, width, height;
 	livery_frame_content_offset(frame->spec.kind, &x, &y);
 	wlr_scene_node_set_position(&frame->tree->node, -x, -y);
+	livery_frame_outer_size(
+		frame->spec.kind, frame->spec.width, frame->spec.height, &width, &height);
+	wlr_scene_rect_set_size(frame->ground, width, height);
 	for (int i = 0; i < LIVERY_FRAME_PARTS; i++) {
 		place_part(frame, i);
 		if (!frame->placed) {
@@ -127,8 +128,11 @@ static void paint_part(struct livery_frame *frame, enum livery_frame_part part) 
 	wlr_buffer_drop(picture);
 }
 
+/* The scene keeps primary_output of a node that is hidden. */
 static bool is_seen(const struct livery_frame *frame, enum livery_frame_part part) {
-	return frame->pictures[part]->primary_output != NULL;
+	int x, y;
+	return frame->pictures[part]->primary_output != NULL &&
+		wlr_scene_node_coords(&frame->pictures[part]->node, &x, &y);
 }
 
 static void forget_hidden(struct livery_frame *frame) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/desktop/hit.h"
 #include "compositor/base/server.h"
+#include "compositor/desktop/stage.h"
 #include "compositor/desktop/toplevel.h"
 #include <wlr/types/wlr_scene.h>
 
@@ -55,12 +56,29 @@ static struct wlr_box box_of(const struct livery_node_tag *tag) {
 	return box;
 }
 
+static const struct livery_node_tag *find_node(struct livery_server *server, double x, double y,
+	struct livery_hit *hit, struct wlr_scene_node **node) {
+	*node = wlr_scene_node_at(&server->scene->tree.node, x, y, &hit->sx, &hit->sy);
+	return *node != NULL ? find_tag(*node) : NULL;
+}
+
+static bool is_hidden(const struct livery_toplevel *toplevel) {
+	return !toplevel->mapped || (toplevel->minimized && !toplevel->chosen);
+}
+
 struct livery_hit livery_hit_at(struct livery_server *server, double x, double y) {
 	struct livery_hit hit = { .part = LIVERY_HIT_NONE };
-	struct wlr_scene_node *node =
-		wlr_scene_node_at(&server->scene->tree.node, x, y, &hit.sx, &hit.sy);
-	const struct livery_node_tag *tag = node != NULL ? find_tag(node) : NULL;
-	if (tag == NULL) {
+	struct wlr_scene_node *node;
+	if (livery_stage_is_suspended(server)) {
+		livery_stage_apply(server);
+	}
+	const struct livery_node_tag *tag = find_node(server, x, y, &hit, &node);
+	if (tag != NULL && tag->toplevel != NULL && is_hidden(tag->toplevel)) {
+		/* What is seen there is gone: the next frame shows what is below. */
+		livery_stage_apply(server);
+		tag = find_node(server, x, y, &hit, &node);
+	}
+	if (tag == NULL || tag->toplevel == NULL) {
 		return hit;
 	}
 	hit.toplevel = tag->toplevel;

@@ -5,6 +5,7 @@
 #include "compositor/config/config.h"
 #include "compositor/desktop/frame.h"
 #include "compositor/desktop/output_mode.h"
+#include "compositor/desktop/stage.h"
 #include "compositor/desktop/toplevel.h"
 #include "compositor/paint/painter.h"
 #include <stdlib.h>
@@ -20,6 +21,9 @@
 
 /* The frames are painted here only: once an output's frame, however often they changed. */
 static void paint_stale(struct livery_server *server) {
+	if (livery_stage_apply(server)) {
+		livery_server_plan_scene(server);
+	}
 	struct livery_toplevel *toplevel;
 	wl_list_for_each(toplevel, &server->toplevels, link) {
 		livery_toplevel_paint(toplevel);
@@ -216,7 +220,6 @@ void livery_output_arrange(struct livery_server *server) {
 		}
 	}
 	wl_signal_emit_mutable(&server->events.outputs, NULL);
-	livery_server_emit_scene(server);
 }
 
 struct livery_output *livery_output_find(

@@ -3,6 +3,7 @@
 #include "compositor/base/server.h"
 #include "compositor/desktop/focus.h"
 #include "compositor/desktop/frame.h"
+#include "compositor/desktop/stage.h"
 #include "compositor/desktop/toplevel.h"
 #include <wlr/types/wlr_scene.h>
 
@@ -125,15 +126,9 @@ void livery_overflow_make_room(const struct livery_toplevel *toplevel, int width
 	}
 }
 
-/* As livery_overflow_apply(), and all that hangs on where the content is. */
+/* And all that hangs on where the content is. */
 static void update(struct livery_toplevel *toplevel) {
-	livery_overflow_apply(toplevel);
-	toplevel->impl->clip(toplevel);
-	livery_focus_place_popups(toplevel);
-	if (toplevel->impl->place_popups != NULL) {
-		toplevel->impl->place_popups(toplevel);
-	}
-	livery_server_emit_scene(toplevel->server);
+	livery_stage_mark(toplevel, LIVERY_STAGE_BOX);
 }
 
 void livery_overflow_note(struct livery_toplevel *toplevel, int width, int height) {
@@ -152,7 +147,6 @@ void livery_overflow_reset(struct livery_toplevel *toplevel) {
 	for (int axis = 0; axis < 2; axis++) {
 		overflow->extent[axis] = overflow->offset[axis] = 0;
 	}
-	livery_overflow_apply(toplevel);
 }
 
 void livery_overflow_set(struct livery_toplevel *toplevel, int axis, int offset) {

@@ -10,6 +10,7 @@
 #include "compositor/desktop/frame.h"
 #include "compositor/desktop/output.h"
 #include "compositor/desktop/placement.h"
+#include "compositor/desktop/stage.h"
 #include "protocol/text/title.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,27 +76,22 @@ void livery_toplevel_refresh(struct livery_toplevel *toplevel) {
 	}
 }
 
-void livery_toplevel_paint(struct livery_toplevel *toplevel) {
-	if (!toplevel->stale || !toplevel->tree->node.enabled) {
-		return;
-	}
+void livery_toplevel_update_frame(struct livery_toplevel *toplevel) {
 	toplevel->stale = false;
 	struct livery_frame_spec spec;
 	fill_spec(toplevel, &spec);
 	livery_frame_update(toplevel->frame, &spec);
 }
 
-/* Puts the scene where the box is. */
-static void apply_box(struct livery_toplevel *toplevel) {
-	const struct wlr_box *box = &toplevel->box;
-	wlr_scene_node_set_position(&toplevel->tree->node, box->x, box->y);
-	wlr_scene_rect_set_size(toplevel->backdrop, box->width, box->height);
-	livery_overflow_apply(toplevel);
-	toplevel->impl->clip(toplevel);
-	livery_focus_place_popups(toplevel);
-	if (toplevel->impl->place_popups != NULL) {
-		toplevel->impl->place_popups(toplevel);
+void livery_toplevel_paint(struct livery_toplevel *toplevel) {
+	if (toplevel->stale && toplevel->tree->node.enabled) {
+		livery_toplevel_update_frame(toplevel);
 	}
+}
+
+/* The scene follows, before the next frame. */
+static void apply_box(struct livery_toplevel *toplevel) {
+	livery_stage_mark(toplevel, LIVERY_STAGE_BOX);
 	livery_toplevel_refresh(toplevel);
 }
 
@@ -145,7 +141,6 @@ void livery_toplevel_accept_size(struct livery_toplevel *toplevel, int width, in
 	livery_home_resize(toplevel);
 	livery_focus_handle_grown(toplevel);
 	apply_box(toplevel);
-	livery_server_emit_scene(toplevel->server);
 	/* Once only: when it insists, the box does not change any more. */
 	if (refused) {
 		toplevel->impl->configure(toplevel);
@@ -190,7 +185,6 @@ static void apply_states(struct livery_toplevel *toplevel) {
 	clamp_box(&toplevel->box);
 	apply_box(toplevel);
 	toplevel->impl->configure(toplevel);
-	livery_server_emit_scene(toplevel->server);
 }
 
 void livery_toplevel_set_maximized(struct livery_toplevel *toplevel, bool maximized) {
@@ -207,19 +201,13 @@ void livery_toplevel_set_fullscreen(struct livery_toplevel *toplevel, bool fulls
 	}
 }
 
-static void update_visibility(struct livery_toplevel *toplevel) {
-	bool visible = toplevel->mapped && !toplevel->minimized;
-	wlr_scene_node_set_enabled(&toplevel->tree->node, visible);
-	wlr_scene_node_set_enabled(&toplevel->popups->node, visible);
-}
-
 static void minimize_one(struct livery_toplevel *toplevel, bool with_parent) {
 	wl_signal_emit_mutable(&toplevel->server->events.toplevel_minimize, toplevel);
 	toplevel->minimized = true;
 	toplevel->minimized_with = with_parent;
 	toplevel->resizing = false;
 	toplevel->impl->dismiss_popups(toplevel);
-	update_visibility(toplevel);
+	livery_stage_mark(toplevel, LIVERY_STAGE_SHOWN);
 	toplevel->impl->configure(toplevel);
 }
 
@@ -246,7 +234,7 @@ static void restore(struct livery_toplevel *toplevel) {
 		if (at->mapped && at->minimized &&
 			(with || livery_family_contains(at, toplevel))) {
 			at->minimized = false;
-			update_visibility(at);
+			livery_stage_mark(at, LIVERY_STAGE_SHOWN);
 			at->impl->configure(at);
 		}
 	}
@@ -261,7 +249,6 @@ void livery_toplevel_set_minimized(struct livery_toplevel *toplevel, bool minimi
 	} else {
 		restore(toplevel);
 	}
-	livery_server_emit_scene(toplevel->server);
 }
 
 void livery_toplevel_set_modal(struct livery_toplevel *toplevel, bool modal) {
@@ -385,15 +372,10 @@ void livery_toplevel_map(struct livery_toplevel *toplevel, int width, int height
 	place(toplevel, width, height);
 	toplevel->mapped = true;
 	toplevel->minimized = false;
-	/*
-	 * While it is hidden: each change of what is seen costs the more the more windows there
-	 * are.
-	 */
 	livery_focus_handle_map(toplevel);
+	livery_stage_mark(toplevel, LIVERY_STAGE_SHOWN);
 	apply_box(toplevel);
-	update_visibility(toplevel);
 	toplevel->impl->configure(toplevel);
-	livery_server_emit_scene(toplevel->server);
 	livery_domain_log(toplevel->owner, WLR_INFO, "window mapped domain=%s size=%dx%d title=%s",
 		livery_toplevel_name(toplevel), toplevel->box.width, toplevel->box.height,
 		toplevel->title);
@@ -410,13 +392,12 @@ void livery_toplevel_unmap(struct livery_toplevel *toplevel) {
 	toplevel->attention = false;
 	toplevel->resizing = false;
 	livery_overflow_reset(toplevel);
-	update_visibility(toplevel);
+	livery_stage_mark(toplevel, LIVERY_STAGE_BOX | LIVERY_STAGE_SHOWN);
 	wl_signal_emit_mutable(&server->events.toplevel_unmap, toplevel);
 	if (livery_toplevel_focused(toplevel)) {
 		livery_focus_next(toplevel);
 	}
 	livery_server_emit_changed(server);
-	livery_server_emit_scene(server);
 	livery_domain_log(toplevel->owner, WLR_INFO, "window unmapped domain=%s title=%s",
 		livery_toplevel_name(toplevel), toplevel->title);
 }
@@ -471,6 +452,7 @@ bool livery_toplevel_init(struct livery_toplevel *toplevel, struct livery_server
 void livery_toplevel_finish(struct livery_toplevel *toplevel) {
 	livery_toplevel_unmap(toplevel);
 	livery_family_leave(toplevel);
+	livery_stage_forget(toplevel);
 	wl_list_remove(&toplevel->link);
 	wl_signal_emit_mutable(&toplevel->server->events.toplevel_destroy, toplevel);
 	livery_frame_destroy(toplevel->frame);

@@ -49,7 +49,7 @@ struct livery_toplevel_impl {
 	void (*clip)(struct livery_toplevel *toplevel);
 	/* Ends its popups that hold a grab. */
 	void (*dismiss_popups)(struct livery_toplevel *toplevel);
-	/* Places its popups again: the window has moved. May be NULL. */
+	/* Places its popups and brings their nodes in line, while they are hidden. May be NULL. */
 	void (*place_popups)(struct livery_toplevel *toplevel);
 };
 
@@ -85,6 +85,8 @@ struct livery_toplevel {
 	enum livery_frame_hit hover; /* button of the frame under the pointer */
 	bool pressed; /* ... which is held down */
 	bool stale; /* the frame has to be painted */
+	uint32_t stages; /* enum livery_stage: what the scene does not show yet */
+	struct wl_list stage_link; /* livery_server.staged, while there are any */
 
 	struct wlr_box box; /* content, in layout coordinates */
 	struct wlr_box floating; /* content box to return to */
@@ -162,6 +164,9 @@ bool livery_toplevel_focused(const struct livery_toplevel *toplevel);
 
 /* Something that the frame shows has changed: it is painted before the next frame of an output. */
 void livery_toplevel_refresh(struct livery_toplevel *toplevel);
+
+/* Brings the frame in line with the window's state now. */
+void livery_toplevel_update_frame(struct livery_toplevel *toplevel);
 
 /* Paints the frame if it has to be. */
 void livery_toplevel_paint(struct livery_toplevel *toplevel);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "compositor/desktop/stage.h"
 #include "compositor/domain/domain.h"
 #include "common/clock.h"
 #include "common/wlr_compat.h"
@@ -11,6 +12,7 @@
 #include "compositor/desktop/focus.h"
 #include "compositor/domain/hidden.h"
 #include "compositor/domain/requests.h"
+#include "compositor/domain/popup.h"
 #include "compositor/domain/toplevel.h"
 #include "compositor/input/serial.h"
 #include <errno.h>
@@ -22,7 +24,6 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <wlr/types/wlr_scene.h>
 
 #define FIRST_DELAY_MS 200
 #define LAST_DELAY_MS 30000
@@ -134,21 +135,12 @@ static int handle_end_timer(void *data) {
  */
 #define MANY_WINDOWS 8
 
-static void show_windows(struct livery_server *server, bool shown) {
-	wlr_scene_node_set_enabled(&server->layers.windows->node, shown);
-	wlr_scene_node_set_enabled(&server->layers.popups->node, shown);
-}
-
 /* All objects of the connection are gone, and guid was sent why. */
 static void handle_client_destroy_late(struct wl_listener *listener, void *data) {
 	struct livery_domain *domain = wl_container_of(listener, domain, client_destroy_late);
 	wl_list_remove(&domain->client_destroy_late.link);
 	wl_list_init(&domain->client_destroy_late.link);
 	livery_hidden_clear(domain);
-	if (!domain->server->layers.windows->node.enabled) {
-		show_windows(domain->server, true);
-		livery_server_emit_scene(domain->server);
-	}
 	end_guid(domain);
 }
 
@@ -157,7 +149,7 @@ static void handle_gone(struct livery_owner *owner) {
 	struct livery_domain *domain = livery_domain_of(owner);
 	livery_domain_requests_forget(domain);
 	if (domain->toplevels > MANY_WINDOWS) {
-		show_windows(domain->server, false);
+		livery_stage_suspend(domain->server);
 	}
 	plan_restart(domain);
 }
@@ -332,26 +324,19 @@ void livery_domain_reap(struct livery_server *server) {
 	}
 }
 
-bool livery_domain_take_map_token(struct livery_domain *domain) {
-	int64_t now = livery_clock_ms();
-	int64_t more = (now - domain->map_refilled) / LIVERY_DOMAIN_MAP_MS;
-	if (more > 0) {
-		int64_t tokens = domain->map_tokens + more;
-		domain->map_tokens =
-			(uint32_t)(tokens < LIVERY_DOMAIN_MAP_BURST ? tokens
-								    : LIVERY_DOMAIN_MAP_BURST);
-		domain->map_refilled = now;
+bool livery_domain_may_map(struct livery_domain *domain, bool popup) {
+	struct livery_tokens *tokens = popup ? &domain->popup_tokens : &domain->toplevel_tokens;
+	uint32_t every = popup ? LIVERY_DOMAIN_POPUP_MS : LIVERY_DOMAIN_MAP_MS;
+	if (livery_tokens_take(tokens, livery_clock_ms(), LIVERY_DOMAIN_MAP_BURST, every)) {
+		return true;
 	}
-	if (domain->map_tokens == 0) {
-		wl_event_source_timer_update(domain->map_timer, LIVERY_DOMAIN_MAP_MS);
-		return false;
-	}
-	domain->map_tokens--;
-	return true;
+	wl_event_source_timer_update(domain->map_timer, LIVERY_DOMAIN_POPUP_MS);
+	return false;
 }
 
 static int handle_map_timer(void *data) {
 	livery_domain_toplevel_map_waiting(data);
+	livery_domain_popup_map_waiting(data);
 	return 0;
 }
 

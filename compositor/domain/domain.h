@@ -11,6 +11,7 @@
 #include "compositor/base/domain_log.h"
 #include "compositor/domain/budget.h"
 #include "compositor/domain/limits.h"
+#include "compositor/domain/tokens.h"
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -33,9 +34,13 @@ struct livery_server;
 /* Domains that the configuration does not know, at a time. */
 #define LIVERY_DOMAIN_MAX_UNKNOWN 1024
 
-/* A window that is shown costs livery time: so many at once, and then one in so many ms. */
+/*
+ * A window that is shown costs livery time and the user attention: so many at once, and then one in
+ * so many ms.
+ */
 #define LIVERY_DOMAIN_MAP_BURST 64
 #define LIVERY_DOMAIN_MAP_MS 10
+#define LIVERY_DOMAIN_POPUP_MS 1
 
 struct livery_domain {
 	struct livery_server *server;
@@ -68,9 +73,8 @@ struct livery_domain {
 	struct wl_list popup_list; /* livery_domain_popup.link, oldest first */
 	bool popup_area_logged, pool_logged, textures_logged;
 	size_t pool_mappings; /* of its pools, also of those that only buffers still name */
-	uint32_t map_tokens; /* windows that it may show at once */
-	int64_t map_refilled; /* ms, monotonic */
-	struct wl_event_source *map_timer; /* shows the windows that had to wait */
+	struct livery_tokens toplevel_tokens, popup_tokens; /* for each that is shown */
+	struct wl_event_source *map_timer; /* shows those that had to wait */
 	uint32_t pools, buffers, toplevels, popups, keyboards;
 	uint64_t mapped_bytes;
 	uint64_t texture_bytes; /* of its pictures that the renderer has */
@@ -114,8 +118,11 @@ void livery_domain_destroy(struct livery_domain *domain);
 /* The domain that owner is the identity of; NULL, the GUI domain, gives NULL. */
 struct livery_domain *livery_domain_of(const struct livery_owner *owner);
 
-/* Counts a window that is to be shown; false: too many in this time. */
-bool livery_domain_take_map_token(struct livery_domain *domain);
+/*
+ * Whether it may show a window, or a popup, now; false: it has shown too many in this time, and is
+ * asked again for those that wait.
+ */
+bool livery_domain_may_map(struct livery_domain *domain, bool popup);
 
 /* The Wayland objects of all guids, now. */
 unsigned livery_domains_count_objects(struct livery_server *server);

@@ -6,6 +6,7 @@
 #include "compositor/desktop/focus.h"
 #include "compositor/desktop/frame.h"
 #include "compositor/desktop/output.h"
+#include "compositor/desktop/stage.h"
 #include "compositor/domain/content.h"
 #include "compositor/domain/domain.h"
 #include "compositor/domain/frames.h"
@@ -129,12 +130,17 @@ static void update_frame(struct livery_domain_popup *popup) {
 	livery_frame_update(popup->frame, &spec);
 }
 
-static void apply_box(struct livery_domain_popup *popup) {
+/* Brings its nodes in line; its window's popups are hidden meanwhile. */
+static void apply(struct livery_domain_popup *popup) {
 	const struct wlr_box clip = { .width = popup->box.width, .height = popup->box.height };
 	wlr_scene_node_set_position(&popup->tree->node, popup->box.x, popup->box.y);
 	wlr_scene_rect_set_size(popup->backdrop, popup->box.width, popup->box.height);
 	livery_content_set_view(popup->content, &clip);
 	update_frame(popup);
+	if (popup->mapped && !popup->tree->node.enabled) {
+		wlr_scene_node_raise_to_top(&popup->tree->node);
+	}
+	wlr_scene_node_set_enabled(&popup->tree->node, popup->mapped);
 }
 
 static void send_configure(struct livery_domain_popup *popup) {
@@ -168,7 +174,7 @@ static void place(struct livery_domain_popup *popup, bool asked) {
 	struct wlr_box told = popup->box;
 	told.x -= x;
 	told.y -= y;
-	apply_box(popup);
+	livery_stage_mark(popup->root, LIVERY_STAGE_POPUPS);
 	if (asked || !wlr_box_equal(&told, &popup->told)) {
 		popup->told = told;
 		send_configure(popup);
@@ -192,9 +198,8 @@ static void hide(struct livery_domain_popup *popup) {
 		return;
 	}
 	popup->mapped = false;
-	wlr_scene_node_set_enabled(&popup->tree->node, false);
+	livery_stage_mark(popup->root, LIVERY_STAGE_POPUPS);
 	close_children(popup);
-	livery_server_emit_scene(popup->domain->server);
 	livery_debug("popup unmapped domain=%s", popup->domain->owner.name);
 }
 
@@ -228,9 +233,13 @@ void livery_domain_popup_place_all(struct livery_toplevel *toplevel) {
 	/* Parents are older than their children, so that each is placed after its parent. */
 	struct livery_domain_popup *popup;
 	wl_list_for_each(popup, &livery_domain_of(toplevel->owner)->popup_list, link) {
-		if (popup->root == toplevel && popup->mapped) {
+		if (popup->root != toplevel) {
+			continue;
+		}
+		if (popup->mapped) {
 			place(popup, false);
 		}
+		apply(popup);
 	}
 }
 
@@ -259,6 +268,8 @@ void livery_domain_popups_init(struct livery_server *server) {
 /* Its parent has gone for good: the object stays, hidden, until the domain lets it go. */
 static void orphan(struct livery_domain_popup *popup) {
 	dismiss(popup);
+	popup->waiting = false;
+	wlr_scene_node_set_enabled(&popup->tree->node, false);
 	popup->root = NULL;
 	popup->parent = NULL;
 	popup->tag.toplevel = NULL;
@@ -380,15 +391,31 @@ static void handle_place(struct wl_client *client, struct wl_resource *resource,
 	popup->token = token;
 	popup->placed = true;
 	place(popup, true);
-	if (popup->mapped) {
-		livery_domain_popup_place_all(popup->root);
-		livery_server_emit_scene(popup->domain->server);
-	}
 }
 
 static bool parent_is_shown(const struct livery_domain_popup *popup) {
 	return popup->root != NULL && popup->root->mapped && !popup->root->minimized &&
 		(popup->parent == NULL || popup->parent->mapped);
+}
+
+static void map(struct livery_domain_popup *popup) {
+	popup->waiting = false;
+	bool focused = livery_focus_owner(popup->domain->server) == &popup->domain->owner;
+	/* What could be dismissed by nobody, since the user is elsewhere, is not shown at all. */
+	if (!parent_is_shown(popup) || (popup->grab && !focused)) {
+		livery_domain_popup_v1_send_done(popup->resource);
+		return;
+	}
+	popup->mapped = true;
+	place(popup, false);
+	if (!popup->mapped) {
+		return; /* for lack of room */
+	}
+	if (wlr_surface_has_buffer(popup->surface)) {
+		wlr_surface_map(popup->surface);
+	}
+	livery_debug("popup mapped domain=%s size=%dx%d", popup->domain->owner.name,
+		popup->box.width, popup->box.height);
 }
 
 static void handle_map(struct wl_client *client, struct wl_resource *resource, uint32_t grab) {
@@ -398,7 +425,7 @@ static void handle_map(struct wl_client *client, struct wl_resource *resource, u
 			"popup map: grab is %u", grab);
 		return;
 	}
-	if (popup == NULL || popup->mapped) {
+	if (popup == NULL || popup->mapped || popup->waiting) {
 		return;
 	}
 	if (!popup->placed) {
@@ -406,35 +433,30 @@ static void handle_map(struct wl_client *client, struct wl_resource *resource, u
 			"popup map: before place");
 		return;
 	}
-	bool focused = livery_focus_owner(popup->domain->server) == &popup->domain->owner;
-	/*
-	 * What could be dismissed by nobody, since the user is elsewhere, is not shown at all; nor
-	 * a flood.
-	 */
-	if (!parent_is_shown(popup) || (grab && !focused) ||
-		!livery_domain_take_map_token(popup->domain)) {
-		livery_domain_popup_v1_send_done(resource);
-		return;
-	}
-	popup->mapped = true;
 	popup->grab = grab;
-	place(popup, false);
-	if (!popup->mapped) {
-		return; /* for lack of room */
+	popup->waiting = true;
+	if (livery_domain_may_map(popup->domain, true)) {
+		map(popup);
 	}
-	wlr_scene_node_raise_to_top(&popup->tree->node);
-	wlr_scene_node_set_enabled(&popup->tree->node, true);
-	if (wlr_surface_has_buffer(popup->surface)) {
-		wlr_surface_map(popup->surface);
+}
+
+void livery_domain_popup_map_waiting(struct livery_domain *domain) {
+	struct livery_domain_popup *popup;
+	wl_list_for_each(popup, &domain->popup_list, link) {
+		if (!popup->waiting) {
+			continue;
+		}
+		if (!livery_domain_may_map(domain, true)) {
+			return;
+		}
+		map(popup);
 	}
-	livery_server_emit_scene(popup->domain->server);
-	livery_debug("popup mapped domain=%s size=%dx%d", popup->domain->owner.name,
-		popup->box.width, popup->box.height);
 }
 
 static void handle_unmap(struct wl_client *client, struct wl_resource *resource) {
 	struct livery_domain_popup *popup = wl_resource_get_user_data(resource);
 	if (popup != NULL) {
+		popup->waiting = false;
 		hide(popup);
 	}
 }

@@ -38,6 +38,7 @@ struct livery_domain_popup {
 	struct wlr_xdg_positioner_rules rules;
 	uint32_t token;
 	bool placed, mapped, grab;
+	bool waiting; /* to be mapped, for a token */
 	struct wlr_box box; /* content, relative to the root's content */
 	struct wlr_box told; /* what the last configure said, relative to the parent's content */
 
@@ -51,6 +52,9 @@ struct livery_domain_popup {
 /* livery_domain_manager_v1.get_popup; surface is fresh. */
 void livery_domain_popup_create(struct livery_domain *domain, struct wl_resource *manager,
 	uint32_t id, struct wlr_surface *surface, struct wlr_surface *parent);
+
+/* Maps those of the domain that had to wait, as far as it may. */
+void livery_domain_popup_map_waiting(struct livery_domain *domain);
 
 /* Ends the window's popups that hold a grab. */
 void livery_domain_popup_dismiss(struct livery_toplevel *toplevel);

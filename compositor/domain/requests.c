@@ -3,6 +3,7 @@
 #include "common/clock.h"
 #include "compositor/base/domain_log.h"
 #include "compositor/base/server.h"
+#include "compositor/desktop/stage.h"
 #include "compositor/domain/domain.h"
 #include <pixman.h>
 #include <stdlib.h>
@@ -113,6 +114,7 @@ static void settle(struct livery_requests *requests, int64_t now) {
 	if (requests->running != NULL) {
 		livery_budget_spend(
 			&requests->running->budget, livery_clock_ms(), now - requests->since);
+		livery_stage_charge(requests->server, now - requests->since);
 		requests->running = NULL;
 	}
 }

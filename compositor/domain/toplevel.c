@@ -184,7 +184,7 @@ static void handle_map(
 	}
 	toplevel->wanted_width = (int)width;
 	toplevel->wanted_height = (int)height;
-	if (livery_domain_take_map_token(livery_domain_of(toplevel->base.owner))) {
+	if (livery_domain_may_map(livery_domain_of(toplevel->base.owner), false)) {
 		map(toplevel);
 	}
 }
@@ -195,7 +195,7 @@ void livery_domain_toplevel_map_waiting(struct livery_domain *domain) {
 		if (base->owner != &domain->owner || from_base(base)->wanted_width == 0) {
 			continue;
 		}
-		if (!livery_domain_take_map_token(domain)) {
+		if (!livery_domain_may_map(domain, false)) {
 			return;
 		}
 		map(from_base(base));

@@ -247,7 +247,6 @@ void livery_interactive_release(struct livery_seat *seat, uint32_t button) {
 	if (hit) {
 		press_button(ended.toplevel, ended.part);
 	}
-	livery_server_emit_scene(seat->server);
 }
 
 void livery_interactive_forget(struct livery_seat *seat, const struct livery_toplevel *toplevel) {

@@ -2,6 +2,7 @@
 /* The pointer: who is pointed at, click to focus, and what a click on a frame does. See seat.h. */
 #include "common/clock.h"
 #include "compositor/base/server.h"
+#include "compositor/desktop/stage.h"
 #include "compositor/desktop/family.h"
 #include "compositor/desktop/focus.h"
 #include "compositor/desktop/hit.h"
@@ -127,11 +128,24 @@ static void drag_over(struct livery_seat *seat, const struct livery_hit *hit, ui
 	}
 }
 
+/* What the user moves follows the pointer, although the scene does so only with the next frame. */
+static void note_interactive(struct livery_seat *seat, bool moved) {
+	struct livery_hit hit = { .toplevel = seat->interactive.toplevel };
+	if (hit.toplevel != NULL) {
+		hit.box = livery_toplevel_outer_box(hit.toplevel);
+	}
+	if (wlr_box_contains_point(&hit.box, seat->cursor->x, seat->cursor->y)) {
+		livery_shield_note(seat, &hit, moved);
+	} else {
+		look(seat, moved);
+	}
+}
+
 /* moved: the user moved it; else the windows may have changed. */
 static void process_motion(struct livery_seat *seat, uint32_t time, bool moved) {
 	if (seat->interactive.mode != LIVERY_INTERACTIVE_NONE) {
 		livery_interactive_motion(seat);
-		look(seat, moved);
+		note_interactive(seat, moved);
 		return;
 	}
 	struct livery_hit hit = look(seat, moved);
@@ -151,7 +165,7 @@ static void process_motion(struct livery_seat *seat, uint32_t time, bool moved) 
 }
 
 void livery_pointer_update(struct livery_seat *seat) {
-	if (!seat->server->layers.windows->node.enabled ||
+	if (livery_stage_is_suspended(seat->server) ||
 		seat->interactive.mode != LIVERY_INTERACTIVE_NONE) {
 		return;
 	}
@@ -316,8 +330,21 @@ static void press(struct livery_seat *seat, uint32_t button, uint32_t time) {
 	}
 }
 
+/* The pointer is for the windows again. One that the user has put under it is meant. */
+static void end_interactive(struct livery_seat *seat, enum livery_interactive_mode mode) {
+	livery_stage_apply(seat->server);
+	if (mode == LIVERY_INTERACTIVE_MOVE || mode == LIVERY_INTERACTIVE_RESIZE) {
+		look(seat, true);
+	}
+	livery_server_emit_scene(seat->server);
+}
+
 static void release(struct livery_seat *seat, uint32_t button, uint32_t time) {
+	enum livery_interactive_mode mode = seat->interactive.mode;
 	livery_interactive_release(seat, button);
+	if (mode != LIVERY_INTERACTIVE_NONE && seat->interactive.mode == LIVERY_INTERACTIVE_NONE) {
+		end_interactive(seat, mode);
+	}
 	if (!livery_key_set_remove(&seat->client_buttons, button)) {
 		return;
 	}
@@ -336,6 +363,10 @@ static void handle_button(struct wl_listener *listener, void *data) {
 		press(seat, event->button, event->time_msec);
 	} else {
 		release(seat, event->button, event->time_msec);
+	}
+	/* Where the user puts windows is where the pointer goes next. */
+	if (livery_stage_apply(seat->server)) {
+		livery_server_emit_scene(seat->server);
 	}
 }
 

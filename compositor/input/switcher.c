@@ -3,11 +3,11 @@
 #include "compositor/base/server.h"
 #include "compositor/desktop/family.h"
 #include "compositor/desktop/focus.h"
+#include "compositor/desktop/stage.h"
 #include "compositor/desktop/toplevel.h"
 #include "compositor/input/seat.h"
 #include <stdlib.h>
 #include <wlr/types/wlr_keyboard.h>
-#include <wlr/types/wlr_scene.h>
 
 struct livery_switcher {
 	struct livery_server *server;
@@ -17,22 +17,16 @@ struct livery_switcher {
 	struct wl_listener toplevel_unmap;
 };
 
-/*
- * Puts the scene in the order of the list, but with the candidate on top, shown even if it is
- * minimised.
- */
+/* The candidate comes on top, shown even if it is minimised; others go back to their places. */
 static void show(struct livery_switcher *switcher) {
 	struct livery_toplevel *toplevel;
-	wl_list_for_each_reverse(toplevel, &switcher->server->toplevels, link) {
-		toplevel->chosen = toplevel == switcher->candidate;
-		wlr_scene_node_raise_to_top(&toplevel->tree->node);
-		wlr_scene_node_set_enabled(&toplevel->tree->node,
-			toplevel->mapped &&
-				(!toplevel->minimized || toplevel == switcher->candidate));
-		livery_toplevel_refresh(toplevel);
-	}
-	if (switcher->candidate != NULL) {
-		wlr_scene_node_raise_to_top(&switcher->candidate->tree->node);
+	wl_list_for_each(toplevel, &switcher->server->toplevels, link) {
+		bool chosen = toplevel == switcher->candidate;
+		if (toplevel->chosen != chosen) {
+			toplevel->chosen = chosen;
+			livery_stage_mark(toplevel, LIVERY_STAGE_ORDER | LIVERY_STAGE_SHOWN);
+			livery_toplevel_refresh(toplevel);
+		}
 	}
 	livery_server_emit_changed(switcher->server);
 }
@@ -66,6 +60,8 @@ static void choose(struct livery_switcher *switcher) {
 	if (chosen != NULL) {
 		livery_toplevel_set_minimized(chosen, false);
 		livery_focus_set(switcher->server, chosen);
+		livery_stage_apply(switcher->server);
+		livery_server_emit_scene(switcher->server);
 		livery_shield_lower(switcher->server->seat);
 	}
 }

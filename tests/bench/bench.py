@@ -9,6 +9,7 @@ domain, behind livery-agent and livery-guid; the medians over the rounds are com
 the spread is printed for that.
 """
 import argparse
+import itertools
 import os
 import re
 import signal
@@ -222,6 +223,76 @@ def bench_flood(rounds):
                   percentile(figures["quiet"], percent), percentile(figures["flood"], percent), goal)
 
 
+# ---- attacks: an agent with many windows does the same to all of them without end ----
+
+WINDOWS = 480
+
+
+def toggle_states(window, turn):
+    window.peer.send("EXT_STATE", window.number, set=turn % 2, unset=(turn + 1) % 2)
+
+
+def change_titles(window, turn):
+    window.peer.send("WMNAME", window.number, title=f"{turn}")
+
+
+def hide_and_show(window, _turn):
+    window.unmap().map()
+
+
+def commit(window, _turn):
+    window.peer.send("EXT_COMMIT", window.number, [(0, 0, 8, 8)], buffer=1, serial=window.serial)
+
+
+ATTACKS = {"states": toggle_states, "titles": change_titles, "hide and show": hide_and_show,
+           "commits": commit}
+
+
+def attack_in_background(windows, act):
+    """A process that goes on until it is killed, and has the windows' connection for itself."""
+    peer = windows[0].peer
+    pid = os.fork()
+    if pid:
+        peer.sock = None
+        return pid
+    try:
+        for turn in itertools.count():
+            for i, window in enumerate(windows):
+                act(window, turn)
+                if i % 40 == 0:
+                    peer.pump()
+                    peer.messages.clear()
+    finally:
+        os._exit(0)
+
+
+def measure_attack(act, rounds):
+    """Keys to pixels of a domain beside another's windows: at rest, and under attack."""
+    quiet, attacked = [], []
+    for _ in range(rounds):
+        with Desktop(["work", "untrusted"], width=1280, height=800, refresh=1000) as desktop:
+            windows = fill(desktop, "untrusted", WINDOWS, (300, 200), None)
+            number = windows[0].peer.buffer(300, 200, 0x507090)
+            for window in windows:
+                window.peer.send("EXT_COMMIT", window.number, [(0, 0, 300, 200)], buffer=number,
+                                 serial=window.serial)
+            quiet += measure_keys(desktop, "domain")
+            pid = attack_in_background(windows, act)
+            attacked += measure_keys(desktop, "domain")
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+    return quiet, attacked
+
+
+def bench_attacks(rounds):
+    """a key beside 480 windows of a domain that changes them without end; "direct" is beside them at rest"""
+    for name, act in ATTACKS.items():
+        quiet, attacked = measure_attack(act, rounds)
+        for percent, goal in ((50, "goal <= 1.05"), (99, "goal <= 1.1")):
+            yield Row(f"key beside changes of {name}, percentile {percent}", "ms",
+                      percentile(quiet, percent), percentile(attacked, percent), goal)
+
+
 # ---- what is not a ratio ----
 
 def private_kib(pid):
@@ -229,9 +300,9 @@ def private_kib(pid):
         return sum(int(n) for n in re.findall(r"Private_\w+:\s+(\d+) kB", file.read()))
 
 
-def fill(desktop, name, windows):
+def fill(desktop, name, windows, size=(120, 80), colour=0x507090):
     peer = desktop[name].scripted().accept()
-    made = [PeerWindow(peer, number, 120, 80, 0x507090).map() for number in range(1, windows + 1)]
+    made = [PeerWindow(peer, number, *size, colour).map() for number in range(1, windows + 1)]
     desktop.wait(lambda: all(window.serial for window in made), f"windows of {name}", 60)
     return made
 
@@ -275,7 +346,7 @@ def bench_many(rounds):
 
 
 BENCHES = {"frames": bench_frames, "keys": bench_keys, "flood": bench_flood, "rest": bench_rest,
-           "many": bench_many}
+           "many": bench_many, "attacks": bench_attacks}
 
 
 def main():

@@ -24,4 +24,5 @@ def test_an_unknown_name_is_one_line():
     done = subprocess.run([sys.executable, BENCH, "speed"], capture_output=True, text=True,
                           timeout=30, check=False)
     assert done.returncode == 2
-    assert done.stderr.splitlines()[-1].endswith("no bench speed: frames, keys, flood, rest, many")
+    assert done.stderr.splitlines()[-1].endswith("no bench speed: frames, keys, flood, rest, many, "
+        "attacks")

@@ -385,7 +385,7 @@ static void check_desktop(void) {
 
 static void begin(uint8_t flags) {
 	struct desk desk;
-	work->map_tokens = LIVERY_DOMAIN_MAP_BURST;
+	work->toplevel_tokens.left = work->popup_tokens.left = LIVERY_DOMAIN_MAP_BURST;
 	start_guid(work, &guid);
 	get_globals(&guid, &bystander);
 	if (flags & 1) {

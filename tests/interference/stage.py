@@ -50,6 +50,21 @@ def reader(domain, size="240x160"):
     return foot("sh", "-c", f"stty -echo -icanon; : > {path}; exec cat > {path}", size=size)
 
 
+def curtain(desktop):
+    return desktop[REAL].path("curtain")
+
+
+def behind_curtain(desktop, program):
+    """The program, which starts when the curtain is opened."""
+    wait = f'until [ -e {curtain(desktop)} ]; do sleep 0.02; done; exec "$@"'
+    return ("sh", "-c", wait, "sh", *program)
+
+
+def open_curtain(desktop):
+    with open(curtain(desktop), "w", encoding="ascii"):
+        pass
+
+
 class Watcher:
     """A guid that was taken over, and that keeps every event livery sends it: object, arguments,
     serials. It asks for the present serial whenever it likes."""
@@ -126,6 +141,9 @@ class Stage:
 
     def start(self):
         desktop = self.desktop
+        # a frame shows what comes under the pointer, before or after other events: it lies aside
+        desktop.park()
+        open_curtain(desktop)
         desktop.wait_mapped(REAL)
         desktop.wait(lambda: os.path.exists(self.typed), "the shell")
         self.peer = desktop[SCRIPTED].peer.accept()
@@ -232,7 +250,7 @@ def on_stage(tmp_path, real=None, repeat=0):
                       labels={GUID: "purple"}, keyboard={"layout": "us", "repeat_rate": repeat},
                       answer_time=LONG)
     # before livery, so that no guid has to try twice
-    desktop[REAL].start(*reader(desktop[REAL], "320x200"))
+    desktop[REAL].start(*behind_curtain(desktop, reader(desktop[REAL], "320x200")))
     for name in (SCRIPTED, *([] if real else [A])):
         desktop[name].scripted()
     with desktop:
@@ -290,6 +308,8 @@ def finish(stage):
 def popup(stage):
     """personal opens a menu: its place relative to the window is told."""
     menu = PeerWindow(stage.peer, 50, 60, 40, 0x304050).popup(stage.window, 10, 10, grab=1)
+    left = len(stage.peer.seen("EXT_POINTER_LEAVE")) + 1
     menu.map()
     stage.peer.wait_message("EXT_POPUP_CONFIGURE", 50)
+    stage.peer.wait_message("EXT_POINTER_LEAVE", count=left)
     stage.paint(menu)

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include "compositor/domain/budget.h"
+#include "compositor/domain/tokens.h"
 
 #define MS INT64_C(1000000)
 #define START 5000 /* ms; any */
@@ -60,6 +61,33 @@ static void test_a_clock_that_goes_back_forgets_nothing(void **state) {
 	assert_true(livery_budget_exceeded(&budget));
 }
 
+static int take_all(struct livery_tokens *tokens, int64_t now) {
+	int n = 0;
+	while (livery_tokens_take(tokens, now, 64, 10)) {
+		n++;
+	}
+	return n;
+}
+
+static void test_tokens_are_for_so_many_at_once_and_come_back_one_by_one(void **state) {
+	struct livery_tokens tokens = { 0 };
+	assert_int_equal(take_all(&tokens, START), 64);
+	assert_int_equal(take_all(&tokens, START + 9), 0);
+	assert_int_equal(take_all(&tokens, START + 10), 1);
+	assert_int_equal(take_all(&tokens, START + 60000), 64);
+	assert_int_equal(take_all(&tokens, START), 0);
+}
+
+static void test_who_asks_between_two_tokens_loses_no_part_of_one(void **state) {
+	struct livery_tokens tokens = { 0 };
+	take_all(&tokens, START);
+	int n = 0;
+	for (int64_t now = START; now <= START + 17 * 100; now += 17) {
+		n += take_all(&tokens, now);
+	}
+	assert_int_equal(n, 170);
+}
+
 int main(void) {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_domain_may_take_a_little_at_any_time),
@@ -68,6 +96,8 @@ int main(void) {
 		cmocka_unit_test(test_more_than_the_share_is_too_much_in_the_end),
 		cmocka_unit_test(test_a_pause_empties_the_store_but_saves_nothing_up),
 		cmocka_unit_test(test_a_clock_that_goes_back_forgets_nothing),
+		cmocka_unit_test(test_tokens_are_for_so_many_at_once_and_come_back_one_by_one),
+		cmocka_unit_test(test_who_asks_between_two_tokens_loses_no_part_of_one),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
