@@ -75,6 +75,7 @@ const struct livery_core_ops guid_core_ops = {
 	.buffer_create = buffer_ops_create,
 	.buffer_destroy = buffer_ops_destroy,
 	.toplevel_create = window_ops_create_toplevel,
+	.toplevel_report_place = window_ops_report_place,
 	.toplevel_map = window_ops_map_toplevel,
 	.toplevel_size = window_ops_set_size,
 	.toplevel_title = window_ops_set_title,

@@ -124,6 +124,7 @@ void wayland_ops_drag(void *data, uint32_t serial);
 extern const struct livery_core_ops guid_core_ops;
 
 void window_ops_create_toplevel(void *data, uint32_t slot, uint32_t identity);
+void window_ops_report_place(void *data, uint32_t slot);
 void window_ops_map_toplevel(void *data, uint32_t slot, uint32_t width, uint32_t height);
 void window_ops_set_size(void *data, uint32_t slot, uint32_t width, uint32_t height);
 void window_ops_set_title(void *data, uint32_t slot, const char *title);

@@ -59,7 +59,14 @@ static void handle_ping(void *data, struct livery_domain_toplevel_v1 *toplevel, 
 	livery_core_ping(window->guid->core, window->slot, serial);
 }
 
+static void handle_place(void *data, struct livery_domain_toplevel_v1 *toplevel, int32_t x,
+		int32_t y) {
+	struct guid_window *window = data;
+	livery_core_toplevel_placed(window->guid->core, window->slot, x, y);
+}
+
 static const struct livery_domain_toplevel_v1_listener toplevel_listener = {
+	.place = handle_place,
 	.configure = handle_configure,
 	.close = handle_close,
 	.ping = handle_ping,
@@ -71,6 +78,10 @@ void window_ops_create_toplevel(void *data, uint32_t slot, uint32_t identity) {
 	window->toplevel = livery_domain_manager_v1_get_toplevel(guid->manager, window->surface);
 	livery_domain_toplevel_v1_add_listener(window->toplevel, &toplevel_listener, window);
 	livery_domain_toplevel_v1_set_identity(window->toplevel, identity);
+}
+
+void window_ops_report_place(void *data, uint32_t slot) {
+	livery_domain_toplevel_v1_report_place(at(data, slot)->toplevel);
 }
 
 void window_ops_map_toplevel(void *data, uint32_t slot, uint32_t width, uint32_t height) {

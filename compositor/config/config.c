@@ -290,6 +290,7 @@ static const struct livery_config_field domain_fields[] = {
 	{ "socket", read_path, DOMAIN(socket), false, 1, SOCKET_PATH_MAX },
 	{ "uuid", livery_config_read_string, DOMAIN(uuid), false, 36, 36 },
 	{ "disposable", livery_config_read_bool, DOMAIN(disposable) },
+	{ "hide_places", livery_config_read_bool, DOMAIN(hide_places) },
 	{ "limits", read_limits, DOMAIN(limits) },
 };
 

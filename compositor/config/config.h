@@ -70,6 +70,7 @@ struct livery_config_domain {
 	char *socket; /* path of the agent's channel; NULL: the driver tells where it is */
 	char *uuid; /* NULL: the driver's domain is known by its name */
 	bool disposable; /* destroyed with its last window */
+	bool hide_places; /* from agents without the extension too */
 	struct livery_config_limits limits;
 };
 

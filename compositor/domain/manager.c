@@ -132,11 +132,12 @@ static void handle_bind(struct wl_client *client, void *data, uint32_t version, 
 	livery_domain_manager_v1_send_ready(resource);
 }
 
-/* Tells all guids the size of the desktop, if it is another. */
+/* Tells all guids the size of the desktop, if it is another, and places to those that want them. */
 static void handle_outputs(struct wl_listener *listener, void *data) {
 	struct livery_domain_manager *manager = wl_container_of(listener, manager, outputs);
 	const struct livery_server *server = manager->server;
 	struct wlr_box screen;
+	livery_domain_toplevel_update_places(server);
 	wlr_output_layout_get_box(server->output_layout, NULL, &screen);
 	if (screen.width == manager->screen.width && screen.height == manager->screen.height) {
 		return;

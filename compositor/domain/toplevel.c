@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/domain/toplevel.h"
 #include "compositor/base/server.h"
+#include "compositor/config/config.h"
 #include "compositor/desktop/family.h"
 #include "compositor/desktop/focus.h"
 #include "compositor/domain/content.h"
@@ -12,6 +13,7 @@
 #include "livery-domain-v1-protocol.h"
 #include <stdlib.h>
 #include <wlr/types/wlr_compositor.h>
+#include <wlr/types/wlr_output_layout.h>
 
 /*
  * While the user drags an edge no more configures than these wait for an answer: a slow domain gets
@@ -32,6 +34,23 @@ static uint32_t states_of(const struct livery_toplevel *base) {
 		(base->minimized ? LIVERY_DOMAIN_TOPLEVEL_V1_STATE_MINIMIZED : 0u);
 }
 
+/* Where the content's corner is, from the corner of the box around all outputs. */
+static void find_place(const struct livery_toplevel *base, int *x, int *y) {
+	struct wlr_box desktop;
+	wlr_output_layout_get_box(base->server->output_layout, NULL, &desktop);
+	livery_overflow_origin(base, x, y);
+	*x -= desktop.x;
+	*y -= desktop.y;
+}
+
+static void send_place(struct livery_domain_toplevel *toplevel) {
+	if (toplevel->reports_place) {
+		find_place(&toplevel->base, &toplevel->told_x, &toplevel->told_y);
+		livery_domain_toplevel_v1_send_place(
+			toplevel->resource, toplevel->told_x, toplevel->told_y);
+	}
+}
+
 static void send_configure(void *data) {
 	struct livery_domain_toplevel *toplevel = data;
 	struct livery_toplevel *base = &toplevel->base;
@@ -39,6 +58,7 @@ static void send_configure(void *data) {
 	toplevel->waiting = false;
 	toplevel->sent++;
 	struct wlr_box bounds = livery_toplevel_bounds(base);
+	send_place(toplevel);
 	livery_domain_toplevel_v1_send_configure(toplevel->resource, toplevel->sent,
 		(uint32_t)base->box.width, (uint32_t)base->box.height, states_of(base),
 		(uint32_t)bounds.width, (uint32_t)bounds.height);
@@ -78,14 +98,37 @@ static void clip(struct livery_toplevel *base) {
 	livery_content_set_view(from_base(base)->content, &view);
 }
 
+static void update_place(struct livery_toplevel *base) {
+	const struct livery_domain_toplevel *toplevel = from_base(base);
+	int x, y;
+	find_place(base, &x, &y);
+	if (toplevel->reports_place && (x != toplevel->told_x || y != toplevel->told_y)) {
+		configure(base);
+	}
+}
+
+static void handle_move(struct livery_toplevel *base) {
+	livery_domain_popup_place_all(base);
+	update_place(base);
+}
+
 static const struct livery_toplevel_impl domain_impl = {
 	.configure = configure,
 	.close = close_window,
 	.touch = touch,
 	.clip = clip,
 	.dismiss_popups = livery_domain_popup_dismiss,
-	.place_popups = livery_domain_popup_place_all,
+	.place_popups = handle_move,
 };
+
+void livery_domain_toplevel_update_places(const struct livery_server *server) {
+	struct livery_toplevel *base;
+	wl_list_for_each(base, &server->toplevels, link) {
+		if (base->impl == &domain_impl) {
+			update_place(base);
+		}
+	}
+}
 
 static void unmap(struct livery_domain_toplevel *toplevel) {
 	cancel_configure(toplevel);
@@ -356,6 +399,19 @@ static void handle_set_identity(
 	livery_hidden_find(livery_domain_of(toplevel->base.owner), identity, &toplevel->base.home);
 }
 
+static void handle_report_place(struct wl_client *client, struct wl_resource *resource) {
+	struct livery_domain_toplevel *toplevel = wl_resource_get_user_data(resource);
+	if (toplevel == NULL || toplevel->reports_place) {
+		return;
+	}
+	const struct livery_config_domain *config =
+		livery_domain_of(toplevel->base.owner)->config;
+	toplevel->reports_place = config == NULL || !config->hide_places;
+	if (toplevel->reports_place) {
+		configure(&toplevel->base);
+	}
+}
+
 static const struct livery_domain_toplevel_v1_interface toplevel_interface = {
 	.destroy = handle_destroy,
 	.map = handle_map,
@@ -369,6 +425,7 @@ static const struct livery_domain_toplevel_v1_interface toplevel_interface = {
 	.ack_configure = handle_ack_configure,
 	.pong = handle_pong,
 	.set_identity = handle_set_identity,
+	.report_place = handle_report_place,
 };
 
 static bool init(struct livery_domain_toplevel *toplevel, struct livery_domain *domain,

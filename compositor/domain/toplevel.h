@@ -20,6 +20,8 @@ struct livery_domain_toplevel {
 	/* Configures: the last sent, the last acknowledged, and one that waits to be sent. */
 	uint32_t sent, acked;
 	bool waiting; /* for an acknowledgement before the next is sent */
+	bool reports_place; /* each configure tells where the window is */
+	int told_x, told_y; /* place told last */
 	int wanted_width, wanted_height; /* of a map that has to wait its turn; 0: none */
 	struct wl_event_source *idle;
 
@@ -39,6 +41,9 @@ void livery_domain_toplevel_create(struct livery_domain *domain, struct wl_resou
 
 /* Shows the windows of a domain that had to wait, as many as it may now. */
 void livery_domain_toplevel_map_waiting(struct livery_domain *domain);
+
+/* Outputs came, went or moved: tells guids that want to know where their windows are now. */
+void livery_domain_toplevel_update_places(const struct livery_server *server);
 
 /* The window whose surface this is, or NULL. */
 struct livery_domain_toplevel *livery_domain_toplevel_from_surface(struct wlr_surface *surface);

@@ -33,6 +33,8 @@ void core_base_popup_check_size(struct livery_core *core, struct core_window *wi
 /* The toplevel that an override-redirect window belongs to, or NULL: it becomes a toplevel. */
 struct core_window *core_base_popup_find_parent(struct livery_core *core,
 	struct core_window *window);
+/* The window, which has a place, is told to be elsewhere: its popups go with it. */
+void core_base_popup_follow(struct livery_core *core, const struct core_window *parent);
 /* dialect.place_popup */
 void core_base_popup_place(struct livery_core *core, struct core_window *window,
 	const struct core_window *parent);

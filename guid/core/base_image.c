@@ -147,8 +147,8 @@ static void damage_borrowers(struct livery_core *core, struct livery_rect rect) 
 		struct core_window *window = core_window_at(core, i);
 		if (window != NULL && window->borrowed) {
 			struct livery_rect part = rect;
-			part.x -= window->x;
-			part.y -= window->y;
+			part.x -= window->known_x;
+			part.y -= window->known_y;
 			damage_image(core, window, part);
 		}
 	}
@@ -184,8 +184,9 @@ void core_base_image_borrow(struct livery_core *core, struct core_window *window
 	}
 	core_base_image_drop(core, window);
 	const struct livery_core_buffer_info *whole = &screen->image->info;
-	struct livery_rect rect = { window->x, window->y, window->width, window->height };
-	if (window->x < 0 || window->y < 0 ||
+	struct livery_rect rect = { window->known_x, window->known_y, window->width,
+		window->height };
+	if (window->known_x < 0 || window->known_y < 0 ||
 			!core_damage_cut(&rect, whole->width, whole->height)) {
 		return;
 	}

@@ -64,6 +64,11 @@ static void send_focus(struct livery_core *core, uint32_t slot, uint32_t type) {
 void core_base_keyboard_enter(struct livery_core *core, uint32_t slot) {
 	send_keymap(core, true);
 	send_focus(core, slot, TYPE_FOCUS_IN);
+	/*
+	 * The agent raises the window then, but its X server may see a button first. A motion, for
+	 * which the agent waits until the server has done all, comes between.
+	 */
+	core->pointer.moved = core->pointer.told != LIVERY_CORE_NONE;
 }
 
 void core_base_keyboard_leave(struct livery_core *core, uint32_t slot) {

@@ -6,7 +6,7 @@
 /*
  * Override-redirect windows of base agents: menus, tooltips and the like, which name a place on the
  * domain's screen and no parent. They become popups of a toplevel of their domain, as far from it
- * as they are in the domain's own coordinates.
+ * as they are in the domain's own coordinates: from where the domain thinks that the toplevel is.
  */
 
 #define ANCHOR_TOP_LEFT 5 /* xdg_positioner.anchor */
@@ -78,8 +78,8 @@ static int32_t clamp_offset(int64_t offset) {
 void core_base_popup_place(struct livery_core *core, struct core_window *window,
 		const struct core_window *parent) {
 	struct livery_core_place place = {
-		.anchor_x = clamp_offset((int64_t)window->x - parent->x),
-		.anchor_y = clamp_offset((int64_t)window->y - parent->y),
+		.anchor_x = clamp_offset((int64_t)window->x - parent->known_x),
+		.anchor_y = clamp_offset((int64_t)window->y - parent->known_y),
 		.anchor_width = 1,
 		.anchor_height = 1,
 		.width = window->width,
@@ -87,7 +87,9 @@ void core_base_popup_place(struct livery_core *core, struct core_window *window,
 		.anchor = ANCHOR_TOP_LEFT,
 		.gravity = GRAVITY_BOTTOM_RIGHT,
 		.constraint = SLIDE_X_Y,
+		.token = window->place.token + 1,
 	};
+	window->place = place;
 	core->ops->popup_place(core->data, window->entry.slot, &place);
 }
 

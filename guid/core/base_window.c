@@ -198,5 +198,6 @@ const struct core_dialect core_base_dialect = {
 	.pointer_axis = core_base_pointer_axis,
 	.pointer_frame = core_base_pointer_frame,
 	.drag_done = ignore_drag,
+	.wants_places = true,
 	.repeats_keys = true,
 };

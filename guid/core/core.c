@@ -41,8 +41,8 @@ struct livery_core *livery_core_create(const struct livery_core_limits *limits,
 	core->ops = ops;
 	core->data = data;
 	core->dialect = &core_base_dialect;
-	core->screen_width = screen_width;
-	core->screen_height = screen_height;
+	core->screen_width = core->desktop_width = screen_width;
+	core->screen_height = core->desktop_height = screen_height;
 	core->titles_left = limits->titles;
 	core->keymap.type = LIVERY_MSG_EXT_KEYMAP;
 	core->keyboard.window = core->keyboard.told = LIVERY_CORE_NONE;
@@ -162,6 +162,8 @@ static bool greet(struct livery_core *core, uint32_t untrusted_version) {
 		livery_put_u32(out, core->mode.version);
 		size = 4;
 	}
+	core->screen_width = core->desktop_width;
+	core->screen_height = core->desktop_height;
 	livery_screen_encode(core->screen_width, core->screen_height, out + size);
 	size += LIVERY_WIRE_SCREEN;
 	size += put_offer(core, out + size, sizeof(out) - size);

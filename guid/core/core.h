@@ -147,6 +147,8 @@ struct livery_core_ops {
 
 	/* identity is the same whenever this window of the domain is shown, and of no other. */
 	void (*toplevel_create)(void *data, uint32_t window, uint32_t identity);
+	/* From now on livery_core_toplevel_placed tells where the toplevel is. */
+	void (*toplevel_report_place)(void *data, uint32_t window);
 	void (*toplevel_map)(void *data, uint32_t window, uint32_t width, uint32_t height);
 	void (*toplevel_size)(void *data, uint32_t window, uint32_t width, uint32_t height);
 	void (*toplevel_title)(void *data, uint32_t window, const char *title);
@@ -182,7 +184,8 @@ struct livery_core_ops {
 };
 
 /*
- * ops and data must outlive the core. screen_width and screen_height are told to the domain, px.
+ * ops and data must outlive the core. screen_width and screen_height, px, are the desktop's, and
+ * are told to the domain when it connects.
  * NULL without memory.
  */
 struct livery_core *livery_core_create(const struct livery_core_limits *limits,
@@ -213,6 +216,7 @@ struct livery_core_stats livery_core_get_stats(const struct livery_core *core);
 
 /* ---- events from the compositor; window and buffer are slots ---- */
 
+/* The desktop has another size, px. The domain is not told: the protocol has no word for it. */
 void livery_core_set_screen(struct livery_core *core, uint32_t width, uint32_t height);
 
 struct livery_core_keymap {
@@ -231,6 +235,12 @@ struct livery_core_configure {
 	uint32_t bounds_width, bounds_height;
 };
 
+/*
+ * Where the content's corner is, px from the desktop's upper left corner; in force with the next
+ * livery_core_toplevel_configured. Only after ops->toplevel_report_place.
+ */
+void livery_core_toplevel_placed(struct livery_core *core, uint32_t window, int32_t x, int32_t y);
+/* The compositor's newest size, states and, before it, place. */
 void livery_core_toplevel_configured(struct livery_core *core, uint32_t window,
 	const struct livery_core_configure *configure);
 void livery_core_toplevel_closed(struct livery_core *core, uint32_t window);

@@ -59,6 +59,8 @@ struct core_dialect {
 	/* The drag with pointer.drag_serial has ended; only after ops->drag. */
 	void (*drag_done)(struct livery_core *core);
 
+	/* The agent has to know where its windows are on the desktop. */
+	bool wants_places;
 	/* Keys that are held are repeated by the core; else the agent does so. */
 	bool repeats_keys;
 	/* A content's size is the window's, where the domain may choose one. */

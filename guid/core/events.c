@@ -16,8 +16,8 @@ static struct core_window *shown_at(struct livery_core *core, uint32_t slot, enu
 }
 
 void livery_core_set_screen(struct livery_core *core, uint32_t width, uint32_t height) {
-	core->screen_width = width;
-	core->screen_height = height;
+	core->desktop_width = width;
+	core->desktop_height = height;
 }
 
 static void copy_name(char *out, size_t size, const char *name) {
@@ -50,6 +50,19 @@ void livery_core_set_repeat(struct livery_core *core, uint32_t rate, uint32_t de
 		core->keymap.ext_keymap.repeat_rate = core->keyboard.rate;
 		core->keymap.ext_keymap.repeat_delay = core->keyboard.delay;
 		core->dialect->send_keymap(core);
+	}
+}
+
+static int32_t clamp(int32_t value, int32_t most) {
+	return value < -most ? -most : value > most ? most : value;
+}
+
+void livery_core_toplevel_placed(struct livery_core *core, uint32_t slot, int32_t x, int32_t y) {
+	struct core_window *window = shown_at(core, slot, CORE_ROLE_TOPLEVEL);
+	if (window != NULL) {
+		window->has_place = true;
+		window->true_x = clamp(x, LIVERY_MAX_WIDTH);
+		window->true_y = clamp(y, LIVERY_MAX_HEIGHT);
 	}
 }
 

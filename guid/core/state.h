@@ -97,7 +97,11 @@ struct core_window {
 	bool configure_due; /* told when the domain has taken its output */
 
 	/* base */
-	int32_t x, y; /* the domain's own idea */
+	int32_t x, y; /* the place told last, or where that is not known the domain's own idea */
+	int32_t known_x, known_y; /* as the domain said last */
+	int32_t true_x, true_y; /* the compositor's */
+	bool has_place; /* true_x and true_y are known */
+	bool answered; /* the newest configure is acknowledged */
 	bool waiting; /* for the echo of a CONFIGURE */
 	bool override_redirect, docked;
 	uint32_t map_width, map_height; /* asked for by the last map */
@@ -189,7 +193,8 @@ struct livery_core {
 	int64_t blind_at; /* ms, on the same clock */
 	uint32_t runs;
 
-	uint32_t screen_width, screen_height;
+	uint32_t screen_width, screen_height; /* that the domain knows */
+	uint32_t desktop_width, desktop_height; /* now */
 	struct livery_msg keymap; /* EXT_KEYMAP */
 	struct core_keyboard keyboard;
 	struct core_pointer pointer;

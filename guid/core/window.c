@@ -33,8 +33,8 @@ bool core_window_handle_create(struct livery_core *core, const struct livery_msg
 			"is one window more than a domain may have");
 	}
 	core_table_name(&core->windows, &window->entry, msg->window);
-	window->x = msg->create.x;
-	window->y = msg->create.y;
+	window->x = window->known_x = msg->create.x;
+	window->y = window->known_y = msg->create.y;
 	window->width = msg->create.width;
 	window->height = msg->create.height;
 	window->override_redirect = msg->create.override_redirect != 0;
@@ -177,6 +177,9 @@ void core_window_show_toplevel(struct livery_core *core, struct core_window *win
 	if (window->has_parent) {
 		update_parent(core, window);
 	}
+	if (core->dialect->wants_places) {
+		core->ops->toplevel_report_place(core->data, slot);
+	}
 	window->map_width = window->width;
 	window->map_height = window->height;
 	window->on_desk = true;
@@ -246,7 +249,7 @@ static void end_shown(struct livery_core *core, struct core_window *window) {
 	}
 	window->role = CORE_ROLE_NONE;
 	window->on_desk = window->place_due = false;
-	window->configured = window->configure_due = false;
+	window->configured = window->configure_due = window->has_place = false;
 	window->pinged = window->asked = false;
 	memset(window->serials, 0, sizeof(window->serials));
 	core_input_window_gone(core, window);

@@ -191,6 +191,10 @@ static void op_toplevel_create(void *data, uint32_t window, uint32_t identity) {
 	start_window(data, window, TOPLEVEL);
 }
 
+static void op_toplevel_report_place(void *data, uint32_t window) {
+	check_role(data, window, TOPLEVEL);
+}
+
 static void op_toplevel_map(void *data, uint32_t window, uint32_t width, uint32_t height) {
 	struct side *side = data;
 	check_role(data, window, TOPLEVEL);
@@ -326,6 +330,7 @@ static const struct livery_core_ops ops = {
 	.buffer_create = op_buffer_create,
 	.buffer_destroy = op_buffer_destroy,
 	.toplevel_create = op_toplevel_create,
+	.toplevel_report_place = op_toplevel_report_place,
 	.toplevel_map = op_toplevel_map,
 	.toplevel_size = op_toplevel_size,
 	.toplevel_title = op_toplevel_text,
@@ -388,6 +393,8 @@ static void window_event(struct side *side, uint32_t what, uint32_t slot,
 			fuzz_u8(script), fuzz_u16(script), fuzz_u16(script), 1);
 		break;
 	case 4:
+		livery_core_toplevel_placed(side->core, slot, (int32_t)fuzz_u16(script) - 99,
+			(int32_t)fuzz_u16(script) - 99);
 		livery_core_popup_done(side->core, slot);
 		break;
 	case 5:

@@ -182,6 +182,7 @@ static const struct livery_core_ops ops = {
 	.buffer_create = op_buffer_create,
 	.buffer_destroy = op_buffer_destroy,
 	.toplevel_create = op_create,
+	.toplevel_report_place = op_window,
 	.toplevel_map = op_size,
 	.toplevel_size = op_size,
 	.toplevel_title = op_text,
@@ -224,6 +225,8 @@ static struct livery_core *make_core(void) {
 		livery_core_create(&limits, &ops, NULL, nondet_u32(), nondet_u32());
 	core->mode.version = LIVERY_WIRE_VERSION(1, minor);
 	core_dialect_set(core, minor == 8 && nondet_bool());
+	core->desktop_width = nondet_u32();
+	core->desktop_height = nondet_u32();
 	core->greeted = true;
 	core->starved = nondet_bool();
 	mapped_limit = limits.mapped_bytes;

@@ -21,6 +21,12 @@ static struct core_window *any_window(struct livery_core *core) {
 	window->map_width = nondet_u32();
 	window->map_height = nondet_u32();
 	window->frame_wait = nondet_bool();
+	window->answered = nondet_bool();
+	window->has_place = nondet_bool();
+	window->true_x = nondet_i32();
+	window->true_y = nondet_i32();
+	assume(window->true_x >= -LIVERY_MAX_WIDTH && window->true_x <= LIVERY_MAX_WIDTH);
+	assume(window->true_y >= -LIVERY_MAX_HEIGHT && window->true_y <= LIVERY_MAX_HEIGHT);
 	return window;
 }
 
@@ -54,7 +60,8 @@ void prove_configure(void) {
 	} else if (before.waiting) {
 		/* Only the echo ends the waiting; another geometry is answered by ours. */
 		prove(window->waiting == !same);
-		prove(acks == (same && shown && before.configured ? 1 : 0));
+		bool due = shown && before.configured && !before.answered;
+		prove(acks == (same && due ? 1 : 0));
 		prove(outputs == (same ? 0 : 1));
 	} else if (same) {
 		prove(effects == 0 && outputs == 0);
@@ -90,8 +97,8 @@ void prove_configured(void) {
 	core_base_toplevel_configured(core, window, &configure);
 	prove(window->width >= 1 && window->width <= LIVERY_MAX_WIDTH);
 	prove(window->height >= 1 && window->height <= LIVERY_MAX_HEIGHT);
-	/* Either it is acknowledged now, or an echo is waited for. */
-	prove(window->waiting == (waited || acks == 0));
+	/* It is acknowledged now, or an echo is waited for: of the size, or of the place alone. */
+	prove(window->waiting || acks == 1);
 	prove(acks <= 1);
 	/* Never two geometries under way. */
 	prove(!waited || acks == 0);

@@ -325,10 +325,10 @@ static void test_menu(void **state) {
 	struct desk *desk = start_popup();
 	MAP(desk, 2, 0, 4174509744u);
 	desk_expect(desk, "popup 1 of 0\nplace 1 at 30,50 80x60\nmap 1\n");
-	/* Where livery put it is not told, only what size it has. */
-	livery_core_popup_configured(desk->core, 1, -10, 5, 80, 60, 0);
+	/* Where places are hidden it is not told where livery put it, only what size it has. */
+	livery_core_popup_configured(desk->core, 1, -10, 5, 80, 60, 1);
 	desk_expect(desk, "");
-	livery_core_popup_configured(desk->core, 1, -10, 5, 70, 60, 0);
+	livery_core_popup_configured(desk->core, 1, -10, 5, 70, 60, 1);
 	desk_expect(desk, "> CONFIGURE 0x00000002 len=20 x=130 y=150 w=70 h=60 "
 		"override_redirect=0\n");
 	assert_true(desk_words(desk, LIVERY_MSG_CONFIGURE, 2, 130, 150, 70, 60, 1));

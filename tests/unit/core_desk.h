@@ -48,6 +48,7 @@ struct desk_window {
 	uint32_t states;
 	bool configure_due;
 	uint32_t sent, acked; /* serials */
+	bool reports_place;
 
 	/* of a popup */
 	uint32_t parent;
@@ -73,6 +74,8 @@ struct desk {
 	bool no_pages; /* pool_create fails */
 	bool hold_maps; /* too many windows for now: they wait for their turn */
 	bool no_popups; /* livery dismisses what is mapped */
+	bool places; /* guid is told where windows are that it asks for */
+	int32_t place_x, place_y; /* of all toplevels */
 	bool copies; /* a renderer that copies, and releases buffers at once */
 	size_t queued; /* what ops.queued says */
 	uint32_t work, patience; /* where not 0: busy from so many effects on */
@@ -283,6 +286,10 @@ static inline void desk_toplevel_create(void *data, uint32_t slot, uint32_t iden
 	desk_note(desk, "toplevel %" PRIu32, slot);
 }
 
+static inline void desk_toplevel_report_place(void *data, uint32_t slot) {
+	desk_window(data, slot, DESK_TOPLEVEL)->reports_place = true;
+}
+
 static inline void desk_toplevel_map(void *data, uint32_t slot, uint32_t width, uint32_t height) {
 	struct desk *desk = data;
 	struct desk_window *window = desk_window(desk, slot, DESK_TOPLEVEL);
@@ -488,6 +495,7 @@ static const struct livery_core_ops desk_ops = {
 	.buffer_create = desk_buffer_create,
 	.buffer_destroy = desk_buffer_destroy,
 	.toplevel_create = desk_toplevel_create,
+	.toplevel_report_place = desk_toplevel_report_place,
 	.toplevel_map = desk_toplevel_map,
 	.toplevel_size = desk_toplevel_size,
 	.toplevel_title = desk_toplevel_title,
@@ -614,6 +622,9 @@ static inline void desk_configure(struct desk *desk, uint32_t slot, uint32_t wid
 	window->height = height;
 	window->states = states;
 	window->sent = desk->serial;
+	if (desk->places && window->reports_place) {
+		livery_core_toplevel_placed(desk->core, slot, desk->place_x, desk->place_y);
+	}
 	livery_core_toplevel_configured(desk->core, slot, &configure);
 }
 

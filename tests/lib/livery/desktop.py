@@ -115,9 +115,9 @@ class Domain:
         status = self.agent.terminate()
         assert status == 0, f"{self.name}-agent ended with {status} when asked to end"
 
-    def scripted(self, **options):
+    def scripted(self, kind=Peer, **options):
         """Makes the test itself the agent of this domain."""
-        self.peer = Peer(self.agent_socket, **options)
+        self.peer = kind(self.agent_socket, **options)
         self.desktop.busy.append(self.peer.pump)
         return self.peer
 
