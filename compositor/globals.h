@@ -5,7 +5,7 @@
 /*
  * Which interfaces exist, and for whom. A guid's connection sees an allow list of four; everything
  * that is not on it, now or in a later wlroots, is hidden. Trusted clients see all but the private
- * one.
+ * one. Each global is one row of globals.c.
  */
 
 #include <stdbool.h>

@@ -152,10 +152,6 @@ static void handle_outputs(struct wl_listener *listener, void *data) {
 	}
 }
 
-const struct wl_global *livery_domain_manager_global(const struct livery_server *server) {
-	return server->domain_manager != NULL ? server->domain_manager->global : NULL;
-}
-
 static void handle_display_destroy(struct wl_listener *listener, void *data) {
 	struct livery_domain_manager *manager = wl_container_of(listener, manager, display_destroy);
 	wl_list_remove(&manager->outputs.link);

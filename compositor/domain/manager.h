@@ -12,7 +12,6 @@
 
 struct livery_owner;
 struct livery_server;
-struct wl_global;
 struct wl_resource;
 
 /* Makes the clipboard's object `id` for the domain, on the same connection as manager. */
@@ -22,8 +21,5 @@ typedef void (*livery_domain_get_clipboard_func_t)(struct livery_server *server,
 /* Makes the global. get_clipboard answers that request. False when there is no memory. */
 bool livery_domain_manager_init(
 	struct livery_server *server, livery_domain_get_clipboard_func_t get_clipboard);
-
-/* The global, by which the filter of globals knows it; NULL before it is made. */
-const struct wl_global *livery_domain_manager_global(const struct livery_server *server);
 
 #endif
