@@ -11,7 +11,7 @@
 #define LINES_PER_SECOND 100
 
 /* Counts a line; false when there were too many in this second. */
-static bool may_write(const struct livery_owner *owner, struct livery_line_count *count) {
+static bool count_line(const struct livery_owner *owner, struct livery_line_count *count) {
 	int64_t second = livery_clock_ms() / 1000;
 	if (second != count->second) {
 		count->second = second;
@@ -26,7 +26,7 @@ static bool may_write(const struct livery_owner *owner, struct livery_line_count
 
 void livery_domain_log(
 	struct livery_owner *owner, enum wlr_log_importance level, const char *format, ...) {
-	if (owner != NULL && !may_write(owner, &owner->lines)) {
+	if (owner != NULL && !count_line(owner, &owner->lines)) {
 		return;
 	}
 	char line[1024];
@@ -38,7 +38,7 @@ void livery_domain_log(
 }
 
 static void flush_line(struct livery_domain_log *log) {
-	if (log->size > 0 && may_write(log->owner, &log->lines)) {
+	if (log->size > 0 && count_line(log->owner, &log->lines)) {
 		livery_info("[%s] %.*s", log->owner->name, (int)log->size, log->line);
 	}
 	log->size = 0;

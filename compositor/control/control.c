@@ -88,7 +88,7 @@ static bool client_obey(struct control_client *client, size_t size) {
 }
 
 /* Obeys the lines that are there, until an answer has to wait. False: hang up. */
-static bool client_take_lines(struct control_client *client) {
+static bool client_handle_lines(struct control_client *client) {
 	while (client->answer == NULL) {
 		char *end = memchr(client->line, '\n', client->line_size);
 		if (end == NULL) {
@@ -119,9 +119,9 @@ static int handle_client(int fd, uint32_t mask, void *data) {
 	wl_list_remove(&client->link);
 	wl_list_insert(&client->control->clients, &client->link);
 	bool good = (mask & (WL_EVENT_READABLE | WL_EVENT_WRITABLE)) != 0;
-	good = good && client_flush(client) && client_take_lines(client);
+	good = good && client_flush(client) && client_handle_lines(client);
 	if (good && client->answer == NULL && (mask & WL_EVENT_READABLE)) {
-		good = client_read(client) && client_take_lines(client);
+		good = client_read(client) && client_handle_lines(client);
 	}
 	if (!good) {
 		client_destroy(client);

@@ -165,7 +165,7 @@ static void leave(struct livery_toplevel *toplevel) {
 static void enter(struct livery_toplevel *toplevel) {
 	livery_toplevel_refresh(toplevel);
 	toplevel->impl->configure(toplevel);
-	livery_toplevel_touch(toplevel);
+	livery_toplevel_expect_answer(toplevel);
 }
 
 /*

@@ -286,9 +286,9 @@ void livery_toplevel_set_hover(
 	}
 }
 
-void livery_toplevel_touch(struct livery_toplevel *toplevel) {
-	if (toplevel != NULL && toplevel->impl->touch != NULL) {
-		toplevel->impl->touch(toplevel);
+void livery_toplevel_expect_answer(struct livery_toplevel *toplevel) {
+	if (toplevel != NULL && toplevel->impl->expect_answer != NULL) {
+		toplevel->impl->expect_answer(toplevel);
 	}
 }
 

@@ -44,7 +44,7 @@ struct livery_toplevel_impl {
 	/* Asks the client to close the window. */
 	void (*close)(struct livery_toplevel *toplevel);
 	/* The user did something that its program should answer to. May be NULL. */
-	void (*touch)(struct livery_toplevel *toplevel);
+	void (*expect_answer)(struct livery_toplevel *toplevel);
 	/* Clips the content to the content box. */
 	void (*clip)(struct livery_toplevel *toplevel);
 	/* Ends its popups that hold a grab. */
@@ -120,7 +120,7 @@ void livery_toplevel_map(struct livery_toplevel *toplevel, int width, int height
 void livery_toplevel_unmap(struct livery_toplevel *toplevel);
 
 /* The user gave it a key, a button, the focus, or asked it to close. NULL is allowed. */
-void livery_toplevel_touch(struct livery_toplevel *toplevel);
+void livery_toplevel_expect_answer(struct livery_toplevel *toplevel);
 
 /* Set the texts, after cleaning. */
 void livery_toplevel_set_title(struct livery_toplevel *toplevel, const char *untrusted_text);

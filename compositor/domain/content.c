@@ -73,7 +73,7 @@ static bool is_seen(const struct livery_content *content) {
 }
 
 /* G7: how much a renderer has of a domain goes by what there is to see. */
-static bool has_room(const struct livery_content *content) {
+static bool check_room(const struct livery_content *content) {
 	struct livery_domain *domain = content->domain;
 	struct wlr_box layout;
 	wlr_output_layout_get_box(domain->server->output_layout, NULL, &layout);
@@ -141,7 +141,7 @@ static bool upload(struct livery_content *content, bool anew, const pixman_regio
 
 /* Brings the node to what the surface shows. */
 static void refresh(struct livery_content *content) {
-	if (!has_room(content)) {
+	if (!check_room(content)) {
 		forget(content);
 		return;
 	}

@@ -293,7 +293,7 @@ static void log_end(const struct livery_domain *domain, int status) {
 }
 
 /* Its windows vanish: the user is told that it was no wish of a program, nor the domain's end. */
-static void tell_user(struct livery_domain *domain, int status) {
+static void notify_user(struct livery_domain *domain, int status) {
 	if (status == 0 || domain->server->terminating || !livery_domain_is_present(domain)) {
 		return;
 	}
@@ -313,7 +313,7 @@ void livery_domain_reap(struct livery_server *server) {
 		wl_event_source_timer_update(domain->end_timer, 0);
 		livery_domain_log_close(&domain->log);
 		log_end(domain, status);
-		tell_user(domain, status);
+		notify_user(domain, status);
 		domain->ended_well = WIFEXITED(status) && WEXITSTATUS(status) == 0;
 		if (domain->owner.client != NULL) {
 			/* Its windows go now; this plans the restart. */

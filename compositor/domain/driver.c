@@ -193,7 +193,7 @@ static void handle_line(struct livery_driver *driver) {
 	}
 }
 
-static void take(struct livery_driver *driver, const char *data, size_t size) {
+static void handle_bytes(struct livery_driver *driver, const char *data, size_t size) {
 	for (size_t i = 0; i < size; i++) {
 		if (data[i] == '\n') {
 			driver->line[driver->line_size] = '\0';
@@ -228,7 +228,7 @@ static int handle_readable(int fd, uint32_t mask, void *data) {
 	char bytes[1024];
 	ssize_t n = read(fd, bytes, sizeof(bytes));
 	if (n > 0) {
-		take(driver, bytes, (size_t)n);
+		handle_bytes(driver, bytes, (size_t)n);
 	} else if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
 		give_up(driver);
 	}
@@ -292,8 +292,8 @@ static void handle_ended(void *data, int status) {
 /* ---- what livery says ---- */
 
 /* By its number, which no other domain can have meanwhile, or by its name while it has none. */
-static bool say(struct livery_driver *driver, const char *verb,
-	const struct livery_domain *domain) {
+static bool send_line(
+	struct livery_driver *driver, const char *verb, const struct livery_domain *domain) {
 	char line[LINE_SIZE];
 	int length = domain->domid >= 0
 		? snprintf(line, sizeof(line), "%s %d\n", verb, domain->domid)
@@ -337,7 +337,7 @@ static void handle_toplevel_unmap(struct wl_listener *listener, void *data) {
 		return;
 	}
 	livery_info("domain %s: disposable, its last window is closed", domain->owner.name);
-	say(driver, "destroy", domain);
+	send_line(driver, "destroy", domain);
 }
 
 /* ---- its life ---- */
@@ -384,7 +384,7 @@ const char *livery_driver_command(struct livery_driver *driver, const char *verb
 	if (strcmp(verb, "start") == 0 && domain->domid >= 0) {
 		return "it runs already";
 	}
-	if (!say(driver, verb, domain)) {
+	if (!send_line(driver, verb, domain)) {
 		return "the domain driver does not answer";
 	}
 	livery_info("domain %s: %s, by livery-ctl", domain->owner.name, verb);

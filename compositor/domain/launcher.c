@@ -51,7 +51,7 @@ struct server {
 	int64_t kill_at; /* ms: when it is killed if it has not ended; -1: it need not end */
 };
 
-static void tell(const struct server *server, enum what what, int32_t value) {
+static void send_event(const struct server *server, enum what what, int32_t value) {
 	const struct message message = { .what = (int32_t)what, .value = value };
 	ssize_t sent = send(server->fd, &message, sizeof(message), MSG_NOSIGNAL);
 	(void)sent; /* livery has ended: the next receive shows it */
@@ -125,7 +125,7 @@ static void start_driver(struct server *server, int fd) {
 	}
 	server->driver = pid < 0 ? 0 : pid;
 	server->kill_at = -1;
-	tell(server, DRIVER_STARTED, server->driver);
+	send_event(server, DRIVER_STARTED, server->driver);
 }
 
 static void end_driver(struct server *server) {
@@ -151,7 +151,7 @@ static int check_driver(struct server *server) {
 }
 
 /* The descriptor that came with a message, or -1. */
-static int take_descriptor(struct msghdr *header) {
+static int get_descriptor(struct msghdr *header) {
 	struct cmsghdr *control = CMSG_FIRSTHDR(header);
 	int fd = -1;
 	if (control != NULL && control->cmsg_level == SOL_SOCKET &&
@@ -176,7 +176,7 @@ static bool serve(struct server *server) {
 	if (size <= 0) {
 		return size < 0 && (errno == EINTR || errno == EAGAIN);
 	}
-	int fd = take_descriptor(&header);
+	int fd = get_descriptor(&header);
 	message.display[sizeof(message.display) - 1] = '\0';
 	if (message.what == START_TERMINAL && server->config->terminal != NULL) {
 		start_terminal(server, message.display);
@@ -200,7 +200,7 @@ static void reap(struct server *server) {
 	for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
 		if (pid == server->driver) {
 			server->driver = 0;
-			tell(server, DRIVER_ENDED,
+			send_event(server, DRIVER_ENDED,
 				WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
 		}
 	}
@@ -281,7 +281,7 @@ void livery_launcher_destroy(struct livery_launcher *launcher) {
 	free(launcher);
 }
 
-static bool say(struct livery_launcher *launcher, const struct message *message, int fd) {
+static bool send_message(struct livery_launcher *launcher, const struct message *message, int fd) {
 	char control[CMSG_SPACE(sizeof(int))] = { 0 };
 	struct iovec part = { (void *)message, sizeof(*message) };
 	struct msghdr header = { .msg_iov = &part, .msg_iovlen = 1 };
@@ -305,17 +305,17 @@ static bool say(struct livery_launcher *launcher, const struct message *message,
 bool livery_launcher_start_terminal(struct livery_launcher *launcher, const char *display) {
 	struct message message = { .what = START_TERMINAL };
 	snprintf(message.display, sizeof(message.display), "%s", display);
-	return say(launcher, &message, -1);
+	return send_message(launcher, &message, -1);
 }
 
 bool livery_launcher_start_driver(struct livery_launcher *launcher, int fd) {
 	const struct message message = { .what = START_DRIVER };
-	return say(launcher, &message, fd);
+	return send_message(launcher, &message, fd);
 }
 
 void livery_launcher_end_driver(struct livery_launcher *launcher) {
 	const struct message message = { .what = END_DRIVER };
-	say(launcher, &message, -1);
+	send_message(launcher, &message, -1);
 }
 
 static int handle_readable(int fd, uint32_t mask, void *data) {

@@ -38,7 +38,7 @@ static void handle_create_pool(struct wl_client *client, struct wl_resource *res
 }
 
 /* A surface may become a window only while it is nothing else and has shown nothing. */
-static bool is_fresh(struct wl_resource *manager, struct wlr_surface *surface) {
+static bool check_fresh(struct wl_resource *manager, struct wlr_surface *surface) {
 	if (surface->role_resource != NULL || wlr_surface_has_buffer(surface) ||
 		surface->pending.buffer != NULL) {
 		wl_resource_post_error(manager, LIVERY_DOMAIN_MANAGER_V1_ERROR_ROLE,
@@ -51,7 +51,7 @@ static bool is_fresh(struct wl_resource *manager, struct wlr_surface *surface) {
 static void handle_get_toplevel(struct wl_client *client, struct wl_resource *resource, uint32_t id,
 	struct wl_resource *surface_resource) {
 	struct wlr_surface *surface = wlr_surface_from_resource(surface_resource);
-	if (is_fresh(resource, surface)) {
+	if (check_fresh(resource, surface)) {
 		livery_domain_toplevel_create(
 			wl_resource_get_user_data(resource), resource, id, surface);
 	}
@@ -60,7 +60,7 @@ static void handle_get_toplevel(struct wl_client *client, struct wl_resource *re
 static void handle_get_popup(struct wl_client *client, struct wl_resource *resource, uint32_t id,
 	struct wl_resource *surface_resource, struct wl_resource *parent_resource) {
 	struct wlr_surface *surface = wlr_surface_from_resource(surface_resource);
-	if (is_fresh(resource, surface)) {
+	if (check_fresh(resource, surface)) {
 		livery_domain_popup_create(wl_resource_get_user_data(resource), resource, id,
 			surface, wlr_surface_from_resource(parent_resource));
 	}

@@ -208,7 +208,7 @@ static bool check_request(
 }
 
 /* Once a connection: it could be made to say so without end. */
-static void tell_refused(struct livery_domain *domain, const char *problem) {
+static void log_refused(struct livery_domain *domain, const char *problem) {
 	if (!domain->pool_logged) {
 		domain->pool_logged = true;
 		livery_info("domain %s: pool refused: %s", domain->owner.name, problem);
@@ -248,7 +248,7 @@ void livery_domain_pool_create(struct livery_domain *domain, struct wl_resource 
 	wl_resource_set_implementation(
 		pool->resource, &pool_interface, pool, handle_resource_destroy);
 	if (problem != NULL) {
-		tell_refused(domain, problem);
+		log_refused(domain, problem);
 		livery_domain_pool_v1_send_failed(pool->resource);
 	}
 	return;

@@ -89,7 +89,7 @@ static void close_window(struct livery_toplevel *base) {
 	livery_domain_toplevel_v1_send_close(from_base(base)->resource);
 }
 
-static void touch(struct livery_toplevel *base) {
+static void expect_answer(struct livery_toplevel *base) {
 	livery_domain_ping_start(from_base(base));
 }
 
@@ -115,7 +115,7 @@ static void handle_move(struct livery_toplevel *base) {
 static const struct livery_toplevel_impl domain_impl = {
 	.configure = configure,
 	.close = close_window,
-	.touch = touch,
+	.expect_answer = expect_answer,
 	.clip = clip,
 	.dismiss_popups = livery_domain_popup_dismiss,
 	.place_popups = handle_move,
@@ -200,7 +200,7 @@ static void handle_destroy(struct wl_client *client, struct wl_resource *resourc
 	wl_resource_destroy(resource);
 }
 
-static bool is_size(struct wl_resource *resource, uint32_t width, uint32_t height) {
+static bool check_size(struct wl_resource *resource, uint32_t width, uint32_t height) {
 	if (width >= 1 && width <= LIVERY_TOPLEVEL_MAX_SIZE && height >= 1 &&
 		height <= LIVERY_TOPLEVEL_MAX_SIZE) {
 		return true;
@@ -222,7 +222,7 @@ static void map(struct livery_domain_toplevel *toplevel) {
 static void handle_map(
 	struct wl_client *client, struct wl_resource *resource, uint32_t width, uint32_t height) {
 	struct livery_domain_toplevel *toplevel = wl_resource_get_user_data(resource);
-	if (!is_size(resource, width, height) || toplevel == NULL || toplevel->base.mapped) {
+	if (!check_size(resource, width, height) || toplevel == NULL || toplevel->base.mapped) {
 		return;
 	}
 	toplevel->wanted_width = (int)width;
@@ -255,7 +255,7 @@ static void handle_unmap(struct wl_client *client, struct wl_resource *resource)
 static void handle_set_size(
 	struct wl_client *client, struct wl_resource *resource, uint32_t width, uint32_t height) {
 	struct livery_domain_toplevel *toplevel = wl_resource_get_user_data(resource);
-	if (!is_size(resource, width, height) || toplevel == NULL) {
+	if (!check_size(resource, width, height) || toplevel == NULL) {
 		return;
 	}
 	struct livery_toplevel *base = &toplevel->base;

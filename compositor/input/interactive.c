@@ -214,7 +214,7 @@ static void press_button(struct livery_toplevel *toplevel, enum livery_frame_hit
 	switch (part) {
 	case LIVERY_HIT_CLOSE:
 		toplevel->impl->close(toplevel);
-		livery_toplevel_touch(toplevel);
+		livery_toplevel_expect_answer(toplevel);
 		break;
 	case LIVERY_HIT_MAXIMIZE:
 		if (toplevel->fullscreen) {

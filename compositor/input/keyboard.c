@@ -203,6 +203,6 @@ void livery_keyboard_key(struct livery_seat *seat, uint32_t time, uint32_t code,
 		livery_key_set_add(&seat->forwarded, code)) {
 		livery_focus_note_press(seat->server);
 		send_key(seat, time, code, true);
-		livery_toplevel_touch(livery_focus_get(seat->server));
+		livery_toplevel_expect_answer(livery_focus_get(seat->server));
 	}
 }

@@ -90,7 +90,7 @@ static void point_at(struct livery_seat *seat, const struct livery_hit *hit, uin
 	livery_slow_pointer_motion(&seat->slow, time, hit->sx, hit->sy);
 }
 
-static struct livery_hit look(struct livery_seat *seat, bool moved) {
+static struct livery_hit find_hit(struct livery_seat *seat, bool moved) {
 	struct livery_hit hit = livery_hit_at(seat->server, seat->cursor->x, seat->cursor->y);
 	livery_shield_note(seat, &hit, moved);
 	return hit;
@@ -137,7 +137,7 @@ static void note_interactive(struct livery_seat *seat, bool moved) {
 	if (wlr_box_contains_point(&hit.box, seat->cursor->x, seat->cursor->y)) {
 		livery_shield_note(seat, &hit, moved);
 	} else {
-		look(seat, moved);
+		find_hit(seat, moved);
 	}
 }
 
@@ -148,7 +148,7 @@ static void process_motion(struct livery_seat *seat, uint32_t time, bool moved) 
 		note_interactive(seat, moved);
 		return;
 	}
-	struct livery_hit hit = look(seat, moved);
+	struct livery_hit hit = find_hit(seat, moved);
 	if (livery_drag_is_on(seat)) {
 		drag_over(seat, &hit, time);
 		return;
@@ -218,7 +218,7 @@ static void handle_toplevel_destroy(struct wl_listener *listener, void *data) {
 static void handle_motion(struct wl_listener *listener, void *data) {
 	struct livery_seat *seat = wl_container_of(listener, seat, motion);
 	const struct wlr_pointer_motion_event *event = data;
-	look(seat, false);
+	find_hit(seat, false);
 	wlr_cursor_move(seat->cursor, &event->pointer->base, event->delta_x, event->delta_y);
 	process_motion(seat, event->time_msec, true);
 }
@@ -226,13 +226,12 @@ static void handle_motion(struct wl_listener *listener, void *data) {
 static void handle_motion_absolute(struct wl_listener *listener, void *data) {
 	struct livery_seat *seat = wl_container_of(listener, seat, motion_absolute);
 	const struct wlr_pointer_motion_absolute_event *event = data;
-	look(seat, false);
+	find_hit(seat, false);
 	wlr_cursor_warp_absolute(seat->cursor, &event->pointer->base, event->x, event->y);
 	process_motion(seat, event->time_msec, true);
 }
 
-static bool is_double_click(
-	struct livery_seat *seat, struct livery_toplevel *toplevel, uint32_t time) {
+static bool count_click(struct livery_seat *seat, struct livery_toplevel *toplevel, uint32_t time) {
 	bool doubled = seat->clicked == toplevel && time - seat->clicked_time < DOUBLE_CLICK_MS;
 	seat->clicked = doubled ? NULL : toplevel;
 	seat->clicked_time = time;
@@ -251,7 +250,7 @@ static void press_frame(
 	} else if (hit->part == LIVERY_HIT_SCROLL_X || hit->part == LIVERY_HIT_SCROLL_Y) {
 		livery_interactive_scroll(seat, hit->toplevel, button, hit->part);
 	} else if (hit->part == LIVERY_HIT_TITLE) {
-		if (is_double_click(seat, hit->toplevel, time)) {
+		if (count_click(seat, hit->toplevel, time)) {
 			livery_toplevel_set_maximized(hit->toplevel, !hit->toplevel->maximized);
 		} else {
 			livery_interactive_move(seat, hit->toplevel, button);
@@ -306,7 +305,7 @@ static void press(struct livery_seat *seat, uint32_t button, uint32_t time) {
 		send_press(seat, &hit, button, time);
 		return;
 	}
-	if (livery_shield_holds(seat, &hit, LIVERY_SHIELD_BUTTON)) {
+	if (livery_shield_filter(seat, &hit, LIVERY_SHIELD_BUTTON)) {
 		return;
 	}
 	wl_signal_emit_mutable(&seat->server->events.press, &hit);
@@ -324,7 +323,7 @@ static void press(struct livery_seat *seat, uint32_t button, uint32_t time) {
 	if (hit.surface != NULL) {
 		livery_focus_note_press(seat->server);
 		send_press(seat, &hit, button, time);
-		livery_toplevel_touch(hit.toplevel);
+		livery_toplevel_expect_answer(hit.toplevel);
 	} else if (hit.toplevel != NULL) {
 		press_frame(seat, &hit, button, time);
 	}
@@ -334,7 +333,7 @@ static void press(struct livery_seat *seat, uint32_t button, uint32_t time) {
 static void end_interactive(struct livery_seat *seat, enum livery_interactive_mode mode) {
 	livery_stage_apply(seat->server);
 	if (mode == LIVERY_INTERACTIVE_MOVE || mode == LIVERY_INTERACTIVE_RESIZE) {
-		look(seat, true);
+		find_hit(seat, true);
 	}
 	livery_server_emit_scene(seat->server);
 }
@@ -389,20 +388,20 @@ static bool scroll_content(struct livery_seat *seat, const struct livery_hit *hi
 }
 
 /* Whether the wheel is not the client's. While a button is held it goes where that went. */
-static bool take_wheel(struct livery_seat *seat, const struct wlr_pointer_axis_event *event) {
+static bool handle_wheel(struct livery_seat *seat, const struct wlr_pointer_axis_event *event) {
 	if (seat->implicit_grab || seat->interactive.mode != LIVERY_INTERACTIVE_NONE) {
 		return false;
 	}
 	livery_pointer_update(seat);
 	struct livery_hit hit = livery_hit_at(seat->server, seat->cursor->x, seat->cursor->y);
-	return livery_shield_holds(seat, &hit, LIVERY_SHIELD_WHEEL) ||
+	return livery_shield_filter(seat, &hit, LIVERY_SHIELD_WHEEL) ||
 		scroll_content(seat, &hit, event);
 }
 
 static void handle_axis(struct wl_listener *listener, void *data) {
 	struct livery_seat *seat = wl_container_of(listener, seat, axis);
 	const struct wlr_pointer_axis_event *event = data;
-	if (take_wheel(seat, event)) {
+	if (handle_wheel(seat, event)) {
 		return;
 	}
 	const struct livery_slow_axis axis = {

@@ -67,8 +67,8 @@ void livery_shield_note(struct livery_seat *seat, const struct livery_hit *hit, 
 	shield->told = false;
 }
 
-bool livery_shield_holds(struct livery_seat *seat, const struct livery_hit *hit,
-	enum livery_shield_input input) {
+bool livery_shield_filter(
+	struct livery_seat *seat, const struct livery_hit *hit, enum livery_shield_input input) {
 	/* The windows may have changed since the last look. */
 	livery_shield_note(seat, hit, false);
 	struct livery_shield *shield = &seat->shield;

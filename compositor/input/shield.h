@@ -41,8 +41,8 @@ void livery_shield_note(struct livery_seat *seat, const struct livery_hit *hit, 
  * Whether a press or a turn of the wheel on this goes nowhere. A turn that does keeps the shield up
  * for another moment, since it is the same scrolling.
  */
-bool livery_shield_holds(struct livery_seat *seat, const struct livery_hit *hit,
-	enum livery_shield_input input);
+bool livery_shield_filter(
+	struct livery_seat *seat, const struct livery_hit *hit, enum livery_shield_input input);
 
 /* The user has just chosen the window under the pointer by the keyboard. */
 void livery_shield_lower(struct livery_seat *seat);

@@ -93,7 +93,7 @@ static void free_shot(struct shot *shot) {
 }
 
 /* Every screenshot that was asked for is told of here, once. */
-static void tell(struct livery_capture *capture, const char *path, const char *error) {
+static void report(struct livery_capture *capture, const char *path, const char *error) {
 	if (path) {
 		livery_info("screenshot: %s", path);
 	} else {
@@ -111,7 +111,7 @@ static void end_shot(struct shot *shot) {
 	char text[sizeof(shot->error)];
 	snprintf(text, sizeof(text), "%s", saved ? shot->path : shot->error);
 	free_shot(shot);
-	tell(capture, saved ? text : NULL, saved ? NULL : text);
+	report(capture, saved ? text : NULL, saved ? NULL : text);
 }
 
 /* The file */
@@ -392,16 +392,16 @@ static struct shot *create_shot(struct livery_capture *capture) {
 
 void livery_capture_screenshot(struct livery_capture *capture) {
 	if (wl_list_length(&capture->shots) >= SHOTS_MAX) {
-		tell(capture, NULL, "those before it are still being written");
+		report(capture, NULL, "those before it are still being written");
 		return;
 	}
 	if (!capture->directory) {
-		tell(capture, NULL, "no directory: set screenshot_dir, XDG_PICTURES_DIR or HOME");
+		report(capture, NULL, "no directory: set screenshot_dir, XDG_PICTURES_DIR or HOME");
 		return;
 	}
 	struct shot *shot = create_shot(capture);
 	if (!shot) {
-		tell(capture, NULL, "out of memory");
+		report(capture, NULL, "out of memory");
 		return;
 	}
 	if (wait_for_outputs(shot)) {

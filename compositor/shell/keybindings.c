@@ -65,7 +65,7 @@ static void act_close(struct livery_server *server, uint32_t modifiers) {
 	struct livery_toplevel *focus = livery_focus_get(server);
 	if (focus != NULL) {
 		focus->impl->close(focus);
-		livery_toplevel_touch(focus);
+		livery_toplevel_expect_answer(focus);
 	}
 }
 
