@@ -24,6 +24,7 @@ void livery_sigbus_init(void);
 
 /* address and size are set, whole pages. */
 void livery_sigbus_watch(struct livery_watched *watched);
+/* It is watched no more; before its memory is unmapped. */
 void livery_sigbus_forget(struct livery_watched *watched);
 
 #endif

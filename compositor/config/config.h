@@ -120,18 +120,22 @@ struct livery_config *livery_config_parse(const char *text, const char *name, ch
 	size_t error_size);
 /* What an empty file gives; NULL without memory. */
 struct livery_config *livery_config_default(void);
+/* Frees all of it. NULL is allowed. */
 void livery_config_destroy(struct livery_config *config);
 
 /* The entry that applies to an output: by its name, else "*", else NULL. */
 const struct livery_config_output *livery_config_find_output(const struct livery_config *config,
 	const char *name);
+/* The label of that name, built in or of the file; owned by config. NULL: there is none. */
 const struct livery_label *livery_config_find_label(const struct livery_config *config,
 	const char *name);
 
 /* Writes those that the file gives as livery-guid's option --limits wants them; "" for none. */
 void livery_config_write_limits(const struct livery_config_limits *limits, char *out, size_t size);
 
+/* A letter, then letters, digits, _ . or -, in less than LIVERY_DOMAIN_NAME_MAX bytes. */
 bool livery_domain_name_is_valid(const char *name);
+/* The name in the configuration, of actions.h; static. */
 const char *livery_action_name(enum livery_action action);
 /* What the action has where the file says nothing. */
 void livery_chord_default(enum livery_action action, struct livery_chord *chord);

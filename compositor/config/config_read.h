@@ -56,12 +56,16 @@ bool livery_config_number(struct livery_config_reader *reader, config_setting_t 
  */
 bool livery_config_read_int(struct livery_config_reader *reader, config_setting_t *setting,
 	const struct livery_config_field *field, void *target);
+/* A number in the field's range, into a double. */
 bool livery_config_read_double(struct livery_config_reader *reader, config_setting_t *setting,
 	const struct livery_config_field *field, void *target);
+/* true or false, into a bool. */
 bool livery_config_read_bool(struct livery_config_reader *reader, config_setting_t *setting,
 	const struct livery_config_field *field, void *target);
+/* A string as livery_config_text() wants it; its copy replaces the char * that is there. */
 bool livery_config_read_string(struct livery_config_reader *reader, config_setting_t *setting,
 	const struct livery_config_field *field, void *target);
+/* A colour as livery_color_parse() knows it, into a uint32_t. */
 bool livery_config_read_color(struct livery_config_reader *reader, config_setting_t *setting,
 	const struct livery_config_field *field, void *target);
 

@@ -69,6 +69,7 @@ bool livery_color_parse(const char *text, uint32_t *color);
 
 /* "solid", "diagonal", ...; false leaves *pattern alone. */
 bool livery_pattern_parse(const char *text, enum livery_pattern *pattern);
+/* The name that livery_pattern_parse() knows; static. */
 const char *livery_pattern_name(enum livery_pattern pattern);
 
 /* Relative luminance in [0, 1000] (WCAG 2). */

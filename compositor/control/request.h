@@ -36,6 +36,7 @@ struct livery_control_request {
 /* Name of a command as it stands in a request and on livery-ctl's command line. */
 const char *livery_control_command_name(enum livery_control_command command);
 
+/* Whether a request of that command names a domain. */
 bool livery_control_needs_domain(enum livery_control_command command);
 
 /*

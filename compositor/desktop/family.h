@@ -32,7 +32,9 @@ bool livery_family_contains(
  */
 struct livery_toplevel *livery_family_next(
 	const struct livery_toplevel *top, struct livery_toplevel *at);
+/* The window of top's tree from which prev begins: top itself, if it has no children. */
 struct livery_toplevel *livery_family_last(struct livery_toplevel *top);
+/* The window of top's tree before at, or NULL: at is top. */
 struct livery_toplevel *livery_family_prev(
 	const struct livery_toplevel *top, struct livery_toplevel *at);
 

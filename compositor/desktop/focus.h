@@ -52,6 +52,7 @@ struct livery_focus {
 
 /* Makes server->focus, which nobody has. False when there is no memory. */
 bool livery_focus_init(struct livery_server *server);
+/* Frees it, after the last window and domain. Nothing where init failed. */
 void livery_focus_finish(struct livery_server *server);
 
 /* Before the first window: the seat that follows the focus, and is to outlive all windows. */

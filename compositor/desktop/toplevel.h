@@ -124,6 +124,7 @@ void livery_toplevel_expect_answer(struct livery_toplevel *toplevel);
 
 /* Set the texts, after cleaning. */
 void livery_toplevel_set_title(struct livery_toplevel *toplevel, const char *untrusted_text);
+/* Sets the name of its program, after cleaning; NULL is "". */
 void livery_toplevel_set_app_id(struct livery_toplevel *toplevel, const char *untrusted_text);
 
 /* Puts the content box there at once, for good, and tells the client when the size changed. */
@@ -137,10 +138,20 @@ void livery_toplevel_accept_size(struct livery_toplevel *toplevel, int width, in
  * restored with it; with a modal one its parent.
  */
 void livery_toplevel_set_maximized(struct livery_toplevel *toplevel, bool maximized);
+/* Fills what the output leaves for windows, inside its frame, or returns to floating. */
 void livery_toplevel_set_fullscreen(struct livery_toplevel *toplevel, bool fullscreen);
+/*
+ * Hides it with its children, or shows them again; a hidden one hands the focus on. Only of a
+ * mapped window.
+ */
 void livery_toplevel_set_minimized(struct livery_toplevel *toplevel, bool minimized);
+/*
+ * It asks for attention, in frame and strip, or does not any more. Not while it has the keyboard.
+ */
 void livery_toplevel_set_attention(struct livery_toplevel *toplevel, bool attention);
+/* The user drags its border: its client is told, and its wishes for another size are not taken. */
 void livery_toplevel_set_resizing(struct livery_toplevel *toplevel, bool resizing);
+/* Lights a button of its frame (LIVERY_HIT_NONE: none), pressed: as if it were held down. */
 void livery_toplevel_set_hover(
 	struct livery_toplevel *toplevel, enum livery_frame_hit hover, bool pressed);
 

@@ -98,6 +98,7 @@ struct livery_domain *livery_domain_create_unknown(struct livery_server *server,
  * windows go now. One that comes again soon, and again, gets its guid after a growing delay.
  */
 void livery_domain_set_up(struct livery_domain *domain, uint32_t domid);
+/* It offers no GUI any more: ends its guid, which is not started again until it is up. */
 void livery_domain_set_down(struct livery_domain *domain);
 
 /*

@@ -22,6 +22,7 @@ struct livery_server;
  * last window is closed is destroyed. NULL without memory.
  */
 struct livery_driver *livery_driver_create(struct livery_server *server);
+/* Ends the driver and frees this; before the launcher. NULL is allowed. */
 void livery_driver_destroy(struct livery_driver *driver);
 
 /*

@@ -35,6 +35,7 @@ void livery_domain_pool_create(struct livery_domain *domain, struct wl_resource 
 
 /* Each buffer holds one reference. */
 void livery_domain_pool_ref(struct livery_domain_pool *pool);
+/* The last one unmaps its pages and frees it. */
 void livery_domain_pool_unref(struct livery_domain_pool *pool);
 
 /* domain_buffer.c: livery_domain_pool_v1.create_buffer. */

@@ -19,6 +19,7 @@ void livery_interactive_resize(struct livery_seat *seat, struct livery_toplevel 
 /* part: which handle. */
 void livery_interactive_scroll(struct livery_seat *seat, struct livery_toplevel *toplevel,
 	uint32_t button, enum livery_frame_hit part);
+/* part: the button of the frame, whose effect comes when it is released over it. */
 void livery_interactive_press(struct livery_seat *seat, struct livery_toplevel *toplevel,
 	uint32_t button, enum livery_frame_hit part);
 

@@ -124,15 +124,19 @@ struct livery_seat {
  * there is no memory.
  */
 bool livery_seat_init(struct livery_server *server, livery_chord_func_t handle_chord);
+/* Frees the seat, after the last client. Nothing where there is none. */
 void livery_seat_finish(struct livery_server *server);
 
+/* Whether code is in the set now: false when LIVERY_SEAT_KEYS others are. */
 bool livery_key_set_add(struct livery_key_set *set, uint32_t code);
 /* Whether code was in it. */
 bool livery_key_set_remove(struct livery_key_set *set, uint32_t code);
 
-/* keyboard.c */
+/* keyboard.c: makes the keyboard with the configuration's layout. False: no memory or no layout. */
 bool livery_keyboard_init(struct livery_seat *seat);
+/* After the last client; also where init failed. */
 void livery_keyboard_finish(struct livery_seat *seat);
+/* A device: it types as part of the one keyboard. What it cannot do is logged. */
 void livery_keyboard_add(struct livery_seat *seat, struct wlr_keyboard *keyboard);
 /*
  * Moves the keyboard to a surface or to none. What is held down goes with it only where its client
@@ -151,17 +155,20 @@ void livery_keyboard_modifiers(
 /* The modifiers held now (enum wlr_keyboard_modifier), of any device. */
 uint32_t livery_keyboard_held(const struct livery_seat *seat);
 
-/* pointer.c */
+/* pointer.c: listens to the cursor and to what moves windows. After livery_cursor_init(). */
 bool livery_pointer_init(struct livery_seat *seat);
+/* After the last client; also where init failed. */
 void livery_pointer_finish(struct livery_seat *seat);
+/* A device: it moves the one pointer. */
 void livery_pointer_add(struct livery_seat *seat, struct wlr_input_device *device);
 /* The scene has changed, or who may have the pointer: it may be over something else now. */
 void livery_pointer_update(struct livery_seat *seat);
 /* The pointer is over no client. */
 void livery_pointer_leave(struct livery_seat *seat);
 
-/* cursor.c */
+/* cursor.c: makes the cursor, and server->cursor. False when there is no memory. */
 bool livery_cursor_init(struct livery_seat *seat);
+/* After the pointer; also where init failed. */
 void livery_cursor_finish(struct livery_seat *seat);
 /* Shows what a drop of the drag that wlroots keeps would do, where it is over something. */
 void livery_cursor_show_drag(struct livery_seat *seat);

@@ -23,6 +23,7 @@ bool livery_serial_hide(struct wl_client *client);
 
 /* Before an event with a serial is sent to a client; NULL: there is none. */
 void livery_serial_pass(struct livery_server *server, const struct wl_client *client);
+/* The same for a client of the seat. */
 void livery_serial_pass_to(struct livery_server *server, const struct wlr_seat_client *client);
 
 #endif

@@ -18,6 +18,7 @@ struct livery_toplevel;
 
 /* NULL when there is no memory. */
 struct livery_switcher *livery_switcher_create(struct livery_server *server);
+/* Frees it, after the last window. NULL is allowed. */
 void livery_switcher_destroy(struct livery_switcher *switcher);
 
 /* Starts, or goes on to the next or the one before; modifiers are those of the chord. */

@@ -14,6 +14,7 @@
 struct livery_seat;
 struct livery_server;
 
+/* Makes the two globals. False when there is no memory. */
 bool livery_virtual_input_init(struct livery_server *server);
 
 /* Modifiers that virtual keyboards hold now (enum wlr_keyboard_modifier). */

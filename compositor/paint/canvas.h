@@ -35,6 +35,7 @@ const char *livery_canvas_backend(const struct livery_canvas *canvas);
  */
 struct wlr_buffer *livery_canvas_paint_frame(struct livery_canvas *canvas,
 	const struct livery_frame_spec *spec, enum livery_frame_part part);
+/* The same of a strip. */
 struct wlr_buffer *livery_canvas_paint_strip(struct livery_canvas *canvas,
 	const struct livery_strip_spec *spec);
 

@@ -127,7 +127,9 @@ struct livery_strip_spec {
 	bool notice_is_error;
 };
 
+/* Size of the picture in pixels: the width and LIVERY_STRIP_HEIGHT, times the scale. */
 void livery_strip_size_px(const struct livery_strip_spec *spec, int *width_px, int *height_px);
+/* Whether both look the same. */
 bool livery_strip_equal(const struct livery_strip_spec *a, const struct livery_strip_spec *b);
 
 /* Fonts, and all that one needs to paint. */
@@ -139,11 +141,13 @@ struct livery_painter;
  * so once.
  */
 struct livery_painter *livery_painter_create(const char *font);
+/* Frees the painter and its fonts. NULL is allowed. */
 void livery_painter_destroy(struct livery_painter *painter);
 
 /* Paint with the CPU. image is PIXMAN_a8r8g8b8 of the size that ..._size_px() gives. */
 void livery_painter_paint_frame(struct livery_painter *painter,
 	const struct livery_frame_spec *spec, enum livery_frame_part part, pixman_image_t *image);
+/* The same of a strip. */
 void livery_painter_paint_strip(struct livery_painter *painter,
 	const struct livery_strip_spec *spec, pixman_image_t *image);
 

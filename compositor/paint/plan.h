@@ -43,6 +43,7 @@ struct livery_plan {
 	struct livery_step steps[LIVERY_PLAN_STEPS];
 };
 
+/* An empty plan for a picture of so many pixels. */
 void livery_plan_init(struct livery_plan *plan, int width, int height);
 /* Frees the texts. */
 void livery_plan_finish(struct livery_plan *plan);
@@ -61,6 +62,7 @@ int livery_step_coverage(const struct livery_step *step, int x, int y);
 /* What the pictures are made of. fonts may be NULL: no text. */
 void livery_frame_plan(struct livery_plan *plan, struct livery_fonts *fonts,
 	const struct livery_frame_spec *spec, enum livery_frame_part part);
+/* The same of a strip. */
 void livery_strip_plan(struct livery_plan *plan, struct livery_fonts *fonts,
 	const struct livery_strip_spec *spec);
 

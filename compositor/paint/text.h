@@ -16,6 +16,7 @@ struct livery_fonts;
 
 /* name: see livery_painter_create(). NULL without memory. */
 struct livery_fonts *livery_fonts_create(const char *name);
+/* NULL is allowed. Texts that were rendered stay. */
 void livery_fonts_destroy(struct livery_fonts *fonts);
 
 struct livery_text_style {

@@ -56,6 +56,7 @@ struct livery_clipboard_info {
 /* seat and display must outlive it. NULL without memory. */
 struct livery_clipboard *livery_clipboard_create(struct wl_display *display, struct wlr_seat *seat,
 	const struct livery_clipboard_options *options);
+/* Wipes what is held and frees it; guids' objects that are left do nothing. NULL is allowed. */
 void livery_clipboard_destroy(struct livery_clipboard *clipboard);
 
 /*
@@ -80,6 +81,7 @@ bool livery_clipboard_paste(struct livery_clipboard *clipboard,
 /* Forgets what is held, and any question. */
 void livery_clipboard_clear(struct livery_clipboard *clipboard);
 
+/* Fills in info: what the strip shows of it. */
 void livery_clipboard_get_info(const struct livery_clipboard *clipboard,
 	struct livery_clipboard_info *info);
 

@@ -16,10 +16,12 @@ struct wl_resource;
 
 /* Makes server->clipboard. Needs the seat. False when there is no memory. */
 bool livery_clipboard_chords_init(struct livery_server *server);
+/* Wipes and frees the clipboard. Nothing where init was not called or failed. */
 void livery_clipboard_chords_finish(struct livery_server *server);
 
-/* The chords; they act on the window with the keyboard. */
+/* The copy chord: asks the window with the keyboard for its text. */
 void livery_clipboard_chords_copy(struct livery_server *server);
+/* The paste chord: hands what is held, once, to the window with the keyboard. */
 void livery_clipboard_chords_paste(struct livery_server *server);
 
 /* A domain's get_clipboard: a livery_domain_get_clipboard_func_t (domain/manager.h). */

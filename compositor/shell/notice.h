@@ -13,6 +13,7 @@ struct livery_server;
 
 /* Listens for notices. False when there is no memory; livery_notice_finish() is allowed then. */
 bool livery_notice_init(struct livery_server *server);
+/* The notice goes, and none is kept any more. */
 void livery_notice_finish(struct livery_server *server);
 
 /* The notice that is shown now, or "". *is_error: it tells of something that failed. */
