@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/paint/text.h"
 #include "compositor/base/log.h"
+#include "compositor/paint/line.h"
 #include <fcft/fcft.h>
 #include <math.h>
 #include <stdio.h>
@@ -8,10 +9,8 @@
 #include <string.h>
 
 #define FONTS_MAX 8 /* scales times weights in use at once */
-#define GLYPHS_MAX 512
 #define GLYPHS_KEPT 4096 /* in fcft's caches, which are freed with their font only */
 #define CHARACTERS 0x110000
-#define ELLIPSIS 0x2026
 #define FALLBACK_PIXELS 13
 
 struct font_entry {
@@ -162,86 +161,30 @@ static struct font_entry *find_font(struct livery_fonts *fonts,
 	return entry;
 }
 
+struct glyph_source {
+	struct livery_fonts *fonts;
+	struct font_entry *entry;
+};
+
 /* fcft keeps each glyph: counted once, or every time where there was no memory for the bits. */
-static const struct fcft_glyph *find_glyph(struct livery_fonts *fonts, struct font_entry *entry,
-	uint32_t character) {
+static const struct fcft_glyph *find_glyph(void *data, uint32_t character) {
+	struct glyph_source *source = data;
+	struct font_entry *entry = source->entry;
 	uint8_t bit = (uint8_t)(1u << (character & 7));
 	if (!entry->seen || character >= CHARACTERS) {
-		fonts->glyphs++;
+		source->fonts->glyphs++;
 	} else if (!(entry->seen[character >> 3] & bit)) {
 		entry->seen[character >> 3] |= bit;
-		fonts->glyphs++;
+		source->fonts->glyphs++;
 	}
 	return fcft_rasterize_char_utf32(entry->font, character, FCFT_SUBPIXEL_NONE);
 }
 
-/* The next character; an ill-formed byte is U+FFFD. */
-static uint32_t next_character(const char **text) {
-	const unsigned char *bytes = (const unsigned char *)*text;
-	int more = bytes[0] < 0x80 ? 0 : bytes[0] >= 0xc2 && bytes[0] < 0xe0 ? 1 :
-		bytes[0] >= 0xe0 && bytes[0] < 0xf0 ? 2 :
-		bytes[0] >= 0xf0 && bytes[0] < 0xf5 ? 3 : -1;
-	uint32_t character = more <= 0 ? bytes[0] : bytes[0] & (0x3fu >> more);
-	(*text)++;
-	if (more < 0) {
-		return 0xfffd;
-	}
-	for (int i = 1; i <= more; i++) {
-		if ((bytes[i] & 0xc0) != 0x80) {
-			return 0xfffd;
-		}
-		character = character << 6 | (bytes[i] & 0x3fu);
-		(*text)++;
-	}
-	return character;
-}
-
-struct run {
-	size_t length;
-	const struct fcft_glyph *glyphs[GLYPHS_MAX];
-	int positions[GLYPHS_MAX];
-	int width;
-	int room; /* -1: no bound */
-};
-
-static void append(struct run *run, const struct fcft_glyph *glyph) {
-	run->glyphs[run->length] = glyph;
-	run->positions[run->length++] = run->width;
-	run->width += glyph->advance.x;
-}
-
-/* Takes glyphs off the end until one of width more fits, and puts it there. */
-static void end_with(struct run *run, const struct fcft_glyph *ellipsis) {
-	while (run->length > 0 && (run->length == GLYPHS_MAX ||
-			run->width + ellipsis->advance.x > run->room)) {
-		run->width = run->positions[--run->length];
-	}
-	if (run->width + ellipsis->advance.x <= run->room) {
-		append(run, ellipsis);
-	}
-}
-
-/* Puts glyphs one after the other. */
-static void layout(struct livery_fonts *fonts, struct font_entry *entry, const char *text,
-	struct run *run) {
-	while (*text) {
-		uint32_t character = next_character(&text);
-		const struct fcft_glyph *glyph = find_glyph(fonts, entry, character);
-		if (!glyph) {
-			continue;
-		}
-		bool full = run->length == GLYPHS_MAX ||
-			(run->room >= 0 && run->width + glyph->advance.x > run->room);
-		if (!full) {
-			append(run, glyph);
-			continue;
-		}
-		const struct fcft_glyph *ellipsis = find_glyph(fonts, entry, ELLIPSIS);
-		if (ellipsis && run->room >= 0) {
-			end_with(run, ellipsis);
-		}
-		return;
-	}
+static void layout(struct livery_fonts *fonts, struct font_entry *entry, const char *text, int room,
+	struct livery_line *line) {
+	struct glyph_source source = { fonts, entry };
+	struct livery_line_font font = { entry->font, find_glyph, &source };
+	livery_line_layout(line, &font, text, room);
 }
 
 static void draw_glyph(pixman_image_t *image, pixman_image_t *color,
@@ -252,8 +195,8 @@ static void draw_glyph(pixman_image_t *image, pixman_image_t *color,
 		baseline - glyph->y, glyph->width, glyph->height);
 }
 
-static void draw_run(pixman_image_t *image, const struct fcft_font *font, const struct run *run,
-	const struct livery_text_style *style) {
+static void draw_line(pixman_image_t *image, const struct fcft_font *font,
+	const struct livery_line *line, const struct livery_text_style *style) {
 	pixman_color_t value = {
 		.red = (uint16_t)((style->color >> 16 & 0xff) * 0x101),
 		.green = (uint16_t)((style->color >> 8 & 0xff) * 0x101),
@@ -265,8 +208,8 @@ static void draw_run(pixman_image_t *image, const struct fcft_font *font, const 
 		return;
 	}
 	int baseline = (style->height - font->ascent - font->descent) / 2 + font->ascent;
-	for (size_t i = 0; i < run->length; i++) {
-		draw_glyph(image, color, run->glyphs[i], run->positions[i], baseline);
+	for (size_t i = 0; i < line->length; i++) {
+		draw_glyph(image, color, line->glyphs[i].glyph, line->glyphs[i].x, baseline);
 	}
 	pixman_image_unref(color);
 }
@@ -280,16 +223,17 @@ pixman_image_t *livery_text_render(struct livery_fonts *fonts, const char *text,
 	if (!entry->font) {
 		return NULL;
 	}
-	struct run run = { .room = max_width };
-	layout(fonts, entry, text, &run);
-	if (run.width <= 0) {
-		return NULL;
+	struct livery_line line;
+	layout(fonts, entry, text, max_width, &line);
+	pixman_image_t *image = NULL;
+	if (line.width > 0) {
+		image = pixman_image_create_bits(PIXMAN_a8r8g8b8, line.width, style->height, NULL,
+			0);
 	}
-	pixman_image_t *image =
-		pixman_image_create_bits(PIXMAN_a8r8g8b8, run.width, style->height, NULL, 0);
 	if (image) {
-		draw_run(image, entry->font, &run, style);
+		draw_line(image, entry->font, &line, style);
 	}
+	livery_line_finish(&line);
 	return image;
 }
 
@@ -299,7 +243,8 @@ int livery_text_width(struct livery_fonts *fonts, const char *text,
 	if (!entry || !entry->font || style->height <= 0) {
 		return 0;
 	}
-	struct run run = { .room = -1 };
-	layout(fonts, entry, text, &run);
-	return run.width;
+	struct livery_line line;
+	layout(fonts, entry, text, -1, &line);
+	livery_line_finish(&line);
+	return line.width;
 }

@@ -3,9 +3,9 @@
 #define LIVERY_PAINT_TEXT_H
 
 /*
- * One line of text to a picture, by fcft: glyph after glyph, from left to right, without a shaping
- * engine. Fonts are loaded once for each scale. Where no font is installed there is no text, which
- * is logged once.
+ * One line of text to a picture, by fcft: shaped, and in visual order where letters are read from
+ * right to left (line.h). Fonts are loaded once for each scale. Where no font is installed there is
+ * no text, which is logged once.
  */
 
 #include <pixman.h>
@@ -28,9 +28,9 @@ struct livery_text_style {
 
 /*
  * Renders text, which is well-formed UTF-8, in a transparent premultiplied ARGB picture of
- * style->height and of as many pixels width as it needs, at most max_width: a longer text ends in
- * an ellipsis. NULL: nothing to draw (no font, no room for one glyph, no memory). The caller owns
- * the image.
+ * style->height and of as many pixels width as it needs, at most max_width: a longer text is cut
+ * and gets an ellipsis (line.h). NULL: nothing to draw (no font, no room for one glyph, no memory).
+ * The caller owns the image.
  */
 pixman_image_t *livery_text_render(struct livery_fonts *fonts, const char *text,
 	const struct livery_text_style *style, int max_width);

@@ -25,7 +25,7 @@ NEED_COMMANDS=(
 )
 NEED_MODULES=(
 	wayland-server wayland-client wayland-protocols wayland-scanner xkbcommon pixman-1 libdrm
-	egl glesv2 fcft json-c libconfig libpng cmocka
+	egl glesv2 fcft libutf8proc json-c libconfig libpng cmocka
 )
 
 say() {
