@@ -40,7 +40,7 @@
  */
 #define CLIENT_BUFFER_SIZE (16 * 1024 * 1024)
 
-/* It rises where descriptors are forgotten. */
+/* It grows if descriptors leak. */
 static int lowest_free_descriptor(void) {
 	int fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
 	if (fd >= 0) {

@@ -87,7 +87,7 @@ void livery_domain_log_close(struct livery_domain_log *log) {
 	if (log->owner == NULL) {
 		return;
 	}
-	/* The last words, which say why it ended. */
+	/* The last lines, which say why it ended. */
 	for (int i = 0; i < 16 && read_some(log); i++) {
 	}
 	flush_line(log);

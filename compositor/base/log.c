@@ -24,7 +24,7 @@ static void put_line(
 	size_t size = (size_t)used + ((size_t)wanted < room ? (size_t)wanted : room - 1);
 	line[size++] = '\n';
 	ssize_t written = write(STDERR_FILENO, line, size);
-	(void)written; /* nobody left to tell */
+	(void)written; /* there is nowhere else to report it */
 }
 
 static void handle_wlroots_log(enum wlr_log_importance level, const char *format, va_list args) {

@@ -18,7 +18,7 @@ struct livery_launcher;
 struct wl_event_loop;
 
 /*
- * Parts the process. *launcher is NULL where the configuration names no program, or the error was
+ * Forks the process. *launcher is NULL where the configuration names no program, or the error was
  * logged. False in the new process when livery has ended: the caller must exit at once, with
  * nothing that it has to clean up.
  */

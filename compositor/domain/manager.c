@@ -116,7 +116,7 @@ static void handle_bind(struct wl_client *client, void *data, uint32_t version, 
 		return;
 	}
 	if (domain == NULL) {
-		/* The filter hides the global from trusted clients; this is its second lock. */
+		/* The filter hides the global from trusted clients; this checks it again. */
 		wl_client_post_implementation_error(
 			client, "livery_domain_manager_v1 is for guids");
 		return;

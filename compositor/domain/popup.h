@@ -62,7 +62,7 @@ void livery_domain_popup_dismiss(struct livery_toplevel *toplevel);
 /* Ends all popups of a window that is hidden. */
 void livery_domain_popup_close_all(struct livery_toplevel *toplevel);
 
-/* Parts the popups from a window that is about to be freed; they are never shown again. */
+/* Detaches the popups of a window that is about to be freed; they are never shown again. */
 void livery_domain_popup_orphan_all(struct livery_toplevel *toplevel);
 
 /* Places them again: the window or its output has changed. */

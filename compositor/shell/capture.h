@@ -6,7 +6,7 @@
  * Screenshots by the user's key: a picture of the whole desktop as a PNG file of mode 0600 in the
  * GUI domain. The pixels are taken from each output's next frame; the file is written by a thread,
  * so that the desktop does not stall. A file appears whole or not at all. A few may be taken at
- * once: each press of the key gives a file or a word that there is none.
+ * once: each press of the key gives a file, or a notice that there is none.
  */
 
 struct wl_event_loop;
