@@ -12,6 +12,7 @@
 #include "compositor/desktop/placement.h"
 #include "compositor/desktop/stage.h"
 #include "protocol/text/title.h"
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,6 +49,23 @@ struct wlr_box livery_toplevel_outer_box(const struct livery_toplevel *toplevel)
 
 struct wlr_box livery_toplevel_bounds(struct livery_toplevel *toplevel) {
 	return livery_placement_bounds(livery_toplevel_output(toplevel));
+}
+
+static bool is_size(int side) {
+	return side >= 1 && side <= LIVERY_TOPLEVEL_MAX_SIZE;
+}
+
+bool livery_toplevel_is_valid(const struct livery_toplevel *toplevel) {
+	const struct livery_server *server = toplevel->server;
+	const struct livery_label *label =
+		toplevel->owner != NULL ? toplevel->owner->label : server->trusted_label;
+	const struct wlr_scene_tree *popups = toplevel->popups->node.parent;
+	bool placed = toplevel->tree->node.parent == server->layers.windows &&
+		(popups == toplevel->tree || popups == server->layers.popups);
+	bool sized = is_size(toplevel->box.width) && is_size(toplevel->box.height);
+	return toplevel->label == label && toplevel->title != NULL && toplevel->app_id != NULL &&
+		placed && (sized || !toplevel->mapped) &&
+		(toplevel->mapped || !toplevel->minimized);
 }
 
 static void fill_spec(const struct livery_toplevel *toplevel, struct livery_frame_spec *spec) {
@@ -93,6 +111,7 @@ void livery_toplevel_paint(struct livery_toplevel *toplevel) {
 static void apply_box(struct livery_toplevel *toplevel) {
 	livery_stage_mark(toplevel, LIVERY_STAGE_BOX);
 	livery_toplevel_refresh(toplevel);
+	assert(livery_toplevel_is_valid(toplevel));
 }
 
 static void clamp_box(struct wlr_box *box) {
@@ -398,6 +417,7 @@ void livery_toplevel_unmap(struct livery_toplevel *toplevel) {
 		livery_focus_next(toplevel);
 	}
 	livery_server_emit_changed(server);
+	assert(livery_toplevel_is_valid(toplevel) && !livery_toplevel_focused(toplevel));
 	livery_domain_log(toplevel->owner, WLR_INFO, "window unmapped domain=%s title=%s",
 		livery_toplevel_name(toplevel), toplevel->title);
 }

@@ -185,6 +185,12 @@ void livery_toplevel_paint(struct livery_toplevel *toplevel);
 /* Brings box and scene back in line with the outputs, as near to its home as they allow. */
 void livery_toplevel_arrange(struct livery_toplevel *toplevel);
 
+/*
+ * Whether its parts agree: its label is its owner's, its trees are where they may be, and while it
+ * is mapped its box has a size. From livery_toplevel_init() to livery_toplevel_finish().
+ */
+bool livery_toplevel_is_valid(const struct livery_toplevel *toplevel);
+
 /* Puts a size within the window's hints and the absolute bounds. */
 void livery_toplevel_apply_hints(const struct livery_toplevel *toplevel, int *width, int *height);
 

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "compositor/desktop/stage.h"
 #include "compositor/domain/domain.h"
 #include "common/clock.h"
 #include "common/wlr_compat.h"
@@ -10,11 +9,13 @@
 #include "compositor/config/config.h"
 #include "compositor/config/label.h"
 #include "compositor/desktop/focus.h"
+#include "compositor/desktop/stage.h"
 #include "compositor/domain/hidden.h"
-#include "compositor/domain/requests.h"
 #include "compositor/domain/popup.h"
+#include "compositor/domain/requests.h"
 #include "compositor/domain/toplevel.h"
 #include "compositor/input/serial.h"
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -41,6 +42,17 @@
 
 bool livery_domain_is_present(const struct livery_domain *domain) {
 	return domain->domid >= 0 || (domain->config != NULL && domain->config->socket != NULL);
+}
+
+bool livery_domain_is_valid(const struct livery_domain *domain) {
+	return domain->owner.name != NULL && domain->owner.label != NULL &&
+		domain->pools <= LIVERY_DOMAIN_MAX_POOLS &&
+		domain->buffers <= LIVERY_DOMAIN_MAX_BUFFERS &&
+		domain->toplevels <= LIVERY_DOMAIN_MAX_TOPLEVELS &&
+		domain->popups <= LIVERY_DOMAIN_MAX_POPUPS &&
+		domain->mapped_bytes <= LIVERY_DOMAIN_MAX_MAPPED &&
+		domain->mapped_bytes <= domain->server->stats.mapped_bytes &&
+		domain->texture_bytes <= domain->server->stats.texture_bytes;
 }
 
 static void plan_restart(struct livery_domain *domain) {
@@ -147,6 +159,7 @@ static void handle_client_destroy_late(struct wl_listener *listener, void *data)
 /* The connection is gone: guid has ended, was refused, or hung up. */
 static void handle_gone(struct livery_owner *owner) {
 	struct livery_domain *domain = livery_domain_of(owner);
+	assert(livery_domain_is_valid(domain));
 	livery_domain_requests_forget(domain);
 	if (domain->toplevels > MANY_WINDOWS) {
 		livery_stage_suspend(domain->server);

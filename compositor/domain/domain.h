@@ -107,6 +107,9 @@ void livery_domain_set_down(struct livery_domain *domain);
  */
 bool livery_domain_is_present(const struct livery_domain *domain);
 
+/* Whether it has a name and a label, and no more of anything than a domain may have. */
+bool livery_domain_is_valid(const struct livery_domain *domain);
+
 /* Starts its guid now; a failure is logged and tried again later. */
 void livery_domain_start(struct livery_domain *domain);
 

@@ -7,6 +7,7 @@
 #include "compositor/domain/domain.h"
 #include "compositor/domain/grants.h"
 #include "livery-domain-v1-protocol.h"
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
@@ -144,11 +145,20 @@ static void unmap_pages(struct livery_domain_pool *pool) {
 	}
 }
 
+bool livery_domain_pool_is_valid(const struct livery_domain_pool *pool) {
+	return pool->references >= 1 && pool->pages.address != NULL &&
+		pool->pages.address != MAP_FAILED && pool->size >= 1 &&
+		pool->size <= pool->pages.size && (pool->own || pool->grants == 0) &&
+		pool->domain->mapped_bytes >= pool->pages.size;
+}
+
 void livery_domain_pool_ref(struct livery_domain_pool *pool) {
+	assert(livery_domain_pool_is_valid(pool));
 	pool->references++;
 }
 
 void livery_domain_pool_unref(struct livery_domain_pool *pool) {
+	assert(livery_domain_pool_is_valid(pool));
 	if (--pool->references > 0) {
 		return;
 	}

@@ -33,6 +33,9 @@ struct livery_domain_pool {
 void livery_domain_pool_create(struct livery_domain *domain, struct wl_resource *manager,
 	uint32_t id, int fd, uint32_t offset, uint32_t size);
 
+/* Whether its pages are mapped and hold its bytes, and somebody refers to it. */
+bool livery_domain_pool_is_valid(const struct livery_domain_pool *pool);
+
 /* Each buffer holds one reference. */
 void livery_domain_pool_ref(struct livery_domain_pool *pool);
 /* The last one unmaps its pages and frees it. */

@@ -9,6 +9,7 @@
 #include "compositor/input/serial.h"
 #include "compositor/input/switcher.h"
 #include "compositor/input/virtual_input.h"
+#include <assert.h>
 #include <wlr/interfaces/wlr_keyboard.h>
 #include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_keyboard.h>
@@ -205,4 +206,5 @@ void livery_keyboard_key(struct livery_seat *seat, uint32_t time, uint32_t code,
 		send_key(seat, time, code, true);
 		livery_toplevel_expect_answer(livery_focus_get(seat->server));
 	}
+	assert(livery_seat_is_valid(seat));
 }

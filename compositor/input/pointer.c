@@ -2,10 +2,10 @@
 /* The pointer: who is pointed at, click to focus, and what a click on a frame does. See seat.h. */
 #include "common/clock.h"
 #include "compositor/base/server.h"
-#include "compositor/desktop/stage.h"
 #include "compositor/desktop/family.h"
 #include "compositor/desktop/focus.h"
 #include "compositor/desktop/hit.h"
+#include "compositor/desktop/stage.h"
 #include "compositor/desktop/toplevel.h"
 #include "compositor/input/drag.h"
 #include "compositor/input/drag_icon.h"
@@ -13,6 +13,7 @@
 #include "compositor/input/seat.h"
 #include "compositor/input/serial.h"
 #include "compositor/input/switcher.h"
+#include <assert.h>
 #include <linux/input-event-codes.h>
 #include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_cursor.h>
@@ -363,6 +364,7 @@ static void handle_button(struct wl_listener *listener, void *data) {
 	} else {
 		release(seat, event->button, event->time_msec);
 	}
+	assert(livery_seat_is_valid(seat));
 	/* Where the user puts windows is where the pointer goes next. */
 	if (livery_stage_apply(seat->server)) {
 		livery_server_emit_scene(seat->server);

@@ -3,6 +3,7 @@
 #include "common/drag_shape.h"
 #include "compositor/base/server.h"
 #include "compositor/desktop/focus.h"
+#include "compositor/desktop/toplevel.h"
 #include "compositor/input/switcher.h"
 #include <stdlib.h>
 #include <wlr/backend.h>
@@ -176,4 +177,15 @@ void livery_seat_finish(struct livery_server *server) {
 	wlr_seat_destroy(seat->wlr_seat);
 	free(seat);
 	server->seat = NULL;
+}
+
+bool livery_seat_is_valid(const struct livery_seat *seat) {
+	const struct livery_interactive *interactive = &seat->interactive;
+	bool moves = interactive->mode != LIVERY_INTERACTIVE_NONE;
+	return seat->forwarded.count <= LIVERY_SEAT_KEYS &&
+		seat->swallowed.count <= LIVERY_SEAT_KEYS &&
+		seat->client_buttons.count <= LIVERY_SEAT_KEYS &&
+		(seat->holder != NULL || seat->forwarded.count == 0) &&
+		moves == (interactive->toplevel != NULL) &&
+		(!moves || interactive->toplevel->mapped);
 }

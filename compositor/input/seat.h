@@ -127,6 +127,12 @@ bool livery_seat_init(struct livery_server *server, livery_chord_func_t handle_c
 /* Frees the seat, after the last client. Nothing where there is none. */
 void livery_seat_finish(struct livery_server *server);
 
+/*
+ * Whether it agrees with itself: what is held down was sent to somebody, and a window that the user
+ * moves is there.
+ */
+bool livery_seat_is_valid(const struct livery_seat *seat);
+
 /* Whether code is in the set now: false when LIVERY_SEAT_KEYS others are. */
 bool livery_key_set_add(struct livery_key_set *set, uint32_t code);
 /* Whether code was in it. */

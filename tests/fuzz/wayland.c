@@ -374,12 +374,10 @@ static void check_desktop(void) {
 	struct livery_toplevel *toplevel;
 	check(!bystander.ended && other->owner.client != NULL);
 	wl_list_for_each(toplevel, &server.toplevels, link) {
-		check(toplevel->owner != NULL && toplevel->label == toplevel->owner->label);
-		check(toplevel->tree->node.parent == server.layers.windows);
-		struct wlr_scene_tree *popups = toplevel->popups->node.parent;
-		check(popups == toplevel->tree || popups == server.layers.popups);
-		check(!toplevel->mapped || (toplevel->box.width > 0 && toplevel->box.height > 0));
+		check(toplevel->owner != NULL && livery_toplevel_is_valid(toplevel));
 	}
+	check(livery_domain_is_valid(work) && livery_domain_is_valid(other));
+	check(livery_seat_is_valid(server.seat));
 	check(wl_list_empty(&server.layers.lock->children));
 }
 
