@@ -37,8 +37,11 @@ static void x11_show(struct agent_x11_window *x11) {
 	} else {
 		agent_x11_toplevel_listen(x11);
 	}
+	/* wlroots maps it when the next buffer comes; the only one may have come before. */
 	if (x11->wlr->surface->mapped) {
 		agent_window_map(&x11->base);
+	} else if (wlr_surface_has_buffer(x11->wlr->surface)) {
+		wlr_surface_map(x11->wlr->surface);
 	}
 }
 

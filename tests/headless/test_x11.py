@@ -328,6 +328,42 @@ bind . <Button-1> {{puts "{name} %x %y"}}
             x11.wait_output(program, f"{name} 50 60")
 
 
+def test_a_window_whose_pixels_come_before_its_name_is_shown(desktop, x11):
+    """Pixels come by Wayland, which X window they are of by X: there is no order between the two. The
+    agent is stopped meanwhile, and the main window's new colour makes it read Wayland first."""
+    go = desktop["work"].path("go")
+    program = start_tk(desktop, x11, WINDOW + f"""
+toplevel .popup -background #20a040
+wm overrideredirect .popup 1
+wm withdraw .popup
+proc look {{}} {{
+    if {{![file exists {go}]}} {{after 20 look; return}}
+    file delete {go}
+    . configure -background #20406[incr round]
+    update
+    after 50
+    wm geometry .popup 100x60+[expr [winfo rootx .] + 50]+[expr [winfo rooty .] + 50]
+    wm deiconify .popup
+    update
+    puts shown
+    bind .popup <Button-1> {{wm withdraw .popup; after 20 look}}
+}}
+look
+""")
+    for _ in range(5):
+        program.text = ""
+        desktop["work"].agent.popen.send_signal(signal.SIGSTOP)
+        try:
+            with open(go, "w", encoding="ascii"):
+                pass
+            x11.wait_output(program, "shown")
+            x11.run("xprop", "-root")  # the server has sent all
+        finally:
+            desktop["work"].agent.popen.send_signal(signal.SIGCONT)
+        desktop.session.click(*middle(wait_colour(desktop, GREEN)))
+        wait_no_colour(desktop, GREEN)
+
+
 # ---- what a program and the desktop say to each other ----
 
 def test_a_title_and_limits_of_size_arrive(desktop, x11):

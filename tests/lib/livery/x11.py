@@ -3,7 +3,7 @@
 import os
 import subprocess
 
-from livery.process import PATIENCE
+from livery.process import PATIENCE, is_sanitized
 
 
 class X11:
@@ -11,6 +11,13 @@ class X11:
 
     def __init__(self, desktop, domain, stock=False):
         self.desktop, self.domain, self.programs = desktop, domain, []
+        if is_sanitized():
+            # wlroots (0.18) reads WM_CLASS, whose second string may lack its end, with strndup
+            suppressions = domain.path("asan.suppressions")
+            with open(suppressions, "w", encoding="ascii") as file:
+                file.write("interceptor_name:strndup\n")
+            domain.environment["ASAN_OPTIONS"] = ":".join(
+                [*filter(None, [domain.environment.get("ASAN_OPTIONS")]), f"suppressions={suppressions}"])
         domain.start("sleep", "100000", x11=True, stock=stock, options=("-v",))
         self.display = domain.agent.wait_line(r"agent: DISPLAY=(:\d+)$")[1]
         self.environment = {**domain.environment, "DISPLAY": self.display, "GDK_BACKEND": "x11"}
