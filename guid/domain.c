@@ -85,6 +85,7 @@ const struct livery_core_ops guid_core_ops = {
 	.toplevel_request = window_ops_request,
 	.toplevel_ack = window_ops_ack,
 	.toplevel_pong = window_ops_pong,
+	.icon_create = window_ops_create_icon,
 	.popup_create = window_ops_create_popup,
 	.popup_place = window_ops_place_popup,
 	.popup_map = window_ops_map_popup,

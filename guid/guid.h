@@ -134,6 +134,7 @@ void window_ops_set_hints(void *data, uint32_t slot, const struct livery_core_hi
 void window_ops_request(void *data, uint32_t slot, enum livery_core_request request);
 void window_ops_ack(void *data, uint32_t slot, uint32_t serial);
 void window_ops_pong(void *data, uint32_t slot, uint32_t serial);
+void window_ops_create_icon(void *data, uint32_t slot, int32_t x, int32_t y);
 void window_ops_create_popup(void *data, uint32_t slot, uint32_t parent);
 void window_ops_place_popup(void *data, uint32_t slot, const struct livery_core_place *place);
 void window_ops_map_popup(void *data, uint32_t slot, bool grab);

@@ -4,14 +4,15 @@
 #include "guid/guid.h"
 #include "livery-domain-v1-client-protocol.h"
 
-/* The core's windows as surfaces of livery: toplevels and popups. */
+/* The core's windows as surfaces of livery: toplevels, popups and icons of drags. */
 
 struct guid_window {
 	struct guid *guid;
 	uint32_t slot;
 	struct wl_surface *surface;
-	struct livery_domain_toplevel_v1 *toplevel; /* or popup */
+	struct livery_domain_toplevel_v1 *toplevel; /* or popup or icon */
 	struct livery_domain_popup_v1 *popup;
+	struct livery_domain_icon_v1 *icon;
 	struct wl_callback *frame; /* NULL: none is awaited */
 };
 
@@ -169,6 +170,14 @@ void window_ops_map_popup(void *data, uint32_t slot, bool grab) {
 	livery_domain_popup_v1_map(at(data, slot)->popup, grab);
 }
 
+/* ---- icons ---- */
+
+void window_ops_create_icon(void *data, uint32_t slot, int32_t x, int32_t y) {
+	struct guid *guid = data;
+	struct guid_window *window = create(guid, slot);
+	window->icon = livery_domain_manager_v1_get_icon(guid->manager, window->surface, x, y);
+}
+
 /* ---- content ---- */
 
 static void handle_frame(void *data, struct wl_callback *callback, uint32_t time) {
@@ -211,6 +220,9 @@ void window_ops_destroy(void *data, uint32_t slot) {
 	}
 	if (window->popup != NULL) {
 		livery_domain_popup_v1_destroy(window->popup);
+	}
+	if (window->icon != NULL) {
+		livery_domain_icon_v1_destroy(window->icon);
 	}
 	if (window->toplevel != NULL) {
 		livery_domain_toplevel_v1_destroy(window->toplevel);

@@ -19,6 +19,7 @@
 
 struct livery_config_domain;
 struct livery_server;
+struct wlr_surface;
 
 /* All Wayland objects, also those that have no limit of their own: surfaces, regions, callbacks. */
 #define LIVERY_DOMAIN_MAX_OBJECTS 16384
@@ -71,6 +72,7 @@ struct livery_domain {
 	/* Of the present connection. */
 	struct wl_list managers; /* wl_resource links of livery_domain_manager_v1 */
 	struct wl_list popup_list; /* livery_domain_popup.link, oldest first */
+	struct wlr_surface *icon; /* of its drag, or NULL; see icon.h */
 	bool popup_area_logged, pool_logged, textures_logged;
 	size_t pool_mappings; /* of its pools, also of those that only buffers still name */
 	struct livery_tokens toplevel_tokens, popup_tokens; /* for each that is shown */

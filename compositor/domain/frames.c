@@ -66,6 +66,9 @@ static void handle_output_frame(struct wl_listener *listener, void *data) {
 	const struct livery_domain *domain;
 	wl_list_for_each(domain, &server->domains, link) {
 		send_popups(domain, output, &now);
+		if (domain->icon != NULL && waits(domain->icon)) {
+			wlr_surface_send_frame_done(domain->icon, &now);
+		}
 	}
 }
 

@@ -5,6 +5,7 @@
 #include "compositor/domain/content.h"
 #include "compositor/domain/domain.h"
 #include "compositor/domain/frames.h"
+#include "compositor/domain/icon.h"
 #include "compositor/domain/pool.h"
 #include "compositor/domain/popup.h"
 #include "compositor/domain/requests.h"
@@ -83,6 +84,15 @@ static void handle_start_drag(
 	livery_drag_begin(domain->server->seat, client, serial, handle_drag_done, resource);
 }
 
+static void handle_get_icon(struct wl_client *client, struct wl_resource *resource, uint32_t id,
+	struct wl_resource *surface_resource, int32_t x, int32_t y) {
+	struct wlr_surface *surface = wlr_surface_from_resource(surface_resource);
+	if (check_fresh(resource, surface)) {
+		livery_domain_icon_create(
+			wl_resource_get_user_data(resource), resource, id, surface, x, y);
+	}
+}
+
 static const struct livery_domain_manager_v1_interface manager_interface = {
 	.destroy = handle_destroy,
 	.create_pool = handle_create_pool,
@@ -90,6 +100,7 @@ static const struct livery_domain_manager_v1_interface manager_interface = {
 	.get_popup = handle_get_popup,
 	.get_clipboard = handle_get_clipboard,
 	.start_drag = handle_start_drag,
+	.get_icon = handle_get_icon,
 };
 
 static void handle_resource_destroy(struct wl_resource *resource) {

@@ -2,13 +2,14 @@
 #include "compositor/input/drag.h"
 #include "compositor/desktop/hit.h"
 #include "compositor/desktop/toplevel.h"
+#include "compositor/input/drag_icon.h"
 #include "compositor/input/seat.h"
 #include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_seat.h>
 
 void livery_drag_end(struct livery_seat *seat) {
 	struct livery_drag ended = seat->drag;
-	seat->drag = (struct livery_drag){ 0 };
+	livery_drag_forget(seat, ended.client);
 	if (ended.client != NULL) {
 		ended.done(ended.data, ended.serial);
 	}
@@ -39,8 +40,9 @@ void livery_drag_begin(struct livery_seat *seat, struct wl_client *client, uint3
 }
 
 void livery_drag_forget(struct livery_seat *seat, const struct wl_client *client) {
-	if (seat->drag.client == client) {
+	if (client != NULL && seat->drag.client == client) {
 		seat->drag = (struct livery_drag){ 0 };
+		livery_drag_icon_end(seat);
 	}
 }
 

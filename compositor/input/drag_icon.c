@@ -83,7 +83,9 @@ struct livery_drag_icon *livery_drag_icon_create(struct livery_seat *seat,
 
 void livery_drag_icon_destroy(struct livery_drag_icon *icon) {
 	if (icon != NULL) {
-		icon->seat->drag_icon = NULL;
+		if (icon->seat->drag_icon == icon) {
+			icon->seat->drag_icon = NULL;
+		}
 		wlr_scene_node_destroy(&icon->tree->node);
 		free(icon);
 	}
@@ -163,7 +165,7 @@ void livery_drag_icon_resize(struct livery_drag_icon *icon, int width, int heigh
 	icon->height = height;
 	if (icon->over != NULL) {
 		place(icon, icon->over);
-	} else if (width > 0 && height > 0) {
+	} else if (width > 0 && height > 0 && icon->seat->drag_icon == icon) {
 		livery_pointer_update(icon->seat);
 	}
 }
@@ -176,6 +178,13 @@ void livery_drag_icon_follow(struct livery_seat *seat, struct livery_toplevel *t
 		place(seat->drag_icon, toplevel);
 	} else {
 		hide(seat->drag_icon);
+	}
+}
+
+void livery_drag_icon_end(struct livery_seat *seat) {
+	if (seat->drag_icon != NULL) {
+		hide(seat->drag_icon);
+		seat->drag_icon = NULL;
 	}
 }
 

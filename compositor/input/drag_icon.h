@@ -43,6 +43,9 @@ void livery_drag_icon_resize(struct livery_drag_icon *icon, int width, int heigh
 /* The pointer of a drag is over this window (NULL: over none) of the domain that drags. */
 void livery_drag_icon_follow(struct livery_seat *seat, struct livery_toplevel *toplevel);
 
+/* The drag is over: the icon is not shown again, and another one may be made. */
+void livery_drag_icon_end(struct livery_seat *seat);
+
 /* The window is hidden or goes. */
 void livery_drag_icon_leave(struct livery_seat *seat, const struct livery_toplevel *toplevel);
 

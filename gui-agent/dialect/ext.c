@@ -158,6 +158,13 @@ static void ext_modal(struct agent_window *window) {
 	}
 }
 
+static void ext_icon(struct agent_window *window) {
+	struct livery_msg msg = window_msg(window, LIVERY_MSG_EXT_ICON);
+	msg.ext_icon.x = bounded(window->icon_x, -LIVERY_EXT_COORD, LIVERY_EXT_COORD);
+	msg.ext_icon.y = bounded(window->icon_y, -LIVERY_EXT_COORD, LIVERY_EXT_COORD);
+	ext_send(window, &msg);
+}
+
 static void ext_create(struct agent_window *window) {
 	int width = window->width, height = window->height;
 	if (window->popup) {
@@ -166,6 +173,10 @@ static void ext_create(struct agent_window *window) {
 		height = box.height;
 	}
 	agent_common_create(window, 0, 0, width, height, false);
+	if (window->icon) {
+		ext_icon(window);
+		return;
+	}
 	agent_common_app_id(window);
 	if (window->popup) {
 		ext_place(window);

@@ -78,6 +78,8 @@ bool agent_link_knows_modal(const struct agent_link *link);
 bool agent_link_knows_activation(const struct agent_link *link);
 /* Whether the daemon lets what is dragged go from window to window. */
 bool agent_link_knows_drags(const struct agent_link *link);
+/* Whether the daemon shows the icon of a drag. */
+bool agent_link_knows_icons(const struct agent_link *link);
 /* Whether so much waits to be sent that new content should wait too. */
 bool agent_link_is_congested(const struct agent_link *link);
 

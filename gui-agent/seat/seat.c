@@ -20,6 +20,7 @@
 #include "gui-agent/base/agent.h"
 #include "gui-agent/base/log.h"
 #include "gui-agent/link/link.h"
+#include "gui-agent/window/icon.h"
 #include "gui-agent/window/popup.h"
 #include "gui-agent/window/window.h"
 
@@ -578,6 +579,9 @@ static void tell_drag(struct agent_seat *seat) {
 	if (window != NULL && window->id != 0 && agent_link_knows_drags(seat->agent->link)) {
 		seat->drag_told = true;
 		agent_link_dialect(seat->agent->link)->drag(window, ++seat->drag_serial);
+		if (seat->wlr->drag->icon != NULL) {
+			agent_icon_create(seat->agent, seat->wlr->drag->icon);
+		}
 	}
 }
 

@@ -69,13 +69,16 @@ static void surface_add_damage(struct agent_surface *surface) {
 }
 
 /*
- * Cursors and drag icons, whose pixels cannot be sent: their programs get the buffers back. Any
- * other surface is part of a window, or may become one: of an X11 window it is known only after its
- * first buffer.
+ * Cursors, and drag icons that are no windows, whose pixels cannot be sent: their programs get the
+ * buffers back. Any other surface is part of a window, or may become one: of an X11 window it is
+ * known only after its first buffer.
  */
 static bool surface_is_picture(struct wlr_surface *wlr) {
-	const struct wlr_surface_role *role = wlr_surface_get_root_surface(wlr)->role;
-	return role != NULL && (strcmp(role->name, "wl_pointer-cursor") == 0 ||
+	struct wlr_surface *root = wlr_surface_get_root_surface(wlr);
+	const struct agent_surface *surface = agent_surface_from_wlr(root);
+	const struct wlr_surface_role *role = root->role;
+	bool window = surface != NULL && surface->window != NULL;
+	return !window && role != NULL && (strcmp(role->name, "wl_pointer-cursor") == 0 ||
 		strcmp(role->name, "wl_data_device-icon") == 0);
 }
 

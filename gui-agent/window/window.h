@@ -168,6 +168,10 @@ struct agent_window {
 	bool repositioned; /* the program asked for it at least once */
 	uint32_t token;
 
+	/* icons of drags, which are popups too; px from the pointer */
+	bool icon;
+	int icon_x, icon_y;
+
 	/* plain 1.8 */
 	struct {
 		int x, y, width, height; /* on the desktop, px, as both sides know it */

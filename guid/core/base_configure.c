@@ -105,6 +105,8 @@ static void adopt(struct livery_core *core, struct core_window *window,
 	case CORE_ROLE_NONE:
 		core_window_show(core, window);
 		break;
+	case CORE_ROLE_ICON: /* of the extension */
+		break;
 	case CORE_ROLE_TOPLEVEL:
 		/* Before its first configure the compositor would not listen. */
 		if (resized && window->configured) {

@@ -166,8 +166,11 @@ struct livery_core_ops {
 	void (*popup_place)(void *data, uint32_t window, const struct livery_core_place *place);
 	void (*popup_map)(void *data, uint32_t window, bool grab);
 
+	/* The icon of what the domain drags; x, y: px from the pointer. */
+	void (*icon_create)(void *data, uint32_t window, int32_t x, int32_t y);
+
 	void (*commit)(void *data, uint32_t window, const struct livery_core_commit *commit);
-	/* Ends a toplevel or popup with its surface; no popup of it is left. */
+	/* Ends a toplevel, popup or icon with its surface; no popup of it is left. */
 	void (*window_destroy)(void *data, uint32_t window);
 
 	/*

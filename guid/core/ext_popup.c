@@ -18,7 +18,7 @@ static bool take_role(struct livery_core *core, struct core_window *window) {
 	if (window->role == CORE_ROLE_POPUP) {
 		return true;
 	}
-	if (parent == NULL || parent->role == CORE_ROLE_NONE) {
+	if (parent == NULL || parent->role == CORE_ROLE_NONE || parent->role == CORE_ROLE_ICON) {
 		return false;
 	}
 	bool made = core_window_make_popup(core, window, parent);
@@ -63,8 +63,9 @@ bool core_ext_handle_popup(struct livery_core *core, struct core_window *window,
 		return core_fail(core, window->entry.id, "parent", msg->ext_popup.parent,
 			"is no other living window");
 	}
-	if (window->role == CORE_ROLE_TOPLEVEL) {
-		return core_fail(core, window->entry.id, NULL, 0, "names a mapped toplevel");
+	if (window->role == CORE_ROLE_TOPLEVEL || window->role == CORE_ROLE_ICON) {
+		return core_fail(
+			core, window->entry.id, NULL, 0, "names a mapped toplevel or icon");
 	}
 	if (window->on_desk && window->popup_parent != msg->ext_popup.parent) {
 		return core_fail(core, window->entry.id, "parent", msg->ext_popup.parent,

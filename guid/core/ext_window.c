@@ -90,6 +90,7 @@ static void handle_unmap(struct livery_core *core, struct core_window *window) {
 #define MODAL_VERSION 4
 #define ACTIVATE_VERSION 5
 #define DRAG_VERSION 6
+#define ICON_VERSION 7
 
 /* The bits of EXT_STATE that the agent's version has not. */
 static uint32_t unknown_states(const struct livery_core *core) {
@@ -123,6 +124,21 @@ static bool handle_parent(struct livery_core *core, struct core_window *window,
 		return core_fail(core, window->entry.id, "parent", parent, "is no living window");
 	}
 	core_window_set_parent(core, window, parent != window->entry.id, parent);
+	return true;
+}
+
+static bool handle_icon(struct livery_core *core, struct core_window *window,
+		const struct livery_msg *msg) {
+	if (core->ext_version < ICON_VERSION) {
+		return core_fail(core, window->entry.id, NULL, 0,
+			"is not in this version of the extension");
+	}
+	if (window->is_popup || window->role != CORE_ROLE_NONE) {
+		return core_fail(core, window->entry.id, NULL, 0, "names a popup or mapped window");
+	}
+	window->is_icon = true;
+	window->icon_x = msg->ext_icon.x;
+	window->icon_y = msg->ext_icon.y;
 	return true;
 }
 
@@ -174,6 +190,8 @@ static bool handle_message(struct livery_core *core, struct core_window *window,
 		return true;
 	case LIVERY_MSG_EXT_DRAG:
 		return handle_drag(core, window, msg);
+	case LIVERY_MSG_EXT_ICON:
+		return handle_icon(core, window, msg);
 	default:
 		return core_fail(core, window->entry.id, NULL, 0,
 			"is not used together with the extension");
@@ -228,6 +246,8 @@ static void toplevel_configured(struct livery_core *core, struct core_window *wi
 static void show(struct livery_core *core, struct core_window *window) {
 	if (window->is_popup) {
 		core_ext_show_popup(core, window);
+	} else if (window->is_icon) {
+		core_window_show_icon(core, window);
 	} else {
 		core_window_show_toplevel(core, window);
 	}

@@ -54,6 +54,7 @@ enum core_role {
 	CORE_ROLE_NONE, /* not shown */
 	CORE_ROLE_TOPLEVEL,
 	CORE_ROLE_POPUP,
+	CORE_ROLE_ICON, /* of what is dragged; counts as a popup */
 };
 
 /*
@@ -116,6 +117,9 @@ struct core_window {
 	struct livery_core_place place;
 	struct core_popup_place told_place; /* newest of the compositor */
 	bool place_due; /* told when the domain has taken its output */
+
+	bool is_icon; /* extension: EXT_ICON came */
+	int32_t icon_x, icon_y; /* px, from the pointer */
 
 	/* the next commit */
 	struct core_buffer *next; /* NULL: nothing to attach */

@@ -203,6 +203,18 @@ bool core_window_make_popup(struct livery_core *core, struct core_window *window
 	return true;
 }
 
+void core_window_show_icon(struct livery_core *core, struct core_window *window) {
+	if (!has_room(core, CORE_ROLE_POPUP)) {
+		refuse(core, window, CORE_ROLE_POPUP);
+		return;
+	}
+	core->popups++;
+	window->role = CORE_ROLE_ICON;
+	window->on_desk = true;
+	core->ops->icon_create(
+		core->data, window->entry.slot, window->icon_x, window->icon_y);
+}
+
 void core_window_map_popup(struct livery_core *core, struct core_window *window) {
 	window->on_desk = true;
 	core->ops->popup_map(core->data, window->entry.slot, window->grab);
@@ -242,10 +254,10 @@ static struct core_window *deepest_popup(struct livery_core *core, struct core_w
 }
 
 static void end_shown(struct livery_core *core, struct core_window *window) {
-	if (window->role == CORE_ROLE_POPUP) {
-		core->popups--;
-	} else {
+	if (window->role == CORE_ROLE_TOPLEVEL) {
 		core->toplevels--;
+	} else {
+		core->popups--;
 	}
 	window->role = CORE_ROLE_NONE;
 	window->on_desk = window->place_due = false;

@@ -41,6 +41,8 @@ void core_window_show_toplevel(struct livery_core *core, struct core_window *win
  */
 bool core_window_make_popup(struct livery_core *core, struct core_window *window,
 	struct core_window *parent);
+/* Shows the window as the icon of a drag; where there are too many, it waits. */
+void core_window_show_icon(struct livery_core *core, struct core_window *window);
 /* Maps a window that has the role of a popup. */
 void core_window_map_popup(struct livery_core *core, struct core_window *window);
 

@@ -38,8 +38,8 @@
 /* Limits of the extension. */
 /* 2: EXT_PING and EXT_PONG; 3: EXT_POPUP of a window that is not mapped is answered;
  * 4: modal in EXT_STATE; 5: activate in EXT_STATE;
- * 6: EXT_DRAG and EXT_DRAG_DONE */
-#define LIVERY_EXT_VERSION 6
+ * 6: EXT_DRAG and EXT_DRAG_DONE; 7: EXT_ICON */
+#define LIVERY_EXT_VERSION 7
 #define LIVERY_EXT_MAX_SIDE 16384 /* px */
 #define LIVERY_EXT_MAX_POOL (1u << 30) /* bytes */
 #define LIVERY_EXT_MAX_RUNS 98304
@@ -102,6 +102,7 @@
 	M(EXT_PONG, ext_pong, 0x4c56001b, A2D, NONE, 0, "the window's program lives") \
 	M(EXT_DRAG, ext_drag, 0x4c56001c, A2D, NONE, 0, \
 		"something is dragged, after a press in the window") \
+	M(EXT_ICON, ext_icon, 0x4c56001d, A2D, NONE, 0, "the window is the icon of what is dragged") \
 	/* daemon to agent */ \
 	M(EXT_CONFIGURE, ext_configure, 0x4c560080, D2A, NONE, 0, "size and states of a toplevel") \
 	M(EXT_POPUP_CONFIGURE, ext_popup_configure, 0x4c560081, D2A, NONE, 0, \
@@ -283,6 +284,9 @@
 	F(U32, serial, ANY, 0, 0) /* of the EXT_PING */
 #define LIVERY_FIELDS_EXT_DRAG(F) \
 	F(U32, serial, ANY, 0, 0) /* comes back in EXT_DRAG_DONE */
+#define LIVERY_FIELDS_EXT_ICON(F) \
+	F(I32, x, RANGE, -LIVERY_EXT_COORD, LIVERY_EXT_COORD) /* px, from the pointer */ \
+	F(I32, y, RANGE, -LIVERY_EXT_COORD, LIVERY_EXT_COORD)
 
 #define LIVERY_FIELDS_EXT_CONFIGURE(F) \
 	F(U32, serial, RANGE, 1, 0xffffffff) \

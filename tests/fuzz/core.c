@@ -17,6 +17,7 @@ enum role {
 	NONE,
 	TOPLEVEL,
 	POPUP,
+	ICON,
 };
 
 struct side {
@@ -247,9 +248,14 @@ static void op_toplevel_pong(void *data, uint32_t window, uint32_t serial) {
 	check(serial != 0 && serial <= ((struct side *)data)->pinged);
 }
 
+static void op_icon_create(void *data, uint32_t window, int32_t x, int32_t y) {
+	start_window(data, window, ICON);
+}
+
 static void op_popup_create(void *data, uint32_t window, uint32_t parent) {
 	struct side *side = data;
-	check(parent < SLOTS && parent != window && side->windows[parent].role != NONE);
+	check(parent < SLOTS && parent != window && side->windows[parent].role != NONE &&
+		side->windows[parent].role != ICON);
 	start_window(data, window, POPUP);
 	side->windows[window].parent = parent;
 }
@@ -340,6 +346,7 @@ static const struct livery_core_ops ops = {
 	.toplevel_request = op_toplevel_request,
 	.toplevel_ack = op_toplevel_ack,
 	.toplevel_pong = op_toplevel_pong,
+	.icon_create = op_icon_create,
 	.popup_create = op_popup_create,
 	.popup_place = op_popup_place,
 	.popup_map = op_popup_map,

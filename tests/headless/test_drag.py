@@ -320,10 +320,7 @@ def wait_icon(scene, box):
     assert border == [colour] * 4, [f"{c:06x}" for c in border]
 
 
-ICONS = pytest.mark.parametrize("domain", [None], ids=["directly"])
-
-
-@ICONS
+@WHERE
 def test_an_icon_follows_the_pointer_in_the_windows_that_may_have_the_drop(desktop, domain):
     scene = Scene(desktop, domain, 2)
     scene.start((40, 30, -10, -10))
@@ -348,7 +345,7 @@ def test_an_icon_follows_the_pointer_in_the_windows_that_may_have_the_drop(deskt
     wait_icon(scene, None)
 
 
-@ICONS
+@WHERE
 def test_an_icon_is_cut_to_what_it_may_be(desktop, domain):
     scene = Scene(desktop, domain, 1)
     small = scene.one.window(64, 48, OTHER, "small")
@@ -370,7 +367,7 @@ def test_an_icon_is_cut_to_what_it_may_be(desktop, domain):
     scene.drop()
 
 
-@ICONS
+@WHERE
 def test_an_icon_covers_no_window_of_somebody_else(desktop, domain):
     scene = Scene(desktop, domain, 1)
     stranger = Dragger(desktop, desktop["personal"])

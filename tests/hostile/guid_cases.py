@@ -268,6 +268,14 @@ def drags_of_nothing(guid):
     other.destroy()
 
 
+def icon(guid):
+    """The picture of a drag that is none."""
+    surface = guid.surface()
+    guid.manager.get_icon(surface, -5, -5)
+    guid.show(surface, guid.buffer(20, 20))
+    return surface
+
+
 OBJECTS = {
     "role-of-a-destroyed-surface": Case(role_of_a_destroyed_surface),
     "parent-that-was-destroyed": Case(parent_that_was_destroyed),
@@ -296,6 +304,12 @@ OBJECTS = {
     "manager-goes-first": Case(manager_goes_first, False),
     "two-clipboards": Case(two_clipboards),
     "drags-of-nothing": Case(drags_of_nothing, False),
+    "icon-of-nothing": Case(icon, False),
+    "icon-as-a-window-too": Case(lambda g: g.manager.get_toplevel(icon(g))),
+    "icon-with-a-popup": Case(lambda g: g.manager.get_popup(g.surface(), icon(g))),
+    "icon-outlived-by-its-object": Case(lambda g: icon(g).destroy()),
+    "icon-far-away": Case(lambda g: g.manager.get_icon(g.surface(), 32768, 0)),
+    "icons-without-end": Case(lambda g: [icon(g) for _ in range(200)]),
 }
 
 

@@ -53,7 +53,7 @@ def test_a_drag_without_a_button_is_over_at_once(arena):
 
 
 def test_a_drag_is_not_in_the_versions_before(arena):
-    with arena.attack(dies=True, extension=NEWEST - 1, line=r"EXT_DRAG.*is not in this version") as evil:
+    with arena.attack(dies=True, extension=5, line=r"EXT_DRAG.*is not in this version") as evil:
         arena.evil_window(evil)
         evil.send("EXT_DRAG", 1, serial=1)
 
@@ -162,4 +162,106 @@ def test_a_flood_of_drags_is_carried(arena):
         arena.session.move(x, y)
         arena.session.button("left", False)
         arena.wait(lambda: len(done(evil)) == 4000, "all answers")
+        click_bystander(arena)
+
+
+# ---- icons ----
+
+ICON = 0x31e1c3
+
+
+def show_icon(evil, number, size, place=(0, 0)):
+    """A window that says that it is the icon."""
+    evil.send("CREATE", number, width=size[0], height=size[1])
+    evil.send("EXT_ICON", number, x=place[0], y=place[1])
+    evil.send("MAP", number)
+    buffer = evil.buffer(*size, ICON)
+    evil.send("EXT_COMMIT", number, [(0, 0, *size)], buffer=buffer)
+
+
+def icon_pixels(arena, inside=None):
+    """How many there are; inside: the frame that they have to lie in."""
+    picture = arena.picture()
+    mask = picture.mask(ICON)
+    at = [divmod(i, picture.width) for i, bit in enumerate(mask) if bit]
+    if inside:
+        assert all(inside.x <= x < inside.x + inside.width and inside.y <= y < inside.y + inside.height
+                   for y, x in at), "an icon outside of its domain's window"
+    return len(at)
+
+
+def test_an_icon_without_a_drag_is_not_shown(arena):
+    with arena.attack(extension=NEWEST) as evil:
+        arena.evil_window(evil)
+        show_icon(evil, 5, (40, 30))
+        evil.send("EXT_DRAG", 1, serial=1)
+        arena.wait(lambda: done(evil) == [1], "the answer")
+        show_icon(evil, 6, (40, 30))
+        arena.settle(evil)
+        assert not icon_pixels(arena)
+
+
+def test_an_icon_stays_in_the_windows_of_its_domain(arena):
+    """However large it says it is and wherever it says to be; and it is not there when the drag is over."""
+    with arena.attack(user=True, extension=NEWEST) as evil:
+        arena.evil_window(evil)
+        x, y = press(arena, evil)
+        frame = content_of(arena.wait_frame(evil.domain.name))
+        evil.send("EXT_DRAG", 1, serial=7)
+        show_icon(evil, 5, (700, 500), (-300, -200))
+        show_icon(evil, 6, (60, 50), (-32767, 32767))  # a second one is none
+        start = over(arena, evil.domain.name)
+        for step in range(12):
+            arena.session.move(start[0] + (x - start[0]) * step // 11, start[1] + (y - start[1]) * step // 11)
+            if step == 0:
+                arena.wait(lambda: icon_pixels(arena, frame), "the icon")
+            icon_pixels(arena, frame)
+        arena.wait(lambda: not icon_pixels(arena, frame), "no icon over the bystander")
+        arena.session.move(*start)
+        arena.wait(lambda: icon_pixels(arena, frame), "the icon again")
+        arena.session.button("left", False)
+        arena.wait(lambda: done(evil) == [7], "the end of the drag")
+        arena.wait(lambda: not icon_pixels(arena), "no icon after it")
+        show_icon(evil, 8, (40, 30))
+        arena.settle(evil)
+        assert not icon_pixels(arena)
+        click_bystander(arena)
+
+
+def test_an_icon_of_one_domain_is_not_shown_for_the_drag_of_another(arena):
+    with arena.attack(user=True, extension=NEWEST) as evil:
+        arena.evil_window(evil)
+        arena.settle(evil)
+        x, y = over(arena, "bystander")
+        arena.session.move(x, y)
+        arena.session.button("left", True)
+        evil.send("EXT_DRAG", 1, serial=1)
+        show_icon(evil, 5, (60, 50), (-20, -20))
+        arena.wait(lambda: done(evil) == [1], "the answer")
+        for step in range(5):
+            arena.session.move(x + step, y)
+        arena.settle(evil)
+        assert not icon_pixels(arena)
+        arena.session.button("left", False)
+
+
+@pytest.mark.parametrize("end", ["unmap", "destroy", "hang-up", "window-goes"])
+def test_an_icon_that_goes_while_it_is_shown_leaves_nothing(arena, end):
+    with arena.attack(user=True, settle=end != "hang-up", extension=NEWEST) as evil:
+        arena.evil_window(evil)
+        press(arena, evil)
+        evil.send("EXT_DRAG", 1, serial=7)
+        show_icon(evil, 5, (60, 50), (-20, -20))
+        arena.session.move(*over(arena, evil.domain.name))
+        arena.wait(lambda: icon_pixels(arena), "the icon")
+        if end == "unmap":
+            evil.send("UNMAP", 5)
+        elif end == "destroy":
+            evil.send("DESTROY", 5)
+        elif end == "hang-up":
+            evil.hang_up()
+        else:
+            evil.windows[1].destroy()
+        arena.wait(lambda: not icon_pixels(arena), "no icon")
+        arena.session.button("left", False)
         click_bystander(arena)

@@ -142,6 +142,10 @@ static void op_place(void *data, uint32_t window, const struct livery_core_place
 	prove(place->height >= 1 && place->height <= LIVERY_EXT_MAX_SIDE);
 }
 
+static void op_icon_create(void *data, uint32_t window, int32_t x, int32_t y) {
+	effects++;
+}
+
 static void op_popup_map(void *data, uint32_t window, bool grab) {
 	effects++;
 }
@@ -192,6 +196,7 @@ static const struct livery_core_ops ops = {
 	.toplevel_request = op_request,
 	.toplevel_ack = op_ack,
 	.toplevel_pong = op_pong,
+	.icon_create = op_icon_create,
 	.popup_create = op_parent,
 	.popup_place = op_place,
 	.popup_map = op_popup_map,

@@ -33,6 +33,7 @@ enum desk_role {
 	DESK_NONE,
 	DESK_TOPLEVEL,
 	DESK_POPUP,
+	DESK_ICON,
 };
 
 struct desk_window {
@@ -374,12 +375,23 @@ static inline void desk_popup_create(void *data, uint32_t slot, uint32_t parent)
 	struct desk *desk = data;
 	struct desk_window *window = desk_window(desk, slot, DESK_NONE);
 	assert_true(parent < DESK_SLOTS && parent != slot &&
-		desk->windows[parent].role != DESK_NONE);
+		desk->windows[parent].role != DESK_NONE &&
+		desk->windows[parent].role != DESK_ICON);
 	*window = (struct desk_window){ .role = DESK_POPUP, .parent = parent,
 		.buffer = LIVERY_CORE_NONE };
 	assert_true(++desk->n_popups <= LIVERY_DOMAIN_MAX_POPUPS);
 	desk->popups++;
 	desk_note(desk, "popup %" PRIu32 " of %" PRIu32, slot, parent);
+}
+
+static inline void desk_icon_create(void *data, uint32_t slot, int32_t x, int32_t y) {
+	struct desk *desk = data;
+	struct desk_window *window = desk_window(desk, slot, DESK_NONE);
+	*window = (struct desk_window){ .role = DESK_ICON, .mapped = true,
+		.buffer = LIVERY_CORE_NONE };
+	assert_true(++desk->n_popups <= LIVERY_DOMAIN_MAX_POPUPS);
+	assert_true(x >= -32767 && x <= 32767 && y >= -32767 && y <= 32767);
+	desk_note(desk, "icon %" PRIu32 " at %" PRId32 ",%" PRId32, slot, x, y);
 }
 
 static inline void desk_popup_place(void *data, uint32_t slot,
@@ -454,7 +466,7 @@ static inline void desk_window_destroy(void *data, uint32_t slot) {
 		desk->buffers[desk->windows[slot].buffer].release_due = true;
 	}
 	desk->n_toplevels -= desk->windows[slot].role == DESK_TOPLEVEL;
-	desk->n_popups -= desk->windows[slot].role == DESK_POPUP;
+	desk->n_popups -= desk->windows[slot].role != DESK_TOPLEVEL;
 	desk->windows[slot].role = DESK_NONE;
 	desk_note(desk, "gone %" PRIu32, slot);
 }
@@ -505,6 +517,7 @@ static const struct livery_core_ops desk_ops = {
 	.toplevel_request = desk_toplevel_request,
 	.toplevel_ack = desk_toplevel_ack,
 	.toplevel_pong = desk_toplevel_pong,
+	.icon_create = desk_icon_create,
 	.popup_create = desk_popup_create,
 	.popup_place = desk_popup_place,
 	.popup_map = desk_popup_map,

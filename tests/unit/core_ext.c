@@ -473,6 +473,53 @@ static void test_drag_is_asked_for_and_answered(void **state) {
 	desk_destroy(desk);
 }
 
+static void test_icon_is_shown_as_long_as_it_is_mapped(void **state) {
+	struct desk *desk = start_version(7);
+	CREATE(desk, 2, 9, 9);
+	assert_true(desk_words(desk, LIVERY_MSG_EXT_ICON, 2, (uint32_t)-3, 4));
+	desk_expect(desk, "");
+	MAP(desk, 2);
+	desk_expect(desk, "icon 1 at -3,4\n");
+	/* It is no window that others belong to. */
+	CREATE(desk, 3, 9, 9);
+	assert_true(desk_words(desk, LIVERY_MSG_EXT_PARENT, 1, 2));
+	MAP(desk, 1);
+	desk_expect(desk, "toplevel 0\nparent 0 none\nmap 0 9x9\n");
+	assert_true(POPUP(desk, 3, 2, 0));
+	desk_expect(desk, "> EXT_POPUP_DONE 0x00000003 len=0\n");
+	UNMAP(desk, 2);
+	desk_expect(desk, "gone 1\n");
+	desk_destroy(desk);
+}
+
+static void test_icon_is_no_other_window(void **state) {
+	for (int what = 0; what < 4; what++) {
+		struct desk *desk = start_version(7);
+		CREATE(desk, 2, 9, 9);
+		if (what == 0) {
+			MAP(desk, 2);
+		} else if (what == 1) {
+			MAP(desk, 1);
+			assert_true(POPUP(desk, 2, 1, 0));
+		} else if (what == 2) {
+			assert_true(desk_words(desk, LIVERY_MSG_EXT_ICON, 2, 0, 0));
+			MAP(desk, 2);
+		} else {
+			MAP(desk, 1);
+			assert_true(desk_words(desk, LIVERY_MSG_EXT_ICON, 2, 0, 0));
+			MAP(desk, 2);
+			assert_false(POPUP(desk, 2, 1, 0));
+			desk_destroy(desk);
+			continue;
+		}
+		assert_false(desk_words(desk, LIVERY_MSG_EXT_ICON, 2, 0, 0));
+		desk_destroy(desk);
+	}
+	struct desk *desk = start_version(6);
+	assert_false(desk_words(desk, LIVERY_MSG_EXT_ICON, 1, 0, 0));
+	desk_destroy(desk);
+}
+
 static void test_drag_is_refused_before_the_version_that_has_it(void **state) {
 	for (uint32_t version = 1; version < 6; version++) {
 		struct desk *desk = start_version(version);
@@ -680,6 +727,8 @@ int main(void) {
 		cmocka_unit_test(test_activate_is_asked_for_once),
 		cmocka_unit_test(test_activate_is_refused_before_the_version_that_has_it),
 		cmocka_unit_test(test_drag_is_asked_for_and_answered),
+		cmocka_unit_test(test_icon_is_shown_as_long_as_it_is_mapped),
+		cmocka_unit_test(test_icon_is_no_other_window),
 		cmocka_unit_test(test_drag_is_refused_before_the_version_that_has_it),
 		cmocka_unit_test(test_end_of_a_drag_waits_for_a_domain_that_does_not_read),
 		cmocka_unit_test(test_popup),

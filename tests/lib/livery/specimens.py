@@ -38,6 +38,7 @@ GOOD = {
     "EXT_CURSOR": {"window": 1, "shape": 1},
     "EXT_PONG": {"window": 1, "serial": 7},
     "EXT_DRAG": {"window": 1, "serial": 3},
+    "EXT_ICON": {"window": 2, "x": -5, "y": 4},
 }
 WINDOWLESS = {"CLIPBOARD_DATA", "EXT_ACCEPT", "EXT_PAGES", "EXT_PAGES_FORGET", "EXT_POOL",
               "EXT_POOL_DESTROY", "EXT_BUFFER", "EXT_BUFFER_DESTROY"}

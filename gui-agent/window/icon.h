@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LIVERY_AGENT_ICON_H
+#define LIVERY_AGENT_ICON_H
+
+/*
+ * The icon of what a program drags. The GUI domain shows it beside the pointer as long as that is
+ * over windows of this domain. It is a window of its own kind (window.h), whose parent is none.
+ */
+
+struct agent;
+struct wlr_drag_icon;
+
+/* Makes a window of it, which ends with it. Without memory, or known to the GUI domain, none. */
+void agent_icon_create(struct agent *agent, struct wlr_drag_icon *icon);
+
+#endif
