@@ -158,7 +158,7 @@ static void handle_client_destroy_late(struct wl_listener *listener, void *data)
 
 /* The connection is gone: guid has ended, was refused, or hung up. */
 static void handle_gone(struct livery_owner *owner) {
-	struct livery_domain *domain = livery_domain_of(owner);
+	struct livery_domain *domain = wl_container_of(owner, domain, owner);
 	assert(livery_domain_is_valid(domain));
 	livery_domain_requests_forget(domain);
 	if (domain->toplevels > MANY_WINDOWS) {
