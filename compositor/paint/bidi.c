@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/paint/bidi.h"
+#include <assert.h>
 #include <stdbool.h>
 #include <utf8proc.h>
 
@@ -33,6 +34,33 @@ static uint8_t class_of(uint32_t character) {
 	default:
 		return ON;
 	}
+}
+
+/* Brackets of pairs, the opening ones first. */
+static const uint16_t brackets[][2] = { { '(', ')' }, { '[', ']' }, { '{', '}' },
+	{ 0x2045, 0x2046 }, { 0x2308, 0x2309 }, { 0x230a, 0x230b }, { 0x27e6, 0x27e7 },
+	{ 0x27e8, 0x27e9 }, { 0x27ea, 0x27eb }, { 0x3008, 0x3009 }, { 0x300a, 0x300b },
+	{ 0x300c, 0x300d }, { 0x300e, 0x300f }, { 0x3010, 0x3011 }, { 0x3014, 0x3015 },
+	{ 0xff08, 0xff09 }, { 0xff3b, 0xff3d } };
+/* Those that are mirrored only. */
+static const uint16_t mirrors[][2] = { { '<', '>' }, { 0xab, 0xbb }, { 0x2039, 0x203a },
+	{ 0x2264, 0x2265 } };
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* The other of the pair, 0: none. */
+static uint32_t find_other(const uint16_t (*pairs)[2], size_t count, uint32_t character,
+	bool *opens) {
+	for (size_t i = 0; i < count; i++) {
+		*opens = character == pairs[i][0];
+		if (*opens || character == pairs[i][1]) {
+			return pairs[i][*opens];
+		}
+	}
+	return 0;
+}
+
+static uint32_t find_bracket(uint32_t character, bool *opens) {
+	return find_other(brackets, COUNT(brackets), character, opens);
 }
 
 static bool is_letter(uint8_t class) {
@@ -115,6 +143,90 @@ static void resolve_numbers(uint8_t *classes, size_t length, uint8_t start) {
 	}
 }
 
+/* Brackets inside one another, as in UAX #9: deeper ones, and those after, are only neutral. */
+#define NESTED_MAX 63
+
+struct bracket {
+	uint32_t closing;
+	size_t position;
+};
+
+/* The class that a letter or number counts as for the neutrals beside it; ON for a neutral. */
+static uint8_t side_of(uint8_t class) {
+	return class == L ? L : class == R || class == EN || class == AN ? R : ON;
+}
+
+/* What a pair becomes: the line's direction if that is inside, else the other's by its context. */
+static uint8_t class_of_pair(const uint8_t *classes, size_t open, size_t close, uint8_t line) {
+	bool other = false;
+	for (size_t i = open + 1; i < close; i++) {
+		uint8_t side = side_of(classes[i]);
+		if (side == line) {
+			return line;
+		}
+		other = other || side != ON;
+	}
+	if (!other) {
+		return ON;
+	}
+	for (size_t i = open; i > 0; i--) {
+		uint8_t side = side_of(classes[i - 1]);
+		if (side != ON) {
+			return side;
+		}
+	}
+	return line;
+}
+
+/* Sets a bracket, and the marks on it. */
+static void set_bracket(const uint32_t *characters, uint8_t *classes, size_t length,
+	size_t position, uint8_t class) {
+	classes[position] = class;
+	for (size_t i = position + 1; i < length && class_of(characters[i]) == NSM; i++) {
+		classes[i] = class;
+	}
+}
+
+/* N0: pairs are resolved in the order of their opening brackets, so that outer ones come first. */
+static void resolve_pairs(const uint32_t *characters, uint8_t *classes, size_t length,
+	uint8_t line, const uint16_t *closes) {
+	for (size_t i = 0; i < length; i++) {
+		uint8_t class = closes[i] ? class_of_pair(classes, i, closes[i], line) : ON;
+		if (class != ON) {
+			set_bracket(characters, classes, length, i, class);
+			set_bracket(characters, classes, length, closes[i], class);
+		}
+	}
+}
+
+/* closes[i]: the position of the bracket that closes that at i, or 0. */
+static void find_pairs(const uint32_t *characters, const uint8_t *classes, size_t length,
+	uint16_t *closes) {
+	struct bracket open[NESTED_MAX];
+	size_t depth = 0;
+	for (size_t i = 0; i < length; i++) {
+		bool opens;
+		uint32_t other = classes[i] == ON ? find_bracket(characters[i], &opens) : 0;
+		if (other == 0) {
+			continue;
+		}
+		if (opens && depth == NESTED_MAX) {
+			return;
+		}
+		if (opens) {
+			open[depth++] = (struct bracket){ other, i };
+			continue;
+		}
+		for (size_t j = depth; j > 0; j--) {
+			if (open[j - 1].closing == characters[i]) {
+				closes[open[j - 1].position] = (uint16_t)i;
+				depth = j - 1;
+				break;
+			}
+		}
+	}
+}
+
 static bool is_neutral(uint8_t class) {
 	return class == WS || class == ON;
 }
@@ -148,6 +260,7 @@ static uint8_t level_of_class(uint8_t class, uint8_t line) {
 }
 
 uint8_t livery_bidi_levels(const uint32_t *characters, size_t length, uint8_t *levels) {
+	assert(length <= LIVERY_BIDI_MAX);
 	for (size_t i = 0; i < length; i++) {
 		levels[i] = class_of(characters[i]);
 	}
@@ -156,6 +269,9 @@ uint8_t livery_bidi_levels(const uint32_t *characters, size_t length, uint8_t *l
 	join_numbers(levels, length);
 	join_signs(levels, length);
 	resolve_numbers(levels, length, start);
+	uint16_t closes[LIVERY_BIDI_MAX] = { 0 };
+	find_pairs(characters, levels, length, closes);
+	resolve_pairs(characters, levels, length, start, closes);
 	resolve_neutrals(levels, length, start);
 	for (size_t i = 0; i < length; i++) {
 		levels[i] = level_of_class(levels[i], line);
@@ -189,14 +305,10 @@ void livery_bidi_order(const uint8_t *levels, size_t length, size_t *order) {
 }
 
 uint32_t livery_bidi_mirror(uint32_t character) {
-	static const uint16_t pairs[][2] = { { '(', ')' }, { '<', '>' }, { '[', ']' }, { '{', '}' },
-		{ 0xab, 0xbb }, { 0x2039, 0x203a }, { 0x2045, 0x2046 }, { 0x2264, 0x2265 },
-		{ 0x27e8, 0x27e9 }, { 0x3008, 0x3009 }, { 0x300a, 0x300b }, { 0x300c, 0x300d },
-		{ 0x300e, 0x300f }, { 0x3010, 0x3011 }, { 0x3014, 0x3015 } };
-	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
-		if (character == pairs[i][0] || character == pairs[i][1]) {
-			return pairs[i][character == pairs[i][0]];
-		}
+	bool opens;
+	uint32_t other = find_bracket(character, &opens);
+	if (other == 0) {
+		other = find_other(mirrors, COUNT(mirrors), character, &opens);
 	}
-	return character;
+	return other != 0 ? other : character;
 }

@@ -4,14 +4,16 @@
 
 /*
  * The order in which one line of mixed left-to-right and right-to-left text is drawn: the implicit
- * rules of the Unicode bidirectional algorithm (UAX #9: P2, P3, W1 to W7, N1, N2, I1, I2, L1, L2)
+ * rules of the Unicode bidirectional algorithm (UAX #9: P2, P3, W1 to W7, N0 to N2, I1, I2, L1, L2)
  * with the classes of utf8proc, which fcft is linked with too. Explicit embeddings, overrides and
- * isolates are ignored, because titles and names have none (protocol/text/title.h), and pairs of
- * brackets have no rule of their own (N0). No I/O, no allocation, time linear in the text.
+ * isolates are ignored, because titles and names have none (protocol/text/title.h). No I/O, no
+ * allocation; the time is linear in the text but for brackets, each pair of which is looked into.
  */
 
 #include <stddef.h>
 #include <stdint.h>
+
+#define LIVERY_BIDI_MAX 512 /* characters of a line, at most */
 
 /*
  * Gives each of the length characters its level: even is left to right, odd is right to left, 0 to

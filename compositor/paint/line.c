@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/paint/line.h"
-#include "compositor/paint/bidi.h"
 #include <string.h>
 #include <utf8proc.h>
 

@@ -13,12 +13,13 @@
  * room, since nothing is shaped that comes after what fills it.
  */
 
+#include "compositor/paint/bidi.h"
 #include <fcft/fcft.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#define LIVERY_LINE_MAX 512 /* characters, and glyphs, of a line */
+#define LIVERY_LINE_MAX LIVERY_BIDI_MAX /* characters, and glyphs, of a line */
 
 struct livery_line_font {
 	struct fcft_font *font;

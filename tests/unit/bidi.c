@@ -53,6 +53,9 @@ static const struct bidi_case cases[] = {
 	{ "AB ##.", "111221", ".## BA" },
 	{ "(AB)", "1111", ")BA(" },
 	{ "abc (DE)", "00000110", "abc (ED)" },
+	{ "a B 12 (CD) e", "0011221111100", "a )DC( 12 B e" },
+	{ "AB (cd) ef", "1111221122", "ef )cd( BA" },
+	{ "AB (cd [E] f", "111122111112", "f ]E[ cd( BA" },
 	{ "ab - CD", "0000011", "ab - DC" },
 	{ "AB - cd", "1111122", "cd - BA" },
 	{ "aB^c", "0110", "a^Bc" },
@@ -117,6 +120,20 @@ static void test_any_text_is_shown_whole(void **state) {
 	}
 }
 
+static void test_deep_brackets_are_only_neutral(void **state) {
+	uint32_t characters[LIVERY_BIDI_MAX];
+	uint8_t levels[LIVERY_BIDI_MAX];
+	for (size_t i = 0; i < LIVERY_BIDI_MAX; i++) {
+		characters[i] = i < LIVERY_BIDI_MAX / 2 ? '(' : ')';
+	}
+	characters[0] = 0x5d0;
+	characters[LIVERY_BIDI_MAX / 2] = 'a';
+	livery_bidi_levels(characters, LIVERY_BIDI_MAX, levels);
+	for (size_t i = 0; i < LIVERY_BIDI_MAX; i++) {
+		assert_int_equal(levels[i], i == LIVERY_BIDI_MAX / 2 ? 2 : 1);
+	}
+}
+
 static void test_brackets_are_mirrored_both_ways(void **state) {
 	assert_int_equal(livery_bidi_mirror('('), ')');
 	assert_int_equal(livery_bidi_mirror(')'), '(');
@@ -129,6 +146,7 @@ int main(void) {
 		cmocka_unit_test(test_levels_and_order_of_mixed_text),
 		cmocka_unit_test(test_the_first_letter_gives_the_line_its_direction),
 		cmocka_unit_test(test_any_text_is_shown_whole),
+		cmocka_unit_test(test_deep_brackets_are_only_neutral),
 		cmocka_unit_test(test_brackets_are_mirrored_both_ways),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
