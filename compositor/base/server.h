@@ -123,6 +123,9 @@ struct livery_server {
 	/* Who had the last serial: a livery_owner, or this server for the GUI domain. */
 	const void *serial_owner;
 	struct livery_stats stats;
+	/* The key that went down last was a clipboard chord for this window; see keybindings.c. */
+	const struct livery_toplevel *chord_focus; /* for comparison only; or NULL */
+	int chord_action;
 	const char *socket; /* name of the trusted clients' socket */
 	bool terminating;
 	struct wl_event_source *scene_idle; /* emits events.scene; or NULL */

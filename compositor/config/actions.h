@@ -11,9 +11,12 @@
 
 #define LIVERY_ACTIONS(A) \
 	A(CLIPBOARD_COPY, clipboard_copy, "Ctrl+Shift+C", \
-		"copy: take the text that the domain with the keyboard has on its clipboard") \
+		"copy: take the text that was selected or copied last in the domain with the " \
+		"keyboard; pressed again while the modifiers are held, it is the program's own " \
+		"key") \
 	A(CLIPBOARD_PASTE, clipboard_paste, "Ctrl+Shift+V", \
-		"paste: give that text, once, to the domain with the keyboard") \
+		"paste: give that text, once, to the domain with the keyboard, as its clipboard; " \
+		"pressed again while the modifiers are held, it is the program's own key") \
 	A(SCREENSHOT, screenshot, "Print", \
 		"picture of the desktop, a file of mode 0600; at most four are taken at once, " \
 		"and the strip says what became of each") \

@@ -70,6 +70,21 @@ static void fail(struct livery_clipboard *clipboard, const char *format, ...) {
 	}
 }
 
+static void tell_done(struct livery_clipboard *clipboard, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void tell_done(struct livery_clipboard *clipboard, const char *format, ...) {
+	char text[160];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	livery_info("clipboard: %s", text);
+	if (clipboard->options.done) {
+		clipboard->options.done(clipboard->options.data, text);
+	}
+}
+
 #define NOT_COPIED "not copied, clipboard empty: "
 
 static void fail_too_large(struct livery_clipboard *clipboard) {
@@ -179,7 +194,7 @@ static void handle_answer(struct wl_client *client, struct wl_resource *resource
 		livery_clipboard_wipe(bytes, size);
 		return;
 	}
-	livery_info("clipboard: holds %u bytes of %s", size, clipboard->name);
+	tell_done(clipboard, "holds %u bytes of %s", size, clipboard->name);
 	changed(clipboard);
 }
 
@@ -298,7 +313,7 @@ static void handle_local_text(void *data, char *bytes, size_t size) {
 		}
 	} else if (livery_clipboard_state_answer(&clipboard->state, clipboard, serial, bytes, size,
 			livery_clock_ms())) {
-		livery_info("clipboard: holds %zu bytes of %s", size, clipboard->name);
+		tell_done(clipboard, "holds %zu bytes of %s", size, clipboard->name);
 	} else {
 		livery_clipboard_wipe(bytes, size);
 	}
@@ -381,7 +396,7 @@ bool livery_clipboard_paste(struct livery_clipboard *clipboard,
 	bool pasted = object ? paste_domain(object, bytes, size) :
 		livery_local_offer(clipboard->display, clipboard->seat, bytes, size);
 	if (pasted) {
-		livery_info("clipboard: %zu bytes of %s pasted to %s", size, clipboard->name,
+		tell_done(clipboard, "%zu bytes of %s pasted to %s", size, clipboard->name,
 			focus->name);
 	} else {
 		fail(clipboard, "not pasted, clipboard empty: out of memory");

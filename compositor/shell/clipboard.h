@@ -31,6 +31,8 @@ struct livery_clipboard_options {
 	 * livery_clipboard_copy() or livery_clipboard_paste() returns. May be NULL.
 	 */
 	void (*failed)(void *data, const char *text);
+	/* It did what it is for: one line that says so. The same for the rest. */
+	void (*done)(void *data, const char *text);
 	void *data;
 };
 

@@ -16,6 +16,10 @@ static void handle_failed(void *data, const char *text) {
 	livery_server_emit_notice(data, LIVERY_NOTICE_ERROR, text);
 }
 
+static void handle_done(void *data, const char *text) {
+	livery_server_emit_notice(data, LIVERY_NOTICE_INFO, text);
+}
+
 bool livery_clipboard_chords_init(struct livery_server *server) {
 	const struct livery_config *config = server->config;
 	const struct livery_clipboard_options options = {
@@ -24,6 +28,7 @@ bool livery_clipboard_chords_init(struct livery_server *server) {
 		.hold_ms = config->clipboard.hold_ms,
 		.changed = handle_changed,
 		.failed = handle_failed,
+		.done = handle_done,
 		.data = server,
 	};
 	server->clipboard =

@@ -174,11 +174,37 @@ void livery_keybindings_check(struct livery_server *server) {
 	}
 }
 
+/*
+ * The clipboard's chords are what many programs have for their own clipboard. So the second press,
+ * while the modifiers stay down, is the program's; any other key in between, also a modifier that
+ * goes down again, makes it ours again.
+ */
+static bool pass_second_press(struct livery_server *server, int action,
+	const struct livery_toplevel *last_focus) {
+	if (action != LIVERY_ACTION_CLIPBOARD_COPY && action != LIVERY_ACTION_CLIPBOARD_PASTE) {
+		return false;
+	}
+	const struct livery_toplevel *focus = livery_focus_get(server);
+	if (focus == NULL || focus != last_focus || action != server->chord_action) {
+		server->chord_focus = focus;
+		server->chord_action = action;
+		return false;
+	}
+	char text[160];
+	snprintf(text, sizeof(text), "second press: sent to the program of %s",
+		livery_toplevel_name(focus));
+	livery_debug("chord %s, %s", livery_action_name(action), text);
+	livery_server_emit_notice(server, LIVERY_NOTICE_INFO, text);
+	return true;
+}
+
 bool livery_keybindings_press(
 	struct livery_server *server, uint32_t code, uint32_t modifiers, uint32_t layout) {
 	const struct key pressed = { .seat = server->seat, .code = code, .layout = layout };
 	const struct key *key = &pressed;
+	const struct livery_toplevel *last_focus = server->chord_focus;
 	modifiers &= CHORD_MODIFIERS;
+	server->chord_focus = NULL;
 	if (switch_vt(server, key, modifiers)) {
 		return true;
 	}
@@ -186,6 +212,9 @@ bool livery_keybindings_press(
 		const struct livery_chord *chord = &server->config->keys[i];
 		if (chord->keysym != XKB_KEY_NoSymbol && chord->modifiers == modifiers &&
 			key_gives(key, chord->keysym)) {
+			if (pass_second_press(server, i, last_focus)) {
+				return false;
+			}
 			act(server, i, modifiers);
 			return true;
 		}

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <wlr/types/wlr_data_device.h>
+#include <wlr/types/wlr_primary_selection.h>
 
 #include "gui-agent/base/agent.h"
 #include "gui-agent/base/log.h"
@@ -36,6 +37,19 @@ struct agent_clipboard {
 	struct wl_event_source *source;
 	struct wl_event_source *deadline;
 	struct wl_listener link_down;
+
+	/* what was selected last, and in which program */
+	bool primary_is_newer;
+	struct wl_client *primary_client; /* for comparison only: it may be gone */
+	struct wl_listener set_selection;
+	struct wl_listener set_primary_selection;
+};
+
+/* What a copy takes: one of the two, with its best type of text. */
+struct selection {
+	struct wlr_data_source *clipboard;
+	struct wlr_primary_selection_source *primary;
+	const char *type; /* NULL: there is no text */
 };
 
 static void clipboard_answer(struct agent_clipboard *clipboard, uint32_t window,
@@ -90,14 +104,47 @@ static int handle_readable(int fd, uint32_t mask, void *data) {
 	return 0;
 }
 
-/* The best type of text that source has, NULL: none. */
-static const char *text_type(const struct wlr_data_source *source) {
-	return livery_mime_best_text(source->mime_types.data,
-		source->mime_types.size / sizeof(const char *));
+static struct wl_client *front_client(const struct wlr_seat *seat) {
+	const struct wlr_seat_client *client = seat->keyboard_state.focused_client;
+	return client != NULL ? client->client : NULL;
 }
 
-static bool clipboard_read(struct agent_clipboard *clipboard, struct wlr_data_source *source,
-		const char *type) {
+static void handle_set_selection(struct wl_listener *listener, void *data) {
+	struct agent_clipboard *clipboard = wl_container_of(listener, clipboard, set_selection);
+	clipboard->primary_is_newer = false;
+}
+
+static void handle_set_primary_selection(struct wl_listener *listener, void *data) {
+	struct agent_clipboard *clipboard =
+		wl_container_of(listener, clipboard, set_primary_selection);
+	clipboard->primary_is_newer = true;
+	clipboard->primary_client = front_client(agent_seat_get_wlr(clipboard->agent->seat));
+}
+
+/*
+ * A terminal user selects and means that to be copied; others copy first. So what came last counts,
+ * but of selections only one of the program in front.
+ */
+static struct selection find_selection(const struct agent_clipboard *clipboard) {
+	struct wlr_seat *seat = agent_seat_get_wlr(clipboard->agent->seat);
+	struct selection found = { .clipboard = seat->selection_source };
+	struct wlr_primary_selection_source *primary = seat->primary_selection_source;
+	const struct wl_array *types = NULL;
+	if (primary != NULL && (found.clipboard == NULL || clipboard->primary_is_newer) &&
+			clipboard->primary_client == front_client(seat)) {
+		found.clipboard = NULL;
+		found.primary = primary;
+		types = &primary->mime_types;
+	} else if (found.clipboard != NULL) {
+		types = &found.clipboard->mime_types;
+	}
+	if (types != NULL) {
+		found.type = livery_mime_best_text(types->data, types->size / sizeof(const char *));
+	}
+	return found;
+}
+
+static bool clipboard_read(struct agent_clipboard *clipboard, const struct selection *from) {
 	int fds[2];
 	if (pipe2(fds, O_CLOEXEC) != 0) {
 		agent_error("reading a selection: %s", strerror(errno));
@@ -116,21 +163,23 @@ static bool clipboard_read(struct agent_clipboard *clipboard, struct wlr_data_so
 	}
 	clipboard->size = 0;
 	wl_event_source_timer_update(clipboard->deadline, DEADLINE_MS);
-	wlr_data_source_send(source, type, fds[1]);
+	if (from->primary != NULL) {
+		wlr_primary_selection_source_send(from->primary, from->type, fds[1]);
+	} else {
+		wlr_data_source_send(from->clipboard, from->type, fds[1]);
+	}
 	return true;
 }
 
 void agent_clipboard_handle_request(struct agent_clipboard *clipboard, uint32_t window) {
-	struct wlr_data_source *source =
-		agent_seat_get_wlr(clipboard->agent->seat)->selection_source;
-	const char *type = source != NULL ? text_type(source) : NULL;
+	const struct selection from = find_selection(clipboard);
 	/* Each question has its answer, in order; what is read now belongs to the newest. */
 	if (clipboard->fd >= 0) {
 		clipboard_answer(clipboard, clipboard->window, NULL, 0);
 		clipboard_stop(clipboard);
 	}
 	clipboard->window = window;
-	if (type == NULL || !clipboard_read(clipboard, source, type)) {
+	if (from.type == NULL || !clipboard_read(clipboard, &from)) {
 		clipboard_answer(clipboard, window, NULL, 0);
 	}
 }
@@ -155,6 +204,11 @@ struct agent_clipboard *agent_clipboard_create(struct agent *agent) {
 	clipboard->fd = -1;
 	clipboard->link_down.notify = handle_link_down;
 	wl_signal_add(&agent->events.link_down, &clipboard->link_down);
+	struct wlr_seat *seat = agent_seat_get_wlr(agent->seat);
+	clipboard->set_selection.notify = handle_set_selection;
+	wl_signal_add(&seat->events.set_selection, &clipboard->set_selection);
+	clipboard->set_primary_selection.notify = handle_set_primary_selection;
+	wl_signal_add(&seat->events.set_primary_selection, &clipboard->set_primary_selection);
 	clipboard->offers = agent_offers_create(agent);
 	clipboard->deadline = wl_event_loop_add_timer(agent->loop, handle_deadline, clipboard);
 	if (clipboard->offers == NULL || clipboard->deadline == NULL) {
@@ -170,6 +224,8 @@ void agent_clipboard_destroy(struct agent_clipboard *clipboard) {
 		return;
 	}
 	wl_list_remove(&clipboard->link_down.link);
+	wl_list_remove(&clipboard->set_selection.link);
+	wl_list_remove(&clipboard->set_primary_selection.link);
 	if (clipboard->deadline != NULL) {
 		clipboard_stop(clipboard);
 		wl_event_source_remove(clipboard->deadline);

@@ -3,8 +3,9 @@
 #define LIVERY_AGENT_CLIPBOARD_H
 
 /*
- * The domain's end of the clipboard between domains. Asked by the GUI domain, it reads the
- * selection of the domain's programs as UTF-8 text, bounded in time and size; given a text, it
+ * The domain's end of the clipboard between domains. Asked by the GUI domain, it reads what the
+ * domain's programs copied, or what is selected in the program in front if that was selected later,
+ * as UTF-8 text, bounded in time and size; given a text, it
  * makes that the domain's selection, primary selection included. Whether text moves at all is the
  * user's and the GUI domain's matter.
  */
