@@ -175,7 +175,7 @@ static int handle_answers(int fd, uint32_t mask, void *data) {
 void agent_x11_watch_answers(struct agent *agent) {
 	struct agent_xwayland *xwayland = agent->xwayland;
 	xcb_connection_t *connection = agent_x11_connection(agent);
-	if (xwayland->answers == NULL && connection != NULL) {
+	if (connection != NULL && xwayland->answers == NULL) {
 		xwayland->answers = wl_event_loop_add_fd(agent->loop,
 			xcb_get_file_descriptor(connection), WL_EVENT_READABLE, handle_answers,
 			xwayland);
