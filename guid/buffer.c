@@ -22,14 +22,14 @@ _Static_assert(sizeof(struct livery_run) == sizeof(struct livery_core_run) &&
 
 /* ---- pages ---- */
 
-const char *buffer_ops_add_pages(void *data, uint32_t first, uint32_t count) {
+const char *guid_buffer_add_pages(void *data, uint32_t first, uint32_t count) {
 	struct guid *guid = data;
 	bool ok = livery_resolver_add(guid->resolver, first, count, guid->error,
 		sizeof(guid->error));
 	return ok ? NULL : guid->error;
 }
 
-const char *buffer_ops_forget_pages(void *data, uint32_t first, uint32_t count) {
+const char *guid_buffer_forget_pages(void *data, uint32_t first, uint32_t count) {
 	struct guid *guid = data;
 	bool ok = livery_resolver_forget(guid->resolver, first, count, guid->error,
 		sizeof(guid->error));
@@ -46,7 +46,7 @@ static const struct livery_domain_pool_v1_listener pool_listener = {
 	.failed = handle_failed,
 };
 
-bool buffer_ops_create_pool(void *data, uint32_t slot, const struct livery_core_run *runs,
+bool guid_buffer_create_pool(void *data, uint32_t slot, const struct livery_core_run *runs,
 		size_t n_runs, uint32_t size) {
 	struct guid *guid = data;
 	struct livery_page_range range;
@@ -64,7 +64,7 @@ bool buffer_ops_create_pool(void *data, uint32_t slot, const struct livery_core_
 	return true;
 }
 
-void buffer_ops_destroy_pool(void *data, uint32_t slot) {
+void guid_buffer_destroy_pool(void *data, uint32_t slot) {
 	struct guid *guid = data;
 	livery_domain_pool_v1_destroy(guid->pools[slot]);
 	guid->pools[slot] = NULL;
@@ -81,7 +81,7 @@ static const struct wl_buffer_listener buffer_listener = {
 	.release = handle_release,
 };
 
-void buffer_ops_create(void *data, uint32_t slot, const struct livery_core_buffer_info *info) {
+void guid_buffer_create(void *data, uint32_t slot, const struct livery_core_buffer_info *info) {
 	struct guid *guid = data;
 	struct guid_buffer *buffer = guid_alloc(1, sizeof(*buffer));
 
@@ -95,7 +95,7 @@ void buffer_ops_create(void *data, uint32_t slot, const struct livery_core_buffe
 	guid->work++;
 }
 
-void buffer_ops_destroy(void *data, uint32_t slot) {
+void guid_buffer_destroy(void *data, uint32_t slot) {
 	struct guid *guid = data;
 	struct guid_buffer *buffer = guid->buffers[slot];
 
@@ -104,6 +104,6 @@ void buffer_ops_destroy(void *data, uint32_t slot) {
 	free(buffer);
 }
 
-struct wl_buffer *buffer_get(const struct guid *guid, uint32_t slot) {
+struct wl_buffer *guid_buffer_get(const struct guid *guid, uint32_t slot) {
 	return guid->buffers[slot]->buffer;
 }

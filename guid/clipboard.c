@@ -10,7 +10,7 @@
 
 /* Text between domains, in sealed memfds of livery's and ours. */
 
-void clipboard_ops_answer(void *data, uint32_t serial, const uint8_t *bytes, size_t size) {
+void guid_clipboard_answer(void *data, uint32_t serial, const uint8_t *bytes, size_t size) {
 	struct guid *guid = data;
 	int fd = size > 0 ? livery_memfd_create("livery-clipboard", (const char *)bytes, size) : -1;
 
@@ -22,7 +22,7 @@ void clipboard_ops_answer(void *data, uint32_t serial, const uint8_t *bytes, siz
 	close(fd);
 }
 
-void clipboard_ops_too_large(void *data, uint32_t serial) {
+void guid_clipboard_too_large(void *data, uint32_t serial) {
 	struct guid *guid = data;
 	livery_domain_clipboard_v1_answer_too_large(guid->clipboard, serial);
 }
@@ -62,7 +62,7 @@ static const struct livery_domain_clipboard_v1_listener clipboard_listener = {
 	.paste = handle_paste,
 };
 
-void clipboard_init(struct guid *guid) {
+void guid_clipboard_init(struct guid *guid) {
 	guid->clipboard = livery_domain_manager_v1_get_clipboard(guid->manager);
 	livery_domain_clipboard_v1_add_listener(guid->clipboard, &clipboard_listener, guid);
 }

@@ -68,33 +68,33 @@ const struct livery_core_ops guid_core_ops = {
 	.busy = is_busy,
 	.log = handle_log,
 	.trace = handle_trace,
-	.pages_add = buffer_ops_add_pages,
-	.pages_forget = buffer_ops_forget_pages,
-	.pool_create = buffer_ops_create_pool,
-	.pool_destroy = buffer_ops_destroy_pool,
-	.buffer_create = buffer_ops_create,
-	.buffer_destroy = buffer_ops_destroy,
-	.toplevel_create = window_ops_create_toplevel,
-	.toplevel_report_place = window_ops_report_place,
-	.toplevel_map = window_ops_map_toplevel,
-	.toplevel_size = window_ops_set_size,
-	.toplevel_title = window_ops_set_title,
-	.toplevel_app_id = window_ops_set_app_id,
-	.toplevel_parent = window_ops_set_parent,
-	.toplevel_hints = window_ops_set_hints,
-	.toplevel_request = window_ops_request,
-	.toplevel_ack = window_ops_ack,
-	.toplevel_pong = window_ops_pong,
-	.icon_create = window_ops_create_icon,
-	.popup_create = window_ops_create_popup,
-	.popup_place = window_ops_place_popup,
-	.popup_map = window_ops_map_popup,
-	.commit = window_ops_commit,
-	.window_destroy = window_ops_destroy,
-	.cursor = seat_ops_cursor,
-	.drag = wayland_ops_drag,
-	.clipboard_answer = clipboard_ops_answer,
-	.clipboard_too_large = clipboard_ops_too_large,
+	.pages_add = guid_buffer_add_pages,
+	.pages_forget = guid_buffer_forget_pages,
+	.pool_create = guid_buffer_create_pool,
+	.pool_destroy = guid_buffer_destroy_pool,
+	.buffer_create = guid_buffer_create,
+	.buffer_destroy = guid_buffer_destroy,
+	.toplevel_create = guid_window_create_toplevel,
+	.toplevel_report_place = guid_window_report_place,
+	.toplevel_map = guid_window_map_toplevel,
+	.toplevel_size = guid_window_set_size,
+	.toplevel_title = guid_window_set_title,
+	.toplevel_app_id = guid_window_set_app_id,
+	.toplevel_parent = guid_window_set_parent,
+	.toplevel_hints = guid_window_set_hints,
+	.toplevel_request = guid_window_request,
+	.toplevel_ack = guid_window_ack,
+	.toplevel_pong = guid_window_pong,
+	.icon_create = guid_window_create_icon,
+	.popup_create = guid_window_create_popup,
+	.popup_place = guid_window_place_popup,
+	.popup_map = guid_window_map_popup,
+	.commit = guid_window_commit,
+	.window_destroy = guid_window_destroy,
+	.cursor = guid_seat_cursor,
+	.drag = guid_wayland_drag,
+	.clipboard_answer = guid_clipboard_answer,
+	.clipboard_too_large = guid_clipboard_too_large,
 };
 
 /* ---- the agent comes and goes ---- */
@@ -105,10 +105,10 @@ static bool start_core(struct guid *guid) {
 		guid->keymap.variant, guid->keymap.options,
 	};
 
-	guid->resolver = transport_create_resolver(guid);
+	guid->resolver = guid_transport_create_resolver(guid);
 	guid->core = livery_core_create(&guid->options.limits, &guid_core_ops, guid,
 		guid->screen_width, guid->screen_height);
-	pace_init(&guid->pace, guid->options.messages, livery_clock_ms());
+	guid_pace_init(&guid->pace, guid->options.messages, livery_clock_ms());
 	if (guid->resolver == NULL || guid->core == NULL) {
 		return false;
 	}
@@ -129,17 +129,17 @@ static void retry_later(struct guid *guid, int64_t now) {
 	guid->retry_at = now + guid->retry_delay;
 }
 
-void domain_try(struct guid *guid, int64_t now) {
+void guid_domain_try(struct guid *guid, int64_t now) {
 	char place[128];
 
 	if (guid->channel != NULL || now < guid->retry_at) {
 		return;
 	}
-	guid->channel = transport_connect(&guid->options);
+	guid->channel = guid_transport_connect(&guid->options);
 	if (guid->channel == NULL) {
 		if (!guid->missing_logged && errno != ENOENT && errno != ECONNREFUSED) {
 			int error = errno;
-			transport_describe(&guid->options, place, sizeof(place));
+			guid_transport_describe(&guid->options, place, sizeof(place));
 			guid_error("cannot connect to the agent at %s: %s", place, strerror(error));
 			guid->missing_logged = true;
 		}
@@ -151,11 +151,11 @@ void domain_try(struct guid *guid, int64_t now) {
 		guid_stop(guid, GUID_FAILED);
 		return;
 	}
-	transport_describe(&guid->options, place, sizeof(place));
+	guid_transport_describe(&guid->options, place, sizeof(place));
 	guid_info("connected to the agent at %s", place);
 }
 
-void domain_lost(struct guid *guid) {
+void guid_domain_lost(struct guid *guid) {
 	if (guid->channel == NULL) {
 		return;
 	}
@@ -184,7 +184,7 @@ static void handle_closed(struct guid *guid, int error) {
 	guid_stop(guid, GUID_OK);
 }
 
-void domain_check(struct guid *guid) {
+void guid_domain_check(struct guid *guid) {
 	const struct livery_wire_error *error;
 	char text[384];
 
@@ -218,12 +218,12 @@ static const struct wl_callback_listener sync_listener = {
 	.done = handle_synced,
 };
 
-int64_t domain_deadline(const struct guid *guid) {
-	return pace_deadline(&guid->pace);
+int64_t guid_domain_deadline(const struct guid *guid) {
+	return guid_pace_deadline(&guid->pace);
 }
 
 static void check_flood(struct guid *guid) {
-	if (!guid->flood_logged && pace_is_flood(&guid->pace)) {
+	if (!guid->flood_logged && guid_pace_is_flood(&guid->pace)) {
 		guid->flood_logged = true;
 		guid_error("the domain sends more than %u messages a second: the rest waits",
 			guid->options.messages);
@@ -240,13 +240,14 @@ static bool feed_slice(struct guid *guid) {
 		return false;
 	}
 	guid->input_at += size;
-	pace_spend(&guid->pace, livery_core_get_stats(guid->core).messages - before, size);
+	guid_pace_spend(&guid->pace, livery_core_get_stats(guid->core).messages - before, size);
 	return true;
 }
 
 static void feed(struct guid *guid) {
 	while ((guid->input_at < guid->input_end || livery_core_is_held(guid->core)) &&
-			guid->sync == NULL && !pace_is_spent(&guid->pace) && feed_slice(guid)) {
+			guid->sync == NULL && !guid_pace_is_spent(&guid->pace) &&
+			feed_slice(guid)) {
 		if (is_busy(guid)) {
 			guid->sync = wl_display_sync(guid->display);
 			wl_callback_add_listener(guid->sync, &sync_listener, guid);
@@ -255,18 +256,18 @@ static void feed(struct guid *guid) {
 	check_flood(guid);
 }
 
-bool domain_wants_input(const struct guid *guid) {
-	return !guid->blocked && guid->sync == NULL && !pace_is_spent(&guid->pace) &&
+bool guid_domain_wants_input(const struct guid *guid) {
+	return !guid->blocked && guid->sync == NULL && !guid_pace_is_spent(&guid->pace) &&
 		livery_channel_queued(guid->channel) <= READ_PAUSE;
 }
 
-void domain_read(struct guid *guid, bool readable) {
-	pace_refill(&guid->pace, livery_clock_ms());
-	if (!domain_wants_input(guid)) {
+void guid_domain_read(struct guid *guid, bool readable) {
+	guid_pace_refill(&guid->pace, livery_clock_ms());
+	if (!guid_domain_wants_input(guid)) {
 		return;
 	}
 	feed(guid);
-	if (!readable || !domain_wants_input(guid)) {
+	if (!readable || !guid_domain_wants_input(guid)) {
 		return;
 	}
 	ssize_t n = livery_channel_read(guid->channel, guid->input, sizeof(guid->input));
@@ -279,13 +280,13 @@ void domain_read(struct guid *guid, bool readable) {
 	feed(guid);
 }
 
-void domain_write(struct guid *guid) {
+void guid_domain_write(struct guid *guid) {
 	if (!guid->running) {
 		return;
 	}
 	if (!livery_channel_flush(guid->channel)) {
 		/* Reading shows why it is closed, where we read. */
-		if (!domain_wants_input(guid)) {
+		if (!guid_domain_wants_input(guid)) {
 			handle_closed(guid, 0);
 		}
 		return;

@@ -14,7 +14,7 @@ static int run(struct guid *guid, const struct guid_options *options) {
 	if (options->no_sandbox) {
 		guid_error("no sandbox (--no-sandbox): "
 			"who takes over this process has your rights");
-	} else if (!sandbox_prepare(options) || !transport_prepare(guid)) {
+	} else if (!guid_sandbox_prepare(options) || !guid_transport_prepare(guid)) {
 		return GUID_FAILED;
 	}
 	if (!guid_init(guid)) {
@@ -24,8 +24,8 @@ static int run(struct guid *guid, const struct guid_options *options) {
 		return guid->status;
 	}
 	if (!options->no_sandbox) {
-		transport_seal(guid);
-		if (!sandbox_enter(options)) {
+		guid_transport_seal(guid);
+		if (!guid_sandbox_enter(options)) {
 			return GUID_FAILED;
 		}
 	}
@@ -37,7 +37,7 @@ int main(int argc, char **argv) {
 	struct guid_arguments arguments;
 	static struct guid guid;
 
-	int status = options_parse(&arguments, argc, argv);
+	int status = guid_options_parse(&arguments, argc, argv);
 	if (status >= 0) {
 		return status;
 	}

@@ -175,7 +175,7 @@ static void print_version(const struct guid_arguments *arguments) {
 	}
 	const struct guid_options xen = { .domid = 1 };
 	char error[256] = "";
-	bool ok = transport_check(&xen, error, sizeof(error));
+	bool ok = guid_transport_check(&xen, error, sizeof(error));
 	puts("embedded transport: yes");
 	printf("Xen transport: %s%s\n", ok ? "yes; grants by gntdev, mapped by livery" : "no: ",
 		error);
@@ -268,14 +268,14 @@ static int check_arguments(const struct guid_arguments *arguments) {
 		return refuse("only one of --socket and --domid can be given", NULL);
 	}
 	char error[256];
-	if (!transport_check(options, error, sizeof(error))) {
+	if (!guid_transport_check(options, error, sizeof(error))) {
 		fprintf(stderr, "livery-guid: %s\n", error);
 		return GUID_FAILED;
 	}
 	return -1;
 }
 
-int options_parse(struct guid_arguments *arguments, int argc, char **argv) {
+int guid_options_parse(struct guid_arguments *arguments, int argc, char **argv) {
 	*arguments = (struct guid_arguments){
 		.options = {
 			.wayland_fd = -1,

@@ -16,6 +16,6 @@ struct guid_arguments {
 };
 
 /* Fills arguments; -1 to go on, else the exit status: everything was said. */
-int options_parse(struct guid_arguments *arguments, int argc, char **argv);
+int guid_options_parse(struct guid_arguments *arguments, int argc, char **argv);
 
 #endif

@@ -20,16 +20,16 @@ struct guid_pace {
 };
 
 /* The budget is full: what comes in a twentieth of a second. rate: above 0. */
-void pace_init(struct guid_pace *pace, uint32_t rate, int64_t now);
+void guid_pace_init(struct guid_pace *pace, uint32_t rate, int64_t now);
 /* Adds what the time since the last call is worth. */
-void pace_refill(struct guid_pace *pace, int64_t now);
+void guid_pace_refill(struct guid_pace *pace, int64_t now);
 /* So much was read. Each KiB counts as one message more. */
-void pace_spend(struct guid_pace *pace, uint64_t messages, size_t bytes);
+void guid_pace_spend(struct guid_pace *pace, uint64_t messages, size_t bytes);
 /* Whether nothing may be read at present. */
-bool pace_is_spent(const struct guid_pace *pace);
+bool guid_pace_is_spent(const struct guid_pace *pace);
 /* When some can be read again, ms: at least 10 after the budget was counted. -1: now. */
-int64_t pace_deadline(const struct guid_pace *pace);
+int64_t guid_pace_deadline(const struct guid_pace *pace);
 /* Whether the domain has been at its limit for a whole second: no burst, but a flood. */
-bool pace_is_flood(const struct guid_pace *pace);
+bool guid_pace_is_flood(const struct guid_pace *pace);
 
 #endif

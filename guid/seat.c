@@ -22,7 +22,7 @@ static void handle_enter(void *data, struct wl_keyboard *keyboard, uint32_t seri
 		struct wl_surface *surface, struct wl_array *keys) {
 	struct guid *guid = data;
 	if (guid->core != NULL) {
-		livery_core_keyboard_enter(guid->core, window_slot(surface), keys->data,
+		livery_core_keyboard_enter(guid->core, guid_window_slot(surface), keys->data,
 			keys->size / sizeof(uint32_t));
 	}
 }
@@ -79,7 +79,7 @@ static void handle_pointer_enter(void *data, struct wl_pointer *pointer, uint32_
 	struct guid *guid = data;
 	guid->seat.enter_serial = serial;
 	if (guid->core != NULL) {
-		livery_core_pointer_enter(guid->core, window_slot(surface), x, y);
+		livery_core_pointer_enter(guid->core, guid_window_slot(surface), x, y);
 	}
 }
 
@@ -198,7 +198,7 @@ static const struct wl_pointer_listener pointer_listener = {
 };
 
 /* Hidden is a pointer without surface, as Wayland has it. */
-void seat_ops_cursor(void *data, uint32_t shape) {
+void guid_seat_cursor(void *data, uint32_t shape) {
 	struct guid *guid = data;
 	struct guid_seat *seat = &guid->seat;
 
@@ -272,12 +272,12 @@ static const struct wl_seat_listener seat_listener = {
 	.name = handle_name,
 };
 
-void seat_init(struct guid *guid, struct wl_seat *seat) {
+void guid_seat_init(struct guid *guid, struct wl_seat *seat) {
 	guid->seat.seat = seat;
 	wl_seat_add_listener(seat, &seat_listener, guid);
 }
 
-void seat_finish(struct guid *guid) {
+void guid_seat_finish(struct guid *guid) {
 	drop_keyboard(guid);
 	drop_pointer(guid);
 	if (guid->seat.seat != NULL) {

@@ -16,7 +16,7 @@
 #define GNTDEV "/dev/xen/gntdev"
 #endif
 
-void transport_describe(const struct guid_options *options, char *out, size_t size) {
+void guid_transport_describe(const struct guid_options *options, char *out, size_t size) {
 	if (options->domid >= 0) {
 		snprintf(out, size, "domain %ld", options->domid);
 	} else {
@@ -35,7 +35,7 @@ static bool check_device(const char *path, const char *module, char *error, size
 	return false;
 }
 
-bool transport_check(const struct guid_options *options, char *error, size_t error_size) {
+bool guid_transport_check(const struct guid_options *options, char *error, size_t error_size) {
 	if (options->domid < 0) {
 		return true;
 	}
@@ -48,14 +48,14 @@ bool transport_check(const struct guid_options *options, char *error, size_t err
 		check_device("/dev/xen/evtchn", "modprobe xen_evtchn", error, error_size);
 }
 
-struct livery_channel *transport_connect(const struct guid_options *options) {
+struct livery_channel *guid_transport_connect(const struct guid_options *options) {
 	if (options->domid >= 0) {
 		return livery_channel_connect_vchan((uint32_t)options->domid, LIVERY_VCHAN_PORT);
 	}
 	return livery_channel_connect_unix(options->socket);
 }
 
-bool transport_prepare(struct guid *guid) {
+bool guid_transport_prepare(struct guid *guid) {
 	if (guid->options.domid < 0) {
 		return true;
 	}
@@ -65,21 +65,21 @@ bool transport_prepare(struct guid *guid) {
 		guid_error("out of memory");
 		return false;
 	}
-	guid->broker = broker_start(resolver, GNTDEV);
+	guid->broker = guid_broker_start(resolver, GNTDEV);
 	return guid->broker >= 0;
 }
 
-void transport_seal(struct guid *guid) {
+void guid_transport_seal(struct guid *guid) {
 	if (guid->options.domid >= 0) {
 		livery_vchan_forget_xenstore(guid->channel);
 	}
 }
 
-struct livery_resolver *transport_create_resolver(struct guid *guid) {
+struct livery_resolver *guid_transport_create_resolver(struct guid *guid) {
 	int broker = guid->broker;
 	guid->broker = -1;
 	if (broker >= 0) {
-		return broker_resolver_create(broker);
+		return guid_broker_resolver_create(broker);
 	}
 	if (guid->options.domid >= 0) {
 		return livery_resolver_create_xen((uint32_t)guid->options.domid);
@@ -89,14 +89,14 @@ struct livery_resolver *transport_create_resolver(struct guid *guid) {
 
 #else
 
-bool transport_prepare(struct guid *guid) {
+bool guid_transport_prepare(struct guid *guid) {
 	return true;
 }
 
-void transport_seal(struct guid *guid) {
+void guid_transport_seal(struct guid *guid) {
 }
 
-bool transport_check(const struct guid_options *options, char *error, size_t error_size) {
+bool guid_transport_check(const struct guid_options *options, char *error, size_t error_size) {
 	if (options->domid >= 0) {
 		snprintf(error, error_size,
 			"this build has no Xen channel: --domid cannot be used");
@@ -105,11 +105,11 @@ bool transport_check(const struct guid_options *options, char *error, size_t err
 	return true;
 }
 
-struct livery_channel *transport_connect(const struct guid_options *options) {
+struct livery_channel *guid_transport_connect(const struct guid_options *options) {
 	return livery_channel_connect_unix(options->socket);
 }
 
-struct livery_resolver *transport_create_resolver(struct guid *guid) {
+struct livery_resolver *guid_transport_create_resolver(struct guid *guid) {
 	return livery_resolver_create_embedded(guid->channel);
 }
 

@@ -16,22 +16,23 @@ struct livery_channel;
 struct livery_resolver;
 
 /* False with one line in error: this build or this machine cannot do what options ask for. */
-bool transport_check(const struct guid_options *options, char *error, size_t error_size);
+bool guid_transport_check(const struct guid_options *options, char *error, size_t error_size);
 
 /*
- * First thing after sandbox_prepare, before any connection: on Xen starts the broker (broker.h).
+ * First thing after guid_sandbox_prepare, before any connection: on Xen starts the broker
+ * (broker.h).
  * False: logged.
  */
-bool transport_prepare(struct guid *guid);
+bool guid_transport_prepare(struct guid *guid);
 /* Before the sandbox is entered: closes what would be a way to other domains. */
-void transport_seal(struct guid *guid);
+void guid_transport_seal(struct guid *guid);
 
 /* Never waits; NULL with errno: ENOENT, ECONNREFUSED while the agent is not there. */
-struct livery_channel *transport_connect(const struct guid_options *options);
+struct livery_channel *guid_transport_connect(const struct guid_options *options);
 /* NULL without memory. */
-struct livery_resolver *transport_create_resolver(struct guid *guid);
+struct livery_resolver *guid_transport_create_resolver(struct guid *guid);
 
 /* Where the agent is, for the log. */
-void transport_describe(const struct guid_options *options, char *out, size_t size);
+void guid_transport_describe(const struct guid_options *options, char *out, size_t size);
 
 #endif

@@ -67,7 +67,7 @@ static const struct livery_domain_manager_v1_listener manager_listener = {
 	.drag_done = handle_drag_done,
 };
 
-void wayland_ops_drag(void *data, uint32_t serial) {
+void guid_wayland_drag(void *data, uint32_t serial) {
 	struct guid *guid = data;
 	livery_domain_manager_v1_start_drag(guid->manager, serial);
 }
@@ -86,7 +86,7 @@ static void handle_global(void *data, struct wl_registry *registry, uint32_t nam
 		guid->compositor = wl_registry_bind(registry, name, &wl_compositor_interface,
 			at_most(version, COMPOSITOR_VERSION));
 	} else if (strcmp(interface, wl_seat_interface.name) == 0 && guid->seat.seat == NULL) {
-		seat_init(guid, wl_registry_bind(registry, name, &wl_seat_interface,
+		guid_seat_init(guid, wl_registry_bind(registry, name, &wl_seat_interface,
 			at_most(version, SEAT_VERSION)));
 	} else if (strcmp(interface, livery_domain_manager_v1_interface.name) == 0 &&
 			guid->manager == NULL) {
@@ -134,7 +134,7 @@ static bool has_globals(const struct guid *guid) {
 	return missing == NULL;
 }
 
-bool wayland_connect(struct guid *guid) {
+bool guid_wayland_connect(struct guid *guid) {
 	if (!connect_display(guid)) {
 		return false;
 	}
@@ -146,7 +146,7 @@ bool wayland_connect(struct guid *guid) {
 	if (!has_globals(guid)) {
 		return false;
 	}
-	clipboard_init(guid);
+	guid_clipboard_init(guid);
 	while (!guid->ready) {
 		if (wl_display_dispatch(guid->display) < 0) {
 			goto fail;
@@ -163,11 +163,11 @@ fail:
 	return false;
 }
 
-void wayland_disconnect(struct guid *guid) {
+void guid_wayland_disconnect(struct guid *guid) {
 	if (guid->display == NULL) {
 		return;
 	}
-	seat_finish(guid);
+	guid_seat_finish(guid);
 	if (guid->clipboard != NULL) {
 		livery_domain_clipboard_v1_destroy(guid->clipboard);
 	}
@@ -192,13 +192,13 @@ void wayland_disconnect(struct guid *guid) {
 	free(guid->keymap.options);
 }
 
-bool wayland_flush(struct guid *guid) {
+bool guid_wayland_flush(struct guid *guid) {
 	int n = wl_display_flush(guid->display);
 	guid->blocked = n < 0 && errno == EAGAIN;
 	return n >= 0 || guid->blocked;
 }
 
-void wayland_lost(struct guid *guid) {
+void guid_wayland_lost(struct guid *guid) {
 	const struct wl_interface *interface = NULL;
 	uint32_t id = 0;
 

@@ -22,7 +22,7 @@ static struct guid_window *at(void *data, uint32_t slot) {
 	return guid->windows[slot];
 }
 
-uint32_t window_slot(struct wl_surface *surface) {
+uint32_t guid_window_slot(struct wl_surface *surface) {
 	/* NULL where the surface was destroyed while the event was on its way. */
 	struct guid_window *window = surface != NULL ? wl_surface_get_user_data(surface) : NULL;
 	return window != NULL ? window->slot : LIVERY_CORE_NONE;
@@ -73,7 +73,7 @@ static const struct livery_domain_toplevel_v1_listener toplevel_listener = {
 	.ping = handle_ping,
 };
 
-void window_ops_create_toplevel(void *data, uint32_t slot, uint32_t identity) {
+void guid_window_create_toplevel(void *data, uint32_t slot, uint32_t identity) {
 	struct guid *guid = data;
 	struct guid_window *window = create(guid, slot);
 	window->toplevel = livery_domain_manager_v1_get_toplevel(guid->manager, window->surface);
@@ -81,32 +81,32 @@ void window_ops_create_toplevel(void *data, uint32_t slot, uint32_t identity) {
 	livery_domain_toplevel_v1_set_identity(window->toplevel, identity);
 }
 
-void window_ops_report_place(void *data, uint32_t slot) {
+void guid_window_report_place(void *data, uint32_t slot) {
 	livery_domain_toplevel_v1_report_place(at(data, slot)->toplevel);
 }
 
-void window_ops_map_toplevel(void *data, uint32_t slot, uint32_t width, uint32_t height) {
+void guid_window_map_toplevel(void *data, uint32_t slot, uint32_t width, uint32_t height) {
 	livery_domain_toplevel_v1_map(at(data, slot)->toplevel, width, height);
 }
 
-void window_ops_set_size(void *data, uint32_t slot, uint32_t width, uint32_t height) {
+void guid_window_set_size(void *data, uint32_t slot, uint32_t width, uint32_t height) {
 	livery_domain_toplevel_v1_set_size(at(data, slot)->toplevel, width, height);
 }
 
-void window_ops_set_title(void *data, uint32_t slot, const char *title) {
+void guid_window_set_title(void *data, uint32_t slot, const char *title) {
 	livery_domain_toplevel_v1_set_title(at(data, slot)->toplevel, title);
 }
 
-void window_ops_set_app_id(void *data, uint32_t slot, const char *app_id) {
+void guid_window_set_app_id(void *data, uint32_t slot, const char *app_id) {
 	livery_domain_toplevel_v1_set_app_id(at(data, slot)->toplevel, app_id);
 }
 
-void window_ops_set_parent(void *data, uint32_t slot, uint32_t parent) {
+void guid_window_set_parent(void *data, uint32_t slot, uint32_t parent) {
 	livery_domain_toplevel_v1_set_parent(at(data, slot)->toplevel,
 		parent != LIVERY_CORE_NONE ? at(data, parent)->toplevel : NULL);
 }
 
-void window_ops_set_hints(void *data, uint32_t slot, const struct livery_core_hints *hints) {
+void guid_window_set_hints(void *data, uint32_t slot, const struct livery_core_hints *hints) {
 	livery_domain_toplevel_v1_set_size_hints(at(data, slot)->toplevel, hints->min_width,
 		hints->min_height, hints->max_width, hints->max_height, hints->base_width,
 		hints->base_height, hints->inc_width, hints->inc_height);
@@ -121,15 +121,15 @@ _Static_assert((int)LIVERY_CORE_MAXIMIZED == LIVERY_DOMAIN_TOPLEVEL_V1_STATE_MAX
 	(int)LIVERY_CORE_MINIMIZED == LIVERY_DOMAIN_TOPLEVEL_V1_STATE_MINIMIZED,
 	"states");
 
-void window_ops_request(void *data, uint32_t slot, enum livery_core_request request) {
+void guid_window_request(void *data, uint32_t slot, enum livery_core_request request) {
 	livery_domain_toplevel_v1_request_state(at(data, slot)->toplevel, request);
 }
 
-void window_ops_ack(void *data, uint32_t slot, uint32_t serial) {
+void guid_window_ack(void *data, uint32_t slot, uint32_t serial) {
 	livery_domain_toplevel_v1_ack_configure(at(data, slot)->toplevel, serial);
 }
 
-void window_ops_pong(void *data, uint32_t slot, uint32_t serial) {
+void guid_window_pong(void *data, uint32_t slot, uint32_t serial) {
 	livery_domain_toplevel_v1_pong(at(data, slot)->toplevel, serial);
 }
 
@@ -151,7 +151,7 @@ static const struct livery_domain_popup_v1_listener popup_listener = {
 	.done = handle_popup_done,
 };
 
-void window_ops_create_popup(void *data, uint32_t slot, uint32_t parent) {
+void guid_window_create_popup(void *data, uint32_t slot, uint32_t parent) {
 	struct guid *guid = data;
 	struct guid_window *window = create(guid, slot);
 	window->popup = livery_domain_manager_v1_get_popup(guid->manager, window->surface,
@@ -159,20 +159,20 @@ void window_ops_create_popup(void *data, uint32_t slot, uint32_t parent) {
 	livery_domain_popup_v1_add_listener(window->popup, &popup_listener, window);
 }
 
-void window_ops_place_popup(void *data, uint32_t slot, const struct livery_core_place *place) {
+void guid_window_place_popup(void *data, uint32_t slot, const struct livery_core_place *place) {
 	livery_domain_popup_v1_place(at(data, slot)->popup, place->anchor_x, place->anchor_y,
 		place->anchor_width, place->anchor_height, place->width, place->height,
 		place->anchor, place->gravity, place->constraint, place->offset_x,
 		place->offset_y, place->token);
 }
 
-void window_ops_map_popup(void *data, uint32_t slot, bool grab) {
+void guid_window_map_popup(void *data, uint32_t slot, bool grab) {
 	livery_domain_popup_v1_map(at(data, slot)->popup, grab);
 }
 
 /* ---- icons ---- */
 
-void window_ops_create_icon(void *data, uint32_t slot, int32_t x, int32_t y) {
+void guid_window_create_icon(void *data, uint32_t slot, int32_t x, int32_t y) {
 	struct guid *guid = data;
 	struct guid_window *window = create(guid, slot);
 	window->icon = livery_domain_manager_v1_get_icon(guid->manager, window->surface, x, y);
@@ -191,12 +191,12 @@ static const struct wl_callback_listener frame_listener = {
 	.done = handle_frame,
 };
 
-void window_ops_commit(void *data, uint32_t slot, const struct livery_core_commit *commit) {
+void guid_window_commit(void *data, uint32_t slot, const struct livery_core_commit *commit) {
 	struct guid *guid = data;
 	struct guid_window *window = guid->windows[slot]; /* paced by frames: no work to count */
 
 	if (commit->buffer != LIVERY_CORE_NONE) {
-		wl_surface_attach(window->surface, buffer_get(guid, commit->buffer), 0, 0);
+		wl_surface_attach(window->surface, guid_buffer_get(guid, commit->buffer), 0, 0);
 		guid->stats.commits++;
 	}
 	for (size_t i = 0; i < commit->n_damage && commit->buffer != LIVERY_CORE_NONE; i++) {
@@ -211,7 +211,7 @@ void window_ops_commit(void *data, uint32_t slot, const struct livery_core_commi
 	wl_surface_commit(window->surface);
 }
 
-void window_ops_destroy(void *data, uint32_t slot) {
+void guid_window_destroy(void *data, uint32_t slot) {
 	struct guid *guid = data;
 	struct guid_window *window = at(data, slot);
 

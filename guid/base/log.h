@@ -15,8 +15,10 @@ enum livery_log_level {
 
 /* domain must stay valid; NULL before it is known. */
 void guid_log_init(const char *domain, enum livery_log_level level);
+/* The most talkative level that is logged. */
 enum livery_log_level guid_log_level(void);
 
+/* Writes a line to standard error if the level is logged. */
 void guid_log(enum livery_log_level level, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

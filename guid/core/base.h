@@ -58,10 +58,11 @@ void core_base_image_borrow(struct livery_core *core, struct core_window *window
 /* The whole image is to be committed. */
 void core_base_image_show(struct livery_core *core, struct core_window *window);
 
-/* ---- base_input.c: the dialect's input ---- */
+/* ---- base_input.c ---- */
 
 /* X button number of an evdev code, 0 for none. */
 uint32_t core_base_button_number(uint32_t button);
+/* The members of the dialect's input of these names. */
 void core_base_keyboard_enter(struct livery_core *core, uint32_t window);
 void core_base_keyboard_leave(struct livery_core *core, uint32_t window);
 void core_base_key(struct livery_core *core, uint32_t window, uint32_t time, uint32_t key,

@@ -174,23 +174,6 @@ static bool greet(struct livery_core *core, uint32_t untrusted_version) {
 
 /* ---- input ---- */
 
-/* Whether the message is about the domain, not about one of its windows. */
-static bool is_global(uint32_t type) {
-	switch (type) {
-	case LIVERY_MSG_CLIPBOARD_DATA:
-	case LIVERY_MSG_EXT_ACCEPT:
-	case LIVERY_MSG_EXT_PAGES:
-	case LIVERY_MSG_EXT_PAGES_FORGET:
-	case LIVERY_MSG_EXT_POOL:
-	case LIVERY_MSG_EXT_POOL_DESTROY:
-	case LIVERY_MSG_EXT_BUFFER:
-	case LIVERY_MSG_EXT_BUFFER_DESTROY:
-		return true;
-	default:
-		return false;
-	}
-}
-
 static bool handle_message(struct livery_core *core, const struct livery_msg *msg) {
 	if (core->ops->trace != NULL) {
 		core->ops->trace(core->data, true, msg);
@@ -198,7 +181,7 @@ static bool handle_message(struct livery_core *core, const struct livery_msg *ms
 	if (msg->type == LIVERY_MSG_CLIPBOARD_DATA) {
 		return core_clipboard_handle_data(core, msg);
 	}
-	if (is_global(msg->type)) {
+	if (livery_wire_is_global(msg->type)) {
 		return core->dialect->handle_global(core, msg);
 	}
 	if (msg->type == LIVERY_MSG_CREATE) {

@@ -215,6 +215,7 @@ struct livery_core_stats {
 	bool extension; /* the domain speaks it */
 };
 
+/* Counters as of now. */
 struct livery_core_stats livery_core_get_stats(const struct livery_core *core);
 
 /* ---- events from the compositor; window and buffer are slots ---- */
@@ -246,23 +247,31 @@ void livery_core_toplevel_placed(struct livery_core *core, uint32_t window, int3
 /* The compositor's newest size, states and, before it, place. */
 void livery_core_toplevel_configured(struct livery_core *core, uint32_t window,
 	const struct livery_core_configure *configure);
+/* The user asked to close the toplevel. */
 void livery_core_toplevel_closed(struct livery_core *core, uint32_t window);
 /*
  * Asks whether the toplevel's program lives; answered by toplevel_pong, when it does. Of several
  * questions without an answer the newest counts.
  */
 void livery_core_ping(struct livery_core *core, uint32_t window, uint32_t serial);
+/*
+ * Where the popup is, px from the corner of its parent's content, and its size; answers the
+ * popup_place of this token, or comes unasked with the last one.
+ */
 void livery_core_popup_configured(struct livery_core *core, uint32_t window, int32_t x, int32_t y,
 	uint32_t width, uint32_t height, uint32_t token);
+/* The compositor has ended the popup. */
 void livery_core_popup_done(struct livery_core *core, uint32_t window);
 
 /* The frame callback of the last commit with frame set. time in ms. */
 void livery_core_frame_done(struct livery_core *core, uint32_t window, uint32_t time);
+/* The compositor reads the buffer no more; until it is committed again. */
 void livery_core_buffer_released(struct livery_core *core, uint32_t buffer);
 
 /* keys: evdev codes that are down. */
 void livery_core_keyboard_enter(struct livery_core *core, uint32_t window, const uint32_t *keys,
 	size_t n_keys);
+/* No window of the domain has the keyboard. */
 void livery_core_keyboard_leave(struct livery_core *core);
 /*
  * now in ms of any steady clock (for auto-repeat), time as the compositor gave it, key an evdev
@@ -270,12 +279,15 @@ void livery_core_keyboard_leave(struct livery_core *core);
  */
 void livery_core_key(struct livery_core *core, int64_t now, uint32_t time, uint32_t key,
 	bool pressed);
+/* Masks of xkbcommon, and the layout group. */
 void livery_core_modifiers(struct livery_core *core, uint32_t depressed, uint32_t latched,
 	uint32_t locked, uint32_t group);
 
 /* Positions are 24.8 fixed point, px in the window's content. */
 void livery_core_pointer_enter(struct livery_core *core, uint32_t window, int32_t x, int32_t y);
+/* The pointer is over no window of the domain. */
 void livery_core_pointer_leave(struct livery_core *core);
+/* It moved within the window; time in ms, as the compositor gave it. */
 void livery_core_pointer_motion(struct livery_core *core, uint32_t time, int32_t x, int32_t y);
 /* button is an evdev code. */
 void livery_core_pointer_button(struct livery_core *core, uint32_t time, uint32_t button,
@@ -288,7 +300,9 @@ struct livery_core_axis {
 	int32_t value120; /* 0 none */
 };
 
+/* Scrolling; held back with nothing, dropped where the domain does not read. */
 void livery_core_pointer_axis(struct livery_core *core, const struct livery_core_axis *axis);
+/* The events since the last frame belong together. */
 void livery_core_pointer_frame(struct livery_core *core);
 /* Answers ops->drag: all buttons are up. */
 void livery_core_drag_done(struct livery_core *core, uint32_t serial);
@@ -306,6 +320,7 @@ void livery_core_drained(struct livery_core *core);
 
 /* When livery_core_tick wants to be called, on the clock of livery_core_key; -1 never. */
 int64_t livery_core_deadline(const struct livery_core *core);
+/* Does what is due at now, ms: repeats a key, tells titles, gives frames. */
 void livery_core_tick(struct livery_core *core, int64_t now);
 
 #endif

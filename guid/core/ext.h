@@ -8,8 +8,9 @@
 
 #include "guid/core/state.h"
 
-/* ---- ext_buffer.c: messages; false: core_fail was called ---- */
+/* ---- ext_buffer.c ---- */
 
+/* The messages of these names. False: core_fail was called. */
 bool core_ext_handle_pool(struct livery_core *core, const struct livery_msg *msg);
 bool core_ext_handle_pool_destroy(struct livery_core *core, const struct livery_msg *msg);
 bool core_ext_handle_buffer(struct livery_core *core, const struct livery_msg *msg);
@@ -45,8 +46,9 @@ void core_ext_popup_done(struct livery_core *core, struct core_window *window);
 /* dialect.popup_configured */
 void core_ext_popup_configured(struct livery_core *core, struct core_window *window);
 
-/* ---- ext_input.c: the dialect's input ---- */
+/* ---- ext_input.c ---- */
 
+/* The members of the dialect's input of these names. */
 void core_ext_keyboard_enter(struct livery_core *core, uint32_t window);
 void core_ext_keyboard_leave(struct livery_core *core, uint32_t window);
 void core_ext_key(struct livery_core *core, uint32_t window, uint32_t time, uint32_t key,

@@ -40,11 +40,14 @@ bool core_table_add(struct core_table *table, struct core_entry *entry);
 void core_table_name(struct core_table *table, struct core_entry *entry, uint32_t id);
 /* The id is free again, the slot is not. */
 void core_table_unname(struct core_table *table, struct core_entry *entry);
+/* Takes the entry out: id and slot are free again. */
 void core_table_remove(struct core_table *table, struct core_entry *entry);
 
-/* NULL where there is none. */
+/* The entry with an id; NULL where there is none. */
 struct core_entry *core_table_find(const struct core_table *table, uint32_t id);
+/* The entry in a slot; NULL where it is free, or there is no such slot. */
 struct core_entry *core_table_at(const struct core_table *table, uint32_t slot);
+/* How many entries there are. */
 uint32_t core_table_count(const struct core_table *table);
 
 #endif

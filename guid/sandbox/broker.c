@@ -117,14 +117,14 @@ static bool serve_one(int fd, struct livery_resolver *resolver) {
 }
 
 static void serve(int fd, struct livery_resolver *resolver, const char *device) {
-	if (!sandbox_enter_broker(fd, device)) {
+	if (!guid_sandbox_enter_broker(fd, device)) {
 		return;
 	}
 	while (serve_one(fd, resolver)) {
 	}
 }
 
-int broker_start(struct livery_resolver *resolver, const char *device) {
+int guid_broker_start(struct livery_resolver *resolver, const char *device) {
 	int fds[2];
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0) {
 		goto fail;
@@ -210,7 +210,7 @@ static const struct livery_resolver_impl broker_impl = {
 	.destroy = resolver_destroy,
 };
 
-struct livery_resolver *broker_resolver_create(int fd) {
+struct livery_resolver *guid_broker_resolver_create(int fd) {
 	struct broker_resolver *resolver = calloc(1, sizeof(*resolver));
 	if (resolver == NULL) {
 		return NULL;

@@ -20,9 +20,9 @@ struct livery_resolver;
  * Starts a broker for resolver, which is its own from here on; device: the only file that it can
  * open later, or NULL. It ends when the returned socket is closed. -1: logged.
  */
-int broker_start(struct livery_resolver *resolver, const char *device);
+int guid_broker_start(struct livery_resolver *resolver, const char *device);
 
 /* A resolver that asks the broker at the other end of fd, which it owns. NULL without memory. */
-struct livery_resolver *broker_resolver_create(int fd);
+struct livery_resolver *guid_broker_resolver_create(int fd);
 
 #endif

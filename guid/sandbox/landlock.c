@@ -64,7 +64,7 @@ static bool allow_device(int ruleset, uint64_t rights, const char *device) {
 	return ok;
 }
 
-void sandbox_landlock(const char *device, struct sandbox_report *report) {
+void guid_sandbox_landlock(const char *device, struct sandbox_report *report) {
 	struct ruleset ruleset;
 	long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, GET_ABI);
 	if (abi < 1) {

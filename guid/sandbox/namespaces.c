@@ -84,7 +84,7 @@ static void unshare_each(struct sandbox_report *report) {
 	}
 }
 
-void sandbox_unshare(bool keep_root, struct sandbox_report *report) {
+void guid_sandbox_unshare(bool keep_root, struct sandbox_report *report) {
 	unshare_each(report);
 	if (report->mount && !keep_root && !empty_root()) {
 		report->mount = false;

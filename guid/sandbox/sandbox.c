@@ -77,7 +77,7 @@ static void limit_common(void) {
 	limit(RLIMIT_MSGQUEUE, 0);
 }
 
-void sandbox_limit(const struct guid_options *options) {
+void guid_sandbox_limit(const struct guid_options *options) {
 	struct stat log;
 	/* One a share on the embedded transport; those of Xen are given away at once. */
 	uint64_t shares = options->domid < 0 ? LIVERY_PAGES_MAX_RUNS : 0;
@@ -93,7 +93,7 @@ void sandbox_limit(const struct guid_options *options) {
 
 /* ---- all of it ---- */
 
-bool sandbox_prepare(const struct guid_options *options) {
+bool guid_sandbox_prepare(const struct guid_options *options) {
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
 		guid_error("sandbox: cannot forgo new privileges: %s", strerror(errno));
 		return false;
@@ -111,7 +111,7 @@ static void add(char *out, size_t size, const char *word) {
 	snprintf(out + used, size - used, "%s%s", used > 0 ? " " : "", word);
 }
 
-bool sandbox_describe(const struct sandbox_report *report, char *out, size_t size) {
+bool guid_sandbox_describe(const struct sandbox_report *report, char *out, size_t size) {
 	const struct {
 		bool there;
 		const char *name;
@@ -141,14 +141,14 @@ bool sandbox_describe(const struct sandbox_report *report, char *out, size_t siz
 /* The layers that all kinds have; what is missing is said, but only a missing filter is fatal. */
 static bool close_layers(enum sandbox_kind kind, const char *device,
 		struct sandbox_report *report) {
-	sandbox_unshare(device != NULL, report);
-	sandbox_landlock(device, report);
+	guid_sandbox_unshare(device != NULL, report);
+	guid_sandbox_landlock(device, report);
 	/* No core dump, and no other process of this user may look inside. */
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) {
 		guid_error("sandbox: cannot hide the memory: %s", strerror(errno));
 		return false;
 	}
-	if (!sandbox_seccomp(kind, report)) {
+	if (!guid_sandbox_seccomp(kind, report)) {
 		guid_error("sandbox: no system call filter: %s; --no-sandbox runs without one",
 			report->reason);
 		return false;
@@ -156,18 +156,18 @@ static bool close_layers(enum sandbox_kind kind, const char *device,
 	return true;
 }
 
-bool sandbox_enter(const struct guid_options *options) {
+bool guid_sandbox_enter(const struct guid_options *options) {
 	struct sandbox_report report = { .pid = getpid() == 1 };
 	char line[256];
 
 	if (!report.pid) {
 		snprintf(report.reason, sizeof(report.reason), "not started in a pid namespace");
 	}
-	sandbox_limit(options);
+	guid_sandbox_limit(options);
 	if (!close_layers(options->domid < 0 ? SANDBOX_GUID : SANDBOX_GUID_XEN, NULL, &report)) {
 		return false;
 	}
-	if (sandbox_describe(&report, line, sizeof(line))) {
+	if (guid_sandbox_describe(&report, line, sizeof(line))) {
 		guid_info("%s", line);
 	} else {
 		guid_error("%s", line);
@@ -175,7 +175,7 @@ bool sandbox_enter(const struct guid_options *options) {
 	return true;
 }
 
-bool sandbox_enter_broker(int socket, const char *device) {
+bool guid_sandbox_enter_broker(int socket, const char *device) {
 	struct sandbox_report report = { 0 };
 	limit(RLIMIT_CORE, 0);
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || !close_inherited(socket)) {

@@ -40,26 +40,28 @@ struct sandbox_report {
  * First thing in the process: no new privileges, no core dumps, and no inherited descriptor but
  * standard error and the socket to livery. False: logged.
  */
-bool sandbox_prepare(const struct guid_options *options);
+bool guid_sandbox_prepare(const struct guid_options *options);
 /*
  * The rest. The connections to livery and to the domain exist, none of its bytes was read. Logs
  * one line: at the level of errors where something is missing. False: logged, guid must end.
  */
-bool sandbox_enter(const struct guid_options *options);
+bool guid_sandbox_enter(const struct guid_options *options);
 /* Both for a broker, which keeps its socket, and device where it is not NULL. False: logged. */
-bool sandbox_enter_broker(int socket, const char *device);
+bool guid_sandbox_enter_broker(int socket, const char *device);
 
 /* ---- the layers; each says in report what it got ---- */
 
-void sandbox_limit(const struct guid_options *options);
-void sandbox_unshare(bool keep_root, struct sandbox_report *report);
+/* Resource limits: address space, descriptors, processes and files; of the process, for good. */
+void guid_sandbox_limit(const struct guid_options *options);
+/* Own namespaces; keep_root: the root folder stays what it is. */
+void guid_sandbox_unshare(bool keep_root, struct sandbox_report *report);
 /* device: the one file that can still be opened, or NULL. */
-void sandbox_landlock(const char *device, struct sandbox_report *report);
+void guid_sandbox_landlock(const char *device, struct sandbox_report *report);
 /* Once this returns true only the calls of the table can be made. */
-bool sandbox_seccomp(enum sandbox_kind kind, struct sandbox_report *report);
+bool guid_sandbox_seccomp(enum sandbox_kind kind, struct sandbox_report *report);
 
 /* One line about report; returns whether nothing is missing. */
-bool sandbox_describe(const struct sandbox_report *report, char *out, size_t size);
+bool guid_sandbox_describe(const struct sandbox_report *report, char *out, size_t size);
 
 /* ---- the table of calls, for its test ---- */
 
@@ -67,6 +69,6 @@ bool sandbox_describe(const struct sandbox_report *report, char *out, size_t siz
  * The reason for which a call is allowed, by its place in the table; NULL behind the last. *number
  * is -1 where this kind of process may not make it.
  */
-const char *sandbox_call_reason(size_t index, enum sandbox_kind kind, int *number);
+const char *guid_sandbox_call_reason(size_t index, enum sandbox_kind kind, int *number);
 
 #endif

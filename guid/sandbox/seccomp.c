@@ -115,7 +115,7 @@ static const struct call calls[] = {
 
 #define N_CALLS (sizeof(calls) / sizeof(calls[0]))
 
-const char *sandbox_call_reason(size_t index, enum sandbox_kind kind, int *number) {
+const char *guid_sandbox_call_reason(size_t index, enum sandbox_kind kind, int *number) {
 	if (index >= N_CALLS) {
 		return NULL;
 	}
@@ -148,7 +148,7 @@ static int fill(scmp_filter_ctx filter, enum sandbox_kind kind, unsigned *count)
 	return error;
 }
 
-bool sandbox_seccomp(enum sandbox_kind kind, struct sandbox_report *report) {
+bool guid_sandbox_seccomp(enum sandbox_kind kind, struct sandbox_report *report) {
 	unsigned count = 0;
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
 	int error = filter != NULL ? fill(filter, kind, &count) : -ENOMEM;

@@ -42,6 +42,7 @@ struct livery_channel *livery_channel_connect_unix(const char *path);
 /* Wraps a connected stream socket, which the channel owns from here on. */
 struct livery_channel *livery_channel_from_fd(int fd);
 
+/* Closes and frees it; what is queued is lost. NULL is allowed. */
 void livery_channel_destroy(struct livery_channel *channel);
 
 /* The descriptor to poll, and the poll(2) events that matter now. */
@@ -98,6 +99,7 @@ struct livery_channel_stats {
 	uint64_t ring_size; /* bytes that fit on the way to the other side */
 };
 
+/* Counters since the channel was made. */
 struct livery_channel_stats livery_channel_get_stats(const struct livery_channel *channel);
 
 #endif

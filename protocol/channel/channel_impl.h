@@ -56,6 +56,7 @@ struct livery_channel {
 	int read_errno, write_errno;
 };
 
+/* The common part of a new channel; impl must outlive it. */
 void livery_channel_init(struct livery_channel *channel, const struct livery_channel_impl *impl);
 
 /* The agent's side of a transport; the functions mean what channel.h says of their namesakes. */

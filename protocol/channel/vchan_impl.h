@@ -47,7 +47,9 @@ void livery_vchan_keep_announcement(struct libxenvchan *ctrl);
  */
 bool livery_vchan_ring_is_fresh(const volatile struct vchan_interface *untrusted_ring);
 
+/* Adds fd to the epoll descriptor, for reading. False with errno. */
 bool livery_vchan_epoll_add(int epoll, int fd);
+/* Whether poll says at once that fd can be read. */
 bool livery_vchan_is_readable(int fd);
 
 /* xs_read for a caller that does not want the length; free(3) it. NULL with errno. */

@@ -9,6 +9,7 @@
 
 struct xentoollog_logger;
 
+/* A logger that drops everything, for Xen's libraries; never freed. */
 struct xentoollog_logger *livery_xen_quiet(void);
 
 #endif

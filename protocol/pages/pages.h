@@ -64,6 +64,7 @@ struct livery_shared *livery_sharer_alloc(struct livery_sharer *sharer, size_t s
 /* Gives shared back; the peer must not be reading it any more. */
 void livery_sharer_release(struct livery_sharer *sharer, struct livery_shared *shared);
 
+/* Counters as of now. */
 struct livery_sharer_stats livery_sharer_get_stats(const struct livery_sharer *sharer);
 
 /* One clause about what becomes of programs' memory, for the log; the sharer's own. */

@@ -35,6 +35,7 @@ enum livery_ranges_result {
 	LIVERY_RANGES_FULL, /* max ranges, or no memory */
 };
 
+/* An empty set that never has more than max ranges. */
 void livery_ranges_init(struct livery_ranges *ranges, size_t max);
 /* Frees the array, not the descriptors. */
 void livery_ranges_finish(struct livery_ranges *ranges);
@@ -45,6 +46,7 @@ bool livery_ranges_valid(uint32_t first, uint32_t count);
 /* Whether the range could be inserted. Allocates what inserting it then needs. */
 enum livery_ranges_result livery_ranges_check(struct livery_ranges *ranges, uint32_t first,
 	uint32_t count);
+/* Inserts it; the set keeps the descriptor, and closes none. Says what check would have said. */
 enum livery_ranges_result livery_ranges_insert(struct livery_ranges *ranges,
 	const struct livery_range *range);
 

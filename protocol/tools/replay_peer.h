@@ -41,6 +41,7 @@ struct peer {
 	uint8_t buffer[LIVERY_WIRE_MAX];
 };
 
+/* Nanoseconds on a steady clock, as deadlines are. */
 int64_t replay_now(void);
 
 /* From here on SIGINT and SIGTERM are only seen while waiting. */

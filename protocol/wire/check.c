@@ -12,29 +12,6 @@
 
 const char wire_reason_range[] = "is out of bounds";
 
-uint32_t wire_field_get(const uint8_t *place) {
-	uint32_t word;
-	memcpy(&word, place, sizeof(word));
-	return word;
-}
-
-void wire_field_set(uint8_t *place, uint32_t value) {
-	memcpy(place, &value, sizeof(value));
-}
-
-bool wire_field_is_word(const struct wire_field *field) {
-	return field->kind != WIRE_KIND_TEXT && field->kind != WIRE_KIND_OCTETS;
-}
-
-/* Without a cast to a type that the value may not fit. */
-static int32_t as_i32(uint32_t word) {
-	return word <= INT32_MAX ? (int32_t)word : -(int32_t)(UINT32_MAX - word) - 1;
-}
-
-int64_t wire_field_value(const struct wire_field *field, uint32_t word) {
-	return field->kind == WIRE_KIND_I32 ? as_i32(word) : (int64_t)word;
-}
-
 static bool refuse(struct livery_wire_error *error, const char *field, int64_t value,
 		const char *reason) {
 	error->field = field;
@@ -50,7 +27,7 @@ static bool check_field(const struct wire_field *field, uint32_t word,
 		return refuse(error, field->name, value, wire_reason_range);
 	}
 	if (field->check == WIRE_CHECK_SIZE && (word == 0 || word > INT32_MAX)) {
-		return refuse(error, field->name, as_i32(word), "is not positive");
+		return refuse(error, field->name, wire_as_i32(word), "is not positive");
 	}
 	return true;
 }

@@ -9,8 +9,10 @@
  * here; to change a message, change its row.
  *
  * LIVERY_MESSAGES(M): one row a message,
- *   M(NAME, member, number, direction, tail, tail_max, summary)
+ *   M(NAME, member, number, direction, scope, tail, tail_max, summary)
  *   direction: A2D agent to daemon, D2A daemon to agent, BOTH.
+ *   scope: WINDOW, about the window that the header names, or GLOBAL, about the domain: then the
+ *     header's window says nothing, or where the focus is.
  *   tail: what follows the fixed fields: NONE, REFS (u32 grant references), BYTES (opaque bytes),
  *     RUNS (pairs of u32: first reference, count), RECTS (x, y, width, height as i32, i32, u32,
  *     u32), KEYS (u32 evdev codes). tail_max is the greatest number of elements.
@@ -51,81 +53,81 @@
 
 #define LIVERY_MESSAGES(M) \
 	/* Qubes GUI protocol */ \
-	M(KEYPRESS, keypress, 124, D2A, NONE, 0, "key pressed or released, X keycode") \
-	M(BUTTON, button, 125, D2A, NONE, 0, "pointer button or wheel step") \
-	M(MOTION, motion, 126, D2A, NONE, 0, "pointer moved inside the window") \
-	M(CROSSING, crossing, 127, D2A, NONE, 0, "pointer entered or left the window") \
-	M(FOCUS, focus, 128, D2A, NONE, 0, "keyboard focus came or went") \
-	M(RESIZE, resize, 129, D2A, NONE, 0, "obsolete") \
-	M(CREATE, create, 130, A2D, NONE, 0, "a new window, unmapped and without image") \
-	M(DESTROY, destroy, 131, BOTH, NONE, 0, "the window is gone; echoed since 1.5") \
-	M(MAP, map, 132, BOTH, NONE, 0, "show the window") \
-	M(UNMAP, unmap, 133, A2D, NONE, 0, "hide the window and release its image") \
-	M(CONFIGURE, configure, 134, BOTH, NONE, 0, "geometry; the echo acknowledges") \
-	M(MFNDUMP, mfndump, 135, A2D, REFS, LIVERY_MAX_REFS, "deprecated image by frame numbers") \
-	M(SHMIMAGE, shmimage, 136, A2D, NONE, 0, "this rectangle of the image changed") \
-	M(CLOSE, close, 137, D2A, NONE, 0, "the user asked to close the window") \
-	M(EXECUTE, execute, 138, D2A, NONE, 0, "obsolete") \
-	M(CLIPBOARD_REQ, clipboard_req, 139, D2A, NONE, 0, "asks for the domain's clipboard") \
-	M(CLIPBOARD_DATA, clipboard_data, 140, BOTH, BYTES, LIVERY_CLIPBOARD_TOO_BIG, \
+	M(KEYPRESS, keypress, 124, D2A, WINDOW, NONE, 0, "key pressed or released, X keycode") \
+	M(BUTTON, button, 125, D2A, WINDOW, NONE, 0, "pointer button or wheel step") \
+	M(MOTION, motion, 126, D2A, WINDOW, NONE, 0, "pointer moved inside the window") \
+	M(CROSSING, crossing, 127, D2A, WINDOW, NONE, 0, "pointer entered or left the window") \
+	M(FOCUS, focus, 128, D2A, WINDOW, NONE, 0, "keyboard focus came or went") \
+	M(RESIZE, resize, 129, D2A, WINDOW, NONE, 0, "obsolete") \
+	M(CREATE, create, 130, A2D, WINDOW, NONE, 0, "a new window, unmapped and without image") \
+	M(DESTROY, destroy, 131, BOTH, WINDOW, NONE, 0, "the window is gone; echoed since 1.5") \
+	M(MAP, map, 132, BOTH, WINDOW, NONE, 0, "show the window") \
+	M(UNMAP, unmap, 133, A2D, WINDOW, NONE, 0, "hide the window and release its image") \
+	M(CONFIGURE, configure, 134, BOTH, WINDOW, NONE, 0, "geometry; the echo acknowledges") \
+	M(MFNDUMP, mfndump, 135, A2D, WINDOW, REFS, LIVERY_MAX_REFS, "deprecated image by frame numbers") \
+	M(SHMIMAGE, shmimage, 136, A2D, WINDOW, NONE, 0, "this rectangle of the image changed") \
+	M(CLOSE, close, 137, D2A, WINDOW, NONE, 0, "the user asked to close the window") \
+	M(EXECUTE, execute, 138, D2A, GLOBAL, NONE, 0, "obsolete") \
+	M(CLIPBOARD_REQ, clipboard_req, 139, D2A, GLOBAL, NONE, 0, "asks for the domain's clipboard") \
+	M(CLIPBOARD_DATA, clipboard_data, 140, BOTH, GLOBAL, BYTES, LIVERY_CLIPBOARD_TOO_BIG, \
 		"clipboard text") \
-	M(WMNAME, wmname, 141, A2D, NONE, 0, "title") \
-	M(KEYMAP_NOTIFY, keymap_notify, 142, D2A, NONE, 0, "keys that are down, by X keycode") \
-	M(DOCK, dock, 143, A2D, NONE, 0, "the window becomes a tray icon") \
-	M(WINDOW_HINTS, window_hints, 144, A2D, NONE, 0, "size hints") \
-	M(WINDOW_FLAGS, window_flags, 145, BOTH, NONE, 0, "fullscreen, attention, minimised") \
-	M(WMCLASS, wmclass, 146, A2D, NONE, 0, "class and instance of the program") \
-	M(WINDOW_DUMP, window_dump, 147, A2D, REFS, LIVERY_MAX_REFS, "the window's image by grants") \
-	M(CURSOR, cursor, 148, A2D, NONE, 0, "pointer shape of the X core font") \
-	M(WINDOW_DUMP_ACK, window_dump_ack, 149, D2A, NONE, 0, "earlier images are not needed") \
+	M(WMNAME, wmname, 141, A2D, WINDOW, NONE, 0, "title") \
+	M(KEYMAP_NOTIFY, keymap_notify, 142, D2A, GLOBAL, NONE, 0, "keys that are down, by X keycode") \
+	M(DOCK, dock, 143, A2D, WINDOW, NONE, 0, "the window becomes a tray icon") \
+	M(WINDOW_HINTS, window_hints, 144, A2D, WINDOW, NONE, 0, "size hints") \
+	M(WINDOW_FLAGS, window_flags, 145, BOTH, WINDOW, NONE, 0, "fullscreen, attention, minimised") \
+	M(WMCLASS, wmclass, 146, A2D, WINDOW, NONE, 0, "class and instance of the program") \
+	M(WINDOW_DUMP, window_dump, 147, A2D, WINDOW, REFS, LIVERY_MAX_REFS, "the window's image by grants") \
+	M(CURSOR, cursor, 148, A2D, WINDOW, NONE, 0, "pointer shape of the X core font") \
+	M(WINDOW_DUMP_ACK, window_dump_ack, 149, D2A, WINDOW, NONE, 0, "earlier images are not needed") \
 	/* Livery's extension, both directions of the offer first */ \
-	M(EXT_OFFER, ext_offer, 0x4c560000, D2A, NONE, 0, "the daemon knows the extension") \
-	M(EXT_ACCEPT, ext_accept, 0x4c560001, A2D, NONE, 0, "from here on both use it") \
+	M(EXT_OFFER, ext_offer, 0x4c560000, D2A, GLOBAL, NONE, 0, "the daemon knows the extension") \
+	M(EXT_ACCEPT, ext_accept, 0x4c560001, A2D, GLOBAL, NONE, 0, "from here on both use it") \
 	/* agent to daemon */ \
-	M(EXT_PAGES, ext_pages, 0x4c560010, A2D, NONE, 0, \
+	M(EXT_PAGES, ext_pages, 0x4c560010, A2D, GLOBAL, NONE, 0, \
 		"embedded channel only: numbers the pages of the memfd that came with it") \
-	M(EXT_PAGES_FORGET, ext_pages_forget, 0x4c560011, A2D, NONE, 0, \
+	M(EXT_PAGES_FORGET, ext_pages_forget, 0x4c560011, A2D, GLOBAL, NONE, 0, \
 		"embedded channel only: these numbers are void") \
-	M(EXT_POOL, ext_pool, 0x4c560012, A2D, RUNS, LIVERY_EXT_MAX_RUNS, \
+	M(EXT_POOL, ext_pool, 0x4c560012, A2D, GLOBAL, RUNS, LIVERY_EXT_MAX_RUNS, \
 		"shares pages under a name") \
-	M(EXT_POOL_DESTROY, ext_pool_destroy, 0x4c560013, A2D, NONE, 0, \
+	M(EXT_POOL_DESTROY, ext_pool_destroy, 0x4c560013, A2D, GLOBAL, NONE, 0, \
 		"forgets the name; buffers keep the pages") \
-	M(EXT_BUFFER, ext_buffer, 0x4c560014, A2D, NONE, 0, "names a rectangle of pixels in a pool") \
-	M(EXT_BUFFER_DESTROY, ext_buffer_destroy, 0x4c560015, A2D, NONE, 0, "forgets the buffer") \
-	M(EXT_COMMIT, ext_commit, 0x4c560016, A2D, RECTS, LIVERY_EXT_MAX_RECTS, \
+	M(EXT_BUFFER, ext_buffer, 0x4c560014, A2D, GLOBAL, NONE, 0, "names a rectangle of pixels in a pool") \
+	M(EXT_BUFFER_DESTROY, ext_buffer_destroy, 0x4c560015, A2D, GLOBAL, NONE, 0, "forgets the buffer") \
+	M(EXT_COMMIT, ext_commit, 0x4c560016, A2D, WINDOW, RECTS, LIVERY_EXT_MAX_RECTS, \
 		"new content, with the rectangles that changed") \
-	M(EXT_POPUP, ext_popup, 0x4c560017, A2D, NONE, 0, \
+	M(EXT_POPUP, ext_popup, 0x4c560017, A2D, WINDOW, NONE, 0, \
 		"the window is a popup, placed by its parent; again: move it") \
-	M(EXT_STATE, ext_state, 0x4c560018, A2D, NONE, 0, "asks for or gives up window states") \
-	M(EXT_PARENT, ext_parent, 0x4c560019, A2D, NONE, 0, "the toplevel this one belongs to") \
-	M(EXT_CURSOR, ext_cursor, 0x4c56001a, A2D, NONE, 0, "pointer shape by number") \
-	M(EXT_PONG, ext_pong, 0x4c56001b, A2D, NONE, 0, "the window's program lives") \
-	M(EXT_DRAG, ext_drag, 0x4c56001c, A2D, NONE, 0, \
+	M(EXT_STATE, ext_state, 0x4c560018, A2D, WINDOW, NONE, 0, "asks for or gives up window states") \
+	M(EXT_PARENT, ext_parent, 0x4c560019, A2D, WINDOW, NONE, 0, "the toplevel this one belongs to") \
+	M(EXT_CURSOR, ext_cursor, 0x4c56001a, A2D, WINDOW, NONE, 0, "pointer shape by number") \
+	M(EXT_PONG, ext_pong, 0x4c56001b, A2D, WINDOW, NONE, 0, "the window's program lives") \
+	M(EXT_DRAG, ext_drag, 0x4c56001c, A2D, WINDOW, NONE, 0, \
 		"something is dragged, after a press in the window") \
-	M(EXT_ICON, ext_icon, 0x4c56001d, A2D, NONE, 0, "the window is the icon of what is dragged") \
+	M(EXT_ICON, ext_icon, 0x4c56001d, A2D, WINDOW, NONE, 0, "the window is the icon of what is dragged") \
 	/* daemon to agent */ \
-	M(EXT_CONFIGURE, ext_configure, 0x4c560080, D2A, NONE, 0, "size and states of a toplevel") \
-	M(EXT_POPUP_CONFIGURE, ext_popup_configure, 0x4c560081, D2A, NONE, 0, \
+	M(EXT_CONFIGURE, ext_configure, 0x4c560080, D2A, WINDOW, NONE, 0, "size and states of a toplevel") \
+	M(EXT_POPUP_CONFIGURE, ext_popup_configure, 0x4c560081, D2A, WINDOW, NONE, 0, \
 		"where the popup is, in its parent") \
-	M(EXT_POPUP_DONE, ext_popup_done, 0x4c560082, D2A, NONE, 0, "the popup was dismissed") \
-	M(EXT_RELEASE, ext_release, 0x4c560083, D2A, NONE, 0, "the buffer is no longer read") \
-	M(EXT_FRAME, ext_frame, 0x4c560084, D2A, NONE, 0, "a good time for the next commit") \
-	M(EXT_KEYMAP, ext_keymap, 0x4c560085, D2A, NONE, 0, "keyboard layout by names, repeat") \
-	M(EXT_KEYBOARD_ENTER, ext_keyboard_enter, 0x4c560086, D2A, KEYS, LIVERY_EXT_MAX_KEYS, \
+	M(EXT_POPUP_DONE, ext_popup_done, 0x4c560082, D2A, WINDOW, NONE, 0, "the popup was dismissed") \
+	M(EXT_RELEASE, ext_release, 0x4c560083, D2A, GLOBAL, NONE, 0, "the buffer is no longer read") \
+	M(EXT_FRAME, ext_frame, 0x4c560084, D2A, WINDOW, NONE, 0, "a good time for the next commit") \
+	M(EXT_KEYMAP, ext_keymap, 0x4c560085, D2A, GLOBAL, NONE, 0, "keyboard layout by names, repeat") \
+	M(EXT_KEYBOARD_ENTER, ext_keyboard_enter, 0x4c560086, D2A, WINDOW, KEYS, LIVERY_EXT_MAX_KEYS, \
 		"keyboard focus came, with these keys down") \
-	M(EXT_KEYBOARD_LEAVE, ext_keyboard_leave, 0x4c560087, D2A, NONE, 0, \
+	M(EXT_KEYBOARD_LEAVE, ext_keyboard_leave, 0x4c560087, D2A, WINDOW, NONE, 0, \
 		"keyboard focus went; every key is up") \
-	M(EXT_KEY, ext_key, 0x4c560088, D2A, NONE, 0, "key, evdev code") \
-	M(EXT_MODIFIERS, ext_modifiers, 0x4c560089, D2A, NONE, 0, "modifier state of xkbcommon") \
-	M(EXT_POINTER_ENTER, ext_pointer_enter, 0x4c56008a, D2A, NONE, 0, "pointer is over the window") \
-	M(EXT_POINTER_LEAVE, ext_pointer_leave, 0x4c56008b, D2A, NONE, 0, "pointer left the window") \
-	M(EXT_POINTER_MOTION, ext_pointer_motion, 0x4c56008c, D2A, NONE, 0, "pointer moved") \
-	M(EXT_POINTER_BUTTON, ext_pointer_button, 0x4c56008d, D2A, NONE, 0, "button, evdev code") \
-	M(EXT_POINTER_AXIS, ext_pointer_axis, 0x4c56008e, D2A, NONE, 0, "scroll, high resolution") \
-	M(EXT_POINTER_FRAME, ext_pointer_frame, 0x4c56008f, D2A, NONE, 0, \
+	M(EXT_KEY, ext_key, 0x4c560088, D2A, WINDOW, NONE, 0, "key, evdev code") \
+	M(EXT_MODIFIERS, ext_modifiers, 0x4c560089, D2A, WINDOW, NONE, 0, "modifier state of xkbcommon") \
+	M(EXT_POINTER_ENTER, ext_pointer_enter, 0x4c56008a, D2A, WINDOW, NONE, 0, "pointer is over the window") \
+	M(EXT_POINTER_LEAVE, ext_pointer_leave, 0x4c56008b, D2A, WINDOW, NONE, 0, "pointer left the window") \
+	M(EXT_POINTER_MOTION, ext_pointer_motion, 0x4c56008c, D2A, WINDOW, NONE, 0, "pointer moved") \
+	M(EXT_POINTER_BUTTON, ext_pointer_button, 0x4c56008d, D2A, WINDOW, NONE, 0, "button, evdev code") \
+	M(EXT_POINTER_AXIS, ext_pointer_axis, 0x4c56008e, D2A, WINDOW, NONE, 0, "scroll, high resolution") \
+	M(EXT_POINTER_FRAME, ext_pointer_frame, 0x4c56008f, D2A, WINDOW, NONE, 0, \
 		"the pointer events before belong together") \
-	M(EXT_PING, ext_ping, 0x4c560090, D2A, NONE, 0, "does the window's program live?") \
-	M(EXT_DRAG_DONE, ext_drag_done, 0x4c560091, D2A, NONE, 0, "the drag is over")
+	M(EXT_PING, ext_ping, 0x4c560090, D2A, WINDOW, NONE, 0, "does the window's program live?") \
+	M(EXT_DRAG_DONE, ext_drag_done, 0x4c560091, D2A, GLOBAL, NONE, 0, "the drag is over")
 
 #define LIVERY_NO_FIELDS(F)
 

@@ -34,6 +34,11 @@ enum wire_direction {
 	WIRE_DIR_BOTH,
 };
 
+enum wire_scope {
+	WIRE_SCOPE_WINDOW,
+	WIRE_SCOPE_GLOBAL,
+};
+
 enum wire_tail {
 	WIRE_TAIL_NONE,
 	WIRE_TAIL_REFS,
@@ -55,6 +60,7 @@ struct wire_message {
 	const char *name;
 	uint32_t type;
 	enum wire_direction direction;
+	enum wire_scope scope;
 	enum wire_tail tail;
 	uint32_t tail_max; /* elements */
 	uint32_t fixed; /* bytes of all fields */
@@ -78,12 +84,16 @@ void wire_body_bounds(const struct wire_message *desc, uint32_t version, uint32_
 
 /* The fixed fields of msg, in wire order; desc->fixed bytes. */
 uint8_t *wire_msg_fields(struct livery_msg *msg);
+/* The same of a message that stays as it is. */
 const uint8_t *wire_msg_fields_const(const struct livery_msg *msg);
 /* Whether the field is one 32 bit word, not TEXT or OCTETS. */
 bool wire_field_is_word(const struct wire_field *field);
 /* The word at place. Host order inside struct livery_msg. */
 uint32_t wire_field_get(const uint8_t *place);
+/* Writes the word at place, in host order. */
 void wire_field_set(uint8_t *place, uint32_t value);
+/* A word read as a two's complement number. */
+int32_t wire_as_i32(uint32_t word);
 /* A word as the number that its kind means. */
 int64_t wire_field_value(const struct wire_field *field, uint32_t word);
 

@@ -27,7 +27,7 @@
 
 /* LIVERY_MSG_CREATE = 130, ... */
 enum livery_msg_type {
-#define LIVERY_M(NAME, member, number, direction, tail, tail_max, summary) \
+#define LIVERY_M(NAME, member, number, direction, scope, tail, tail_max, summary) \
 	LIVERY_MSG_##NAME = number,
 	LIVERY_MESSAGES(LIVERY_M)
 #undef LIVERY_M
@@ -49,7 +49,7 @@ struct livery_msg {
 	uint32_t type; /* enum livery_msg_type */
 	uint32_t window;
 	union {
-#define LIVERY_M(NAME, member, number, direction, tail, tail_max, summary) \
+#define LIVERY_M(NAME, member, number, direction, scope, tail, tail_max, summary) \
 	struct { \
 		LIVERY_FIELDS_##NAME(LIVERY_F) \
 	} member;
@@ -133,6 +133,8 @@ void livery_msg_clamp(struct livery_msg *msg);
  */
 int livery_wire_dump(const struct livery_msg *msg, uint32_t length, char *out, size_t out_size);
 int livery_wire_error_format(const struct livery_wire_error *error, char *out, size_t out_size);
+/* Whether messages of this type are about the domain, not about the window that they name. */
+bool livery_wire_is_global(uint32_t type);
 /* "CREATE"; "?" for an unknown number. */
 const char *livery_wire_name(uint32_t type);
 

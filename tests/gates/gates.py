@@ -107,6 +107,24 @@ def header_paragraphs(root):
             yield f"{path}: does not say what it is for"
 
 
+# Folders whose headers say of every function what it does; to add one here is the way to go.
+DOCUMENTED = ("common", "protocol", "guid")
+PROTOTYPE = re.compile(r"(?!typedef|extern|static|struct \w+ \{|enum|#)[a-z][\w *]*[ *](\w+)\(")
+
+
+def documented_prototypes(root):
+    """every prototype of these headers comes after a comment, alone or with others of its paragraph"""
+    for path in sources(root, (".h",), DOCUMENTED):
+        said, lines = False, read(root, path).splitlines()
+        for number, line in enumerate(lines, 1):
+            if not line.strip() or re.match(r"/\* ---- .* ---- \*/$", line):
+                said = False
+            elif line.startswith(("/*", " *")):
+                said = True
+            elif (name := PROTOTYPE.match(line)) and "{" not in line and not said:
+                yield f"{path}:{number}: {name[1]} is not documented"
+
+
 def file_lengths(root):
     """no file is longer than 1,000 lines"""
     for path in sources(root):
@@ -202,8 +220,8 @@ def rooms_in_order(root):
         yield f"{ROOMS}: {path} no longer includes {header}: remove the line"
 
 
-SOURCE_GATES = (banned_functions, allocation_arithmetic, header_paragraphs, file_lengths,
-                line_lengths, licences, includes, rooms_in_order)
+SOURCE_GATES = (banned_functions, allocation_arithmetic, header_paragraphs, documented_prototypes,
+                file_lengths, line_lengths, licences, includes, rooms_in_order)
 
 
 # ---- binaries ----

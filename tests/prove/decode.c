@@ -192,7 +192,7 @@ static void check_relations(const struct livery_msg *msg) {
 	}
 }
 
-#define M(NAME, member, number, direction, tail, tail_max, summary) \
+#define M(NAME, member, number, direction, scope, tail, tail_max, summary) \
 	void prove_decode_##NAME(void); \
 	void prove_decode_##NAME(void) { \
 		const uint32_t fixed = 0 LIVERY_FIELDS_##NAME(BYTES), element = SIZE_##tail; \

@@ -81,7 +81,7 @@ static void check(enum wire_direction direction, struct livery_msg *msg, uint32_
 	}
 }
 
-#define M(NAME, member, number, direction, tail, tail_max, summary) \
+#define M(NAME, member, number, direction, scope, tail, tail_max, summary) \
 	void prove_encode_##NAME(void); \
 	void prove_encode_##NAME(void) { \
 		const uint32_t fixed = 0 LIVERY_FIELDS_##NAME(BYTES), element = SIZE_##tail; \

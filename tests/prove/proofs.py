@@ -33,7 +33,7 @@ def messages():
     with open(os.path.join(SOURCE, "protocol/wire/messages.h"), encoding="utf-8") as file:
         text = file.read()
     rows = re.findall(
-        r"\bM\(([A-Z_0-9]+), [a-z_0-9]+, (?:0x[0-9a-f]+|\d+), (A2D|D2A|BOTH), ([A-Z]+),", text)
+        r"\bM\(([A-Z_0-9]+), [a-z_0-9]+, (?:0x[0-9a-f]+|\d+), (A2D|D2A|BOTH), (?:GLOBAL|WINDOW), ([A-Z]+),", text)
     empty = set(re.findall(r"LIVERY_FIELDS_([A-Z_0-9]+)\(F\) LIVERY_NO_FIELDS", text))
     return [(name, direction, tail, name not in empty) for name, direction, tail in rows]
 

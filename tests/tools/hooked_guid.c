@@ -288,32 +288,32 @@ static void attempt(struct guid *guid, const char *name, const char *argument) {
 
 /* ---- in the place of guid's functions, and of the kernel ---- */
 
-void __real_window_ops_set_title(void *data, uint32_t slot, const char *title);
-void __wrap_window_ops_set_title(void *data, uint32_t slot, const char *title);
-bool __real_sandbox_seccomp(enum sandbox_kind kind, struct sandbox_report *report);
-bool __wrap_sandbox_seccomp(enum sandbox_kind kind, struct sandbox_report *report);
-void __real_sandbox_landlock(const char *device, struct sandbox_report *report);
-void __wrap_sandbox_landlock(const char *device, struct sandbox_report *report);
+void __real_guid_window_set_title(void *data, uint32_t slot, const char *title);
+void __wrap_guid_window_set_title(void *data, uint32_t slot, const char *title);
+bool __real_guid_sandbox_seccomp(enum sandbox_kind kind, struct sandbox_report *report);
+bool __wrap_guid_sandbox_seccomp(enum sandbox_kind kind, struct sandbox_report *report);
+void __real_guid_sandbox_landlock(const char *device, struct sandbox_report *report);
+void __wrap_guid_sandbox_landlock(const char *device, struct sandbox_report *report);
 int __real_seccomp_load(scmp_filter_ctx filter);
 int __wrap_seccomp_load(scmp_filter_ctx filter);
 int __real_unshare(int flags);
 int __wrap_unshare(int flags);
 
-void __wrap_window_ops_set_title(void *data, uint32_t slot, const char *title) {
+void __wrap_guid_window_set_title(void *data, uint32_t slot, const char *title) {
 	char name[32] = "", argument[128] = "";
-	__real_window_ops_set_title(data, slot, title);
+	__real_guid_window_set_title(data, slot, title);
 	if (sscanf(title, "hook %31s %127s", name, argument) >= 1) {
 		attempt(data, name, argument);
 	}
 }
 
-bool __wrap_sandbox_seccomp(enum sandbox_kind kind, struct sandbox_report *report) {
-	return without("seccomp") || __real_sandbox_seccomp(kind, report);
+bool __wrap_guid_sandbox_seccomp(enum sandbox_kind kind, struct sandbox_report *report) {
+	return without("seccomp") || __real_guid_sandbox_seccomp(kind, report);
 }
 
-void __wrap_sandbox_landlock(const char *device, struct sandbox_report *report) {
+void __wrap_guid_sandbox_landlock(const char *device, struct sandbox_report *report) {
 	if (!without("landlock")) {
-		__real_sandbox_landlock(device, report);
+		__real_guid_sandbox_landlock(device, report);
 	}
 }
 

@@ -70,7 +70,7 @@ static int start(void) {
 	assert_non_null(opener);
 	opener->base.impl = &opener_impl;
 	opener->last = -1;
-	int fd = broker_start(&opener->base, DEVICE);
+	int fd = guid_broker_start(&opener->base, DEVICE);
 	assert_true(fd >= 0);
 	return fd;
 }
@@ -87,7 +87,7 @@ static bool ask(struct livery_resolver *resolver, uint32_t first, struct livery_
 }
 
 static void test_a_question_is_answered_with_a_fresh_descriptor(void **state) {
-	struct livery_resolver *resolver = broker_resolver_create(start());
+	struct livery_resolver *resolver = guid_broker_resolver_create(start());
 	struct stat status, device;
 	assert_int_equal(stat(DEVICE, &device), 0);
 	for (int i = 0; i < 3; i++) {
@@ -104,7 +104,7 @@ static void test_a_question_is_answered_with_a_fresh_descriptor(void **state) {
 }
 
 static void test_a_long_question_arrives_whole(void **state) {
-	struct livery_resolver *resolver = broker_resolver_create(start());
+	struct livery_resolver *resolver = guid_broker_resolver_create(start());
 	struct livery_run *runs = calloc(LIVERY_EXT_MAX_RUNS, sizeof(*runs));
 	assert_non_null(runs);
 	for (uint32_t i = 0; i < LIVERY_EXT_MAX_RUNS; i++) {
@@ -119,7 +119,7 @@ static void test_a_long_question_arrives_whole(void **state) {
 }
 
 static void test_a_refusal_keeps_its_reason(void **state) {
-	struct livery_resolver *resolver = broker_resolver_create(start());
+	struct livery_resolver *resolver = guid_broker_resolver_create(start());
 	struct livery_page_range range;
 	assert_false(ask(resolver, REFUSED, &range));
 	assert_int_equal(errno, EBUSY);
@@ -133,13 +133,13 @@ static void test_no_other_file_can_be_opened(void **state) {
 	pid_t pid = fork();
 	if (pid == 0) {
 		prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-		sandbox_landlock(NULL, &report);
+		guid_sandbox_landlock(NULL, &report);
 		_exit(report.landlock > 0 ? 0 : 77);
 	}
 	if (end_of_broker() != 0) {
 		skip(); /* this kernel has no Landlock */
 	}
-	struct livery_resolver *resolver = broker_resolver_create(start());
+	struct livery_resolver *resolver = guid_broker_resolver_create(start());
 	struct livery_page_range range;
 	assert_false(ask(resolver, OTHER_FILE, &range));
 	assert_int_equal(errno, EACCES);

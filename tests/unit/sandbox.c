@@ -19,7 +19,7 @@ static const enum sandbox_kind kinds[] = { SANDBOX_GUID, SANDBOX_GUID_XEN, SANDB
 
 static bool is_allowed(enum sandbox_kind kind, int wanted) {
 	int number;
-	for (size_t i = 0; sandbox_call_reason(i, kind, &number) != NULL; i++) {
+	for (size_t i = 0; guid_sandbox_call_reason(i, kind, &number) != NULL; i++) {
 		if (number == wanted) {
 			return true;
 		}
@@ -30,8 +30,8 @@ static bool is_allowed(enum sandbox_kind kind, int wanted) {
 static void test_each_call_has_a_reason(void **state) {
 	int number;
 	size_t n = 0;
-	for (; sandbox_call_reason(n, SANDBOX_GUID, &number) != NULL; n++) {
-		assert_true(strlen(sandbox_call_reason(n, SANDBOX_GUID, &number)) >= 4);
+	for (; guid_sandbox_call_reason(n, SANDBOX_GUID, &number) != NULL; n++) {
+		assert_true(strlen(guid_sandbox_call_reason(n, SANDBOX_GUID, &number)) >= 4);
 	}
 	assert_in_range(n, 20, 50);
 }
@@ -65,7 +65,7 @@ static int end_after(void (*act)(void)) {
 	if (pid == 0) {
 		struct sandbox_report report = { 0 };
 		prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-		if (!sandbox_seccomp(SANDBOX_GUID, &report) || report.calls == 0) {
+		if (!guid_sandbox_seccomp(SANDBOX_GUID, &report) || report.calls == 0) {
 			_exit(1);
 		}
 		act();
@@ -110,18 +110,18 @@ static void test_what_is_missing_is_said(void **state) {
 		.user = true, .mount = true, .pid = true, .net = true, .ipc = true,
 		.landlock = 6, .calls = 30,
 	};
-	assert_true(sandbox_describe(&report, line, sizeof(line)));
+	assert_true(guid_sandbox_describe(&report, line, sizeof(line)));
 	assert_string_equal(line,
 		"sandbox: namespaces user mount pid net ipc; Landlock ABI 6; seccomp 30 rules");
 	report.net = report.pid = false;
 	report.landlock = 0;
 	memcpy(report.reason, "why", sizeof("why"));
-	assert_false(sandbox_describe(&report, line, sizeof(line)));
+	assert_false(guid_sandbox_describe(&report, line, sizeof(line)));
 	assert_string_equal(line,
 		"sandbox: namespaces user mount ipc, not: pid net; Landlock none; "
 		"seccomp 30 rules (why)");
 	report = (struct sandbox_report){ .calls = 30 };
-	assert_false(sandbox_describe(&report, line, sizeof(line)));
+	assert_false(guid_sandbox_describe(&report, line, sizeof(line)));
 	assert_string_equal(line, "sandbox: namespaces none, not: user mount pid net ipc; "
 		"Landlock none; seccomp 30 rules");
 }

@@ -68,7 +68,7 @@ def read_table():
     kinds = {}
     rows = re.search(r"#define LIVERY_MESSAGES\(M\)(.*)$", text, re.M)[1]
     for name, number, direction, tail, tail_max in re.findall(
-            r"M\((\w+), \w+, (\w+), (\w+), (\w+), (\w+),", rows):
+            r"M\((\w+), \w+, (\w+), (\w+), \w+, (\w+), (\w+),", rows):
         kinds[name] = Kind(name, int(number, 0), direction, tail)
         kinds[name].tail_max = c_number(tail_max, constants)
     for name, fields in re.findall(r"#define LIVERY_FIELDS_(\w+)\(F\)(.*)$", text, re.M):
