@@ -6,6 +6,7 @@ After each case the bystander of the arena was told nothing, has the keyboard an
 livery is the one it was and needs no more memory, and nothing of the evil domain is left.
 """
 import fcntl
+import mmap
 import os
 import socket
 
@@ -15,7 +16,7 @@ from livery.arena import EVIL, EVIL_POPUP
 from livery.desktop import BORDER, STRIP, TITLE, content_of
 from livery.peer import PAGE, SEAL_GROW, SEAL_SHRINK, SEAL_WRITE, sealed_memfd
 from livery.picture import inside
-from livery.wl import memfd
+from livery.wl import Connection, memfd
 
 from guid_arena import connect, evil_guid, guid_arena
 from guid_cases import CASES, NAMES, SIZE
@@ -271,3 +272,41 @@ def test_what_is_clipped_or_under_the_frame_takes_no_input(arena):
         guid.connection.wait(lambda: pointer.seen("leave"), "leave")
         arena.wait(lambda: len(arena.bystander.heard()) >= 2 * 21, "the bystander's keys")
         arena.bystander.mark()
+
+
+# ---- the keymap, whose file all clients share ----
+
+def test_the_file_of_the_keymap_cannot_be_changed_even_by_root(arena):
+    text = session_keymap(arena)
+    fd = keymap_file(arena)
+    os.fchmod(fd, 0o600)
+    again = os.open(f"/proc/self/fd/{fd}", os.O_RDWR)
+    for change in (lambda: os.pwrite(again, b"x", 0), lambda: os.ftruncate(again, 0),
+                   lambda: os.ftruncate(again, 1 << 20),
+                   lambda: mmap.mmap(again, 0, mmap.MAP_SHARED, mmap.PROT_WRITE)):
+        with pytest.raises(OSError):
+            change()
+    # a client may map it shared, as older ones do
+    with mmap.mmap(fd, 0, mmap.MAP_SHARED, mmap.PROT_READ) as shared:
+        assert shared[:] == text
+    os.close(again)
+    os.close(fd)
+    assert session_keymap(arena) == text
+
+
+def keymap_file(arena):
+    """As a client is given it."""
+    connection = Connection(arena.socket)
+    connection.roundtrip()
+    keyboard = connection.bind("wl_seat", 8).get_keyboard()
+    connection.wait(lambda: keyboard.seen("keymap"), "keymap")
+    fd = os.dup(keyboard.last("keymap")[1])
+    connection.close()
+    return fd
+
+
+def session_keymap(arena):
+    fd = keymap_file(arena)
+    text = os.pread(fd, os.fstat(fd).st_size, 0)
+    os.close(fd)
+    return text
