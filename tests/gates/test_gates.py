@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The gates of tests/gates/gates.py: that the tree passes each, and that each can fail."""
 import os
+import re
 import subprocess
+from xml.etree import ElementTree
 
 import pytest
 
@@ -32,6 +34,16 @@ def test_the_program_is_hardened(program):
 def test_the_programs_are_those_of_the_manual():
     names = {os.path.basename(program) for program in gates.programs(BUILD)}
     assert {"livery", "livery-guid", "livery-agent", "livery-dump", "livery-replay"} <= names
+
+
+def test_livery_knows_each_request_of_the_private_protocol():
+    """A guid that makes one which compositor/domain/requests.c does not name is ended."""
+    tree = ElementTree.parse(os.path.join(ROOT, "protocol/livery-domain-v1.xml"))
+    requests = {(interface.get("name"), request.get("name"))
+                for interface in tree.iter("interface") for request in interface.iter("request")}
+    with open(os.path.join(ROOT, "compositor/domain/requests.c"), encoding="utf-8") as file:
+        named = set(re.findall(r'{ "(livery_\w+)", "(\w+)"', file.read()))
+    assert len(requests) > 20 and named == requests
 
 
 # What each gate must find: the gate, a file, its text, and a word of what is said.
