@@ -54,36 +54,25 @@ static void changed(struct livery_clipboard *clipboard) {
 	}
 }
 
-static void fail(struct livery_clipboard *clipboard, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+static void tell(void (*told)(void *data, const char *text), struct livery_clipboard *clipboard,
+	const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+static void tell(void (*told)(void *data, const char *text), struct livery_clipboard *clipboard,
+	const char *format, ...) {
+	char text[160];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	livery_info("clipboard: %s", text);
+	if (told) {
+		told(clipboard->options.data, text);
+	}
+}
 
 /* A chord that did nothing looks like one that worked, unless the user is told. */
-static void fail(struct livery_clipboard *clipboard, const char *format, ...) {
-	char text[160];
-	va_list args;
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	livery_info("clipboard: %s", text);
-	if (clipboard->options.failed) {
-		clipboard->options.failed(clipboard->options.data, text);
-	}
-}
-
-static void tell_done(struct livery_clipboard *clipboard, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-
-static void tell_done(struct livery_clipboard *clipboard, const char *format, ...) {
-	char text[160];
-	va_list args;
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	livery_info("clipboard: %s", text);
-	if (clipboard->options.done) {
-		clipboard->options.done(clipboard->options.data, text);
-	}
-}
+#define fail(clipboard, ...) tell((clipboard)->options.failed, clipboard, __VA_ARGS__)
+#define tell_done(clipboard, ...) tell((clipboard)->options.done, clipboard, __VA_ARGS__)
 
 #define NOT_COPIED "not copied, clipboard empty: "
 
