@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 #include "guid/core/emit.h"
 #include "guid/core/ping.h"
 #include "guid/core/state.h"
+#include "guid/core/valid.h"
 #include "guid/core/window.h"
 
 const struct livery_core_limits livery_core_default_limits = {
@@ -191,6 +193,7 @@ static bool handle_message(struct livery_core *core, const struct livery_msg *ms
 	if (window == NULL) {
 		return core_fail(core, msg->window, "window", msg->window, "is no living window");
 	}
+	assert(core_window_is_valid(window));
 	if (msg->type != LIVERY_MSG_EXT_PONG) {
 		core_ping_heard(core, window);
 	}

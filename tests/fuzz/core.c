@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "guid/core/core.h"
+#include "guid/core/valid.h"
 #include "tests/fuzz/memory.h"
 #include "tests/fuzz/messages.h"
 
@@ -550,6 +551,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
 	check((side.core != NULL) == !fuzz_memory_failed());
 	if (side.core != NULL) {
 		run(&side, &input);
+		check(livery_core_get_error(side.core) != NULL || core_is_valid(side.core));
 	}
 	fuzz_memory_fail(0);
 	livery_core_destroy(side.core);

@@ -15,6 +15,7 @@
 #include "guid/core/emit.h"
 #include "guid/core/ext.h"
 #include "guid/core/surface.h"
+#include "guid/core/valid.h"
 #include "guid/core/window.h"
 #include "tests/prove/prove.h"
 

@@ -12,6 +12,7 @@ static struct core_window *any_window(struct livery_core *core) {
 
 	core_dialect_set(core, false);
 	window->role = nondet_bool() ? CORE_ROLE_TOPLEVEL : CORE_ROLE_NONE;
+	window->on_desk = window->role == CORE_ROLE_TOPLEVEL;
 	window->configured = nondet_bool();
 	window->configure.serial = nondet_u32();
 	window->configure.states = nondet_u32();
@@ -27,6 +28,7 @@ static struct core_window *any_window(struct livery_core *core) {
 	window->true_y = nondet_i32();
 	assume(window->true_x >= -LIVERY_MAX_WIDTH && window->true_x <= LIVERY_MAX_WIDTH);
 	assume(window->true_y >= -LIVERY_MAX_HEIGHT && window->true_y <= LIVERY_MAX_HEIGHT);
+	assume(core_window_is_valid(window));
 	return window;
 }
 
@@ -75,6 +77,7 @@ void prove_configure(void) {
 	}
 	prove(window->width >= 1 && window->width <= LIVERY_MAX_WIDTH);
 	prove(window->height >= 1 && window->height <= LIVERY_MAX_HEIGHT);
+	prove(core_window_is_valid(window));
 }
 
 /* A size from livery in any state. */
@@ -92,6 +95,7 @@ void prove_configured(void) {
 	assume(configure.width >= 1 && configure.width <= LIVERY_EXT_MAX_SIDE);
 	assume(configure.height >= 1 && configure.height <= LIVERY_EXT_MAX_SIDE);
 	window->role = CORE_ROLE_TOPLEVEL;
+	window->on_desk = true;
 	window->docked = false;
 	bool waited = window->waiting;
 	core_base_toplevel_configured(core, window, &configure);
@@ -102,6 +106,7 @@ void prove_configured(void) {
 	prove(acks <= 1);
 	/* Never two geometries under way. */
 	prove(!waited || acks == 0);
+	prove(core_window_is_valid(window));
 }
 
 /* The domain's answers: one for the newest question, whatever comes unasked, late or twice. */

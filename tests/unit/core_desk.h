@@ -23,6 +23,7 @@
 #include <cmocka.h>
 #include "compositor/domain/limits.h"
 #include "guid/core/core.h"
+#include "guid/core/valid.h"
 
 #define DESK_SLOTS 4096
 #define DESK_LINES (1u << 18)
@@ -116,8 +117,10 @@ static inline void desk_note(struct desk *desk, const char *format, ...) {
 	desk->lines[desk->used] = '\0';
 }
 
-/* What was written down since the last call is exactly this. */
+/* What was written down since the last call is exactly this, and the core is sound. */
 static inline void desk_expect(struct desk *desk, const char *lines) {
+	assert_true(desk->core == NULL || livery_core_get_error(desk->core) != NULL ||
+		core_is_valid(desk->core));
 	desk->lines[desk->used] = '\0';
 	assert_string_equal(desk->lines, lines);
 	desk->used = 0;
