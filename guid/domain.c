@@ -105,7 +105,7 @@ static bool start_core(struct guid *guid) {
 		guid->keymap.variant, guid->keymap.options,
 	};
 
-	guid->resolver = guid_transport_create_resolver(guid);
+	guid->resolver = guid->transport->create_resolver(guid);
 	guid->core = livery_core_create(&guid->options.limits, &guid_core_ops, guid,
 		guid->screen_width, guid->screen_height);
 	guid_pace_init(&guid->pace, guid->options.messages, livery_clock_ms());
@@ -135,11 +135,11 @@ void guid_domain_try(struct guid *guid, int64_t now) {
 	if (guid->channel != NULL || now < guid->retry_at) {
 		return;
 	}
-	guid->channel = guid_transport_connect(&guid->options);
+	guid->channel = guid->transport->connect(&guid->options.endpoint);
 	if (guid->channel == NULL) {
 		if (!guid->missing_logged && errno != ENOENT && errno != ECONNREFUSED) {
 			int error = errno;
-			guid_transport_describe(&guid->options, place, sizeof(place));
+			livery_endpoint_describe(&guid->options.endpoint, place, sizeof(place));
 			guid_error("cannot connect to the agent at %s: %s", place, strerror(error));
 			guid->missing_logged = true;
 		}
@@ -151,7 +151,7 @@ void guid_domain_try(struct guid *guid, int64_t now) {
 		guid_stop(guid, GUID_FAILED);
 		return;
 	}
-	guid_transport_describe(&guid->options, place, sizeof(place));
+	livery_endpoint_describe(&guid->options.endpoint, place, sizeof(place));
 	guid_info("connected to the agent at %s", place);
 }
 

@@ -22,6 +22,7 @@ struct wl_display;
 struct wl_registry;
 struct wl_compositor;
 struct wl_surface;
+struct guid_transport;
 struct livery_channel;
 struct livery_resolver;
 
@@ -71,6 +72,7 @@ struct guid {
 	bool blocked; /* livery does not take what we write */
 
 	/* the domain; core, channel and resolver are NULL before it is there */
+	const struct guid_transport *transport;
 	struct livery_channel *channel;
 	struct livery_resolver *resolver;
 	struct livery_core *core;

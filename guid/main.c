@@ -11,10 +11,11 @@ static int run(struct guid *guid, const struct guid_options *options) {
 	guid->options = *options;
 	guid->broker = -1;
 	guid->signal_fd = -1;
+	guid->transport = guid_transport_find(options->endpoint.kind);
 	if (options->no_sandbox) {
 		guid_error("no sandbox (--no-sandbox): "
 			"who takes over this process has your rights");
-	} else if (!guid_sandbox_prepare(options) || !guid_transport_prepare(guid)) {
+	} else if (!guid_sandbox_prepare(options) || !guid->transport->prepare(guid)) {
 		return GUID_FAILED;
 	}
 	if (!guid_init(guid)) {
@@ -24,8 +25,9 @@ static int run(struct guid *guid, const struct guid_options *options) {
 		return guid->status;
 	}
 	if (!options->no_sandbox) {
-		guid_transport_seal(guid);
-		if (!guid_sandbox_enter(options)) {
+		guid->transport->seal(guid);
+		if (!guid_sandbox_enter(guid->transport->sandbox,
+				guid->transport->descriptors)) {
 			return GUID_FAILED;
 		}
 	}

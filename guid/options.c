@@ -7,14 +7,15 @@
 #include "guid/transport.h"
 
 #define NAME_MAX_BYTES 31
-#define DOMID_MAX 0x7fef
 
 static const char usage[] =
-	"usage: livery-guid --domain NAME {--socket PATH | --domid N} [OPTION]...\n"
+	"usage: livery-guid --domain NAME {--endpoint WHERE | --socket PATH | --domid N}\n"
+	"                   [OPTION]...\n"
 	"\n"
 	"  -D, --domain NAME     name of the domain, for the log (also -N, --name)\n"
-	"  -s, --socket PATH     socket of the domain's agent; waited for\n"
-	"  -d, --domid N         Xen domain of the agent, instead of --socket\n"
+	"  -e, --endpoint WHERE  the domain's agent: unix:PATH or xen:DOMID[:PORT]; waited for\n"
+	"  -s, --socket PATH     the same as --endpoint unix:PATH\n"
+	"  -d, --domid N         the same as --endpoint xen:N\n"
 	"  -w, --wayland-fd N    connected socket to livery (default: WAYLAND_SOCKET)\n"
 	"      --limits LIST      NAME=NUMBER,...: what the domain may have, see livery-guid(1)\n"
 	"      --no-sandbox      keep all rights (for debuggers and sanitizers)\n"
@@ -38,11 +39,12 @@ enum {
 	OPTION_LIMITS,
 };
 
-static const char short_options[] = ":D:N:s:d:t:w:c:l:i:C:K:p:vqnfIQThV";
+static const char short_options[] = ":D:N:e:s:d:t:w:c:l:i:C:K:p:vqnfIQThV";
 
 static const struct option long_options[] = {
 	{ "domain", required_argument, NULL, 'D' },
 	{ "name", required_argument, NULL, 'N' },
+	{ "endpoint", required_argument, NULL, 'e' },
 	{ "socket", required_argument, NULL, 's' },
 	{ "domid", required_argument, NULL, 'd' },
 	{ "target-domid", required_argument, NULL, 't' },
@@ -173,19 +175,45 @@ static void print_version(const struct guid_arguments *arguments) {
 	if (arguments->verbose == 0) {
 		return;
 	}
-	const struct guid_options xen = { .domid = 1 };
-	char error[256] = "";
-	bool ok = guid_transport_check(&xen, error, sizeof(error));
+	const struct guid_transport *xen = guid_transport_find(LIVERY_ENDPOINT_XEN);
+	char error[256] = "not in this build";
+	bool ok = xen != NULL && xen->check(error, sizeof(error));
 	puts("embedded transport: yes");
 	printf("Xen transport: %s%s\n", ok ? "yes; grants by gntdev, mapped by livery" : "no: ",
-		error);
+		ok ? "" : error);
+}
+
+/* Whether the endpoint is the Xen domain of this number. */
+static bool is_endpoint(const struct livery_endpoint *endpoint, const char *domid) {
+	struct livery_endpoint other;
+	return livery_endpoint_parse_domid(domid, &other) && other.domid == endpoint->domid &&
+		endpoint->kind == LIVERY_ENDPOINT_XEN;
+}
+
+/* Only one may be given. */
+static int take_endpoint(struct guid_arguments *arguments, int option) {
+	struct livery_endpoint *endpoint = &arguments->options.endpoint;
+	if (endpoint->kind != LIVERY_ENDPOINT_NONE) {
+		return refuse("only one of --endpoint, --socket and --domid can be given", NULL);
+	}
+	if (option == 's') {
+		endpoint->kind = LIVERY_ENDPOINT_UNIX;
+		endpoint->path = optarg;
+		return -1;
+	}
+	if (option == 'e') {
+		return livery_endpoint_parse(optarg, endpoint) ? -1
+			: refuse("neither unix:PATH nor xen:DOMID[:PORT]", optarg);
+	}
+	return livery_endpoint_parse_domid(optarg, endpoint) && endpoint->domid > 0 ? -1
+		: refuse("not a domain number", optarg);
 }
 
 /* Options of qubes-guid. -1: without effect here; else refused. */
 static int take_qubes_option(const struct guid_arguments *arguments, int option) {
 	switch (option) {
 	case 't':
-		if (parse_number(optarg, 1, DOMID_MAX) == arguments->options.domid) {
+		if (is_endpoint(&arguments->options.endpoint, optarg)) {
 			return -1;
 		}
 		return refuse("--target-domid must be the same as the --domid before it: "
@@ -213,12 +241,10 @@ static int take_option(struct guid_arguments *arguments, int option) {
 	case 'N':
 		arguments->options.domain = optarg;
 		return is_name(optarg) ? -1 : refuse("not a name of a domain", optarg);
+	case 'e':
 	case 's':
-		arguments->options.socket = optarg;
-		return -1;
 	case 'd':
-		arguments->options.domid = parse_number(optarg, 1, DOMID_MAX);
-		return arguments->options.domid >= 0 ? -1 : refuse("not a domain number", optarg);
+		return take_endpoint(arguments, option);
 	case 'w':
 		arguments->options.wayland_fd = (int)parse_number(optarg, 0, 1 << 20);
 		return arguments->options.wayland_fd >= 0 ? -1 : refuse("not a descriptor", optarg);
@@ -261,14 +287,12 @@ static int check_arguments(const struct guid_arguments *arguments) {
 	if (options->domain == NULL) {
 		return refuse("--domain is missing", NULL);
 	}
-	if (options->socket == NULL && options->domid < 0) {
-		return refuse("--socket or --domid is missing", NULL);
+	if (options->endpoint.kind == LIVERY_ENDPOINT_NONE) {
+		return refuse("--endpoint, --socket or --domid is missing", NULL);
 	}
-	if (options->socket != NULL && options->domid >= 0) {
-		return refuse("only one of --socket and --domid can be given", NULL);
-	}
-	char error[256];
-	if (!guid_transport_check(options, error, sizeof(error))) {
+	const struct guid_transport *transport = guid_transport_find(options->endpoint.kind);
+	char error[256] = "this build has no Xen channel: --domid cannot be used";
+	if (transport == NULL || !transport->check(error, sizeof(error))) {
 		fprintf(stderr, "livery-guid: %s\n", error);
 		return GUID_FAILED;
 	}
@@ -279,7 +303,6 @@ int guid_options_parse(struct guid_arguments *arguments, int argc, char **argv) 
 	*arguments = (struct guid_arguments){
 		.options = {
 			.wayland_fd = -1,
-			.domid = -1,
 			.limits = livery_core_default_limits,
 			.messages = GUID_DEFAULT_MESSAGES,
 		},

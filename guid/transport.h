@@ -3,36 +3,43 @@
 #define LIVERY_GUID_TRANSPORT_H
 
 /*
- * Which channel and pages guid uses: those of Xen where it was given a domain number, else the
- * embedded ones.
+ * What guid does otherwise on each transport: which channel and pages it uses, and what it keeps
+ * behind the sandbox. The endpoint's kind chooses the row, once; nobody else asks for it.
  */
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+#include "guid/sandbox/sandbox.h"
+#include "protocol/channel/endpoint.h"
 
 struct guid;
-struct guid_options;
 struct livery_channel;
 struct livery_resolver;
 
-/* False with one line in error: this build or this machine cannot do what options ask for. */
-bool guid_transport_check(const struct guid_options *options, char *error, size_t error_size);
+struct guid_transport {
+	enum sandbox_kind sandbox;
+	uint32_t descriptors; /* that guid may hold of the domain, besides its own */
 
-/*
- * First thing after guid_sandbox_prepare, before any connection: on Xen starts the broker
- * (broker.h).
- * False: logged.
- */
-bool guid_transport_prepare(struct guid *guid);
-/* Before the sandbox is entered: closes what would be a way to other domains. */
-void guid_transport_seal(struct guid *guid);
+	/* Whether this machine can do it; false: one line in error. */
+	bool (*check)(char *error, size_t error_size);
+	/*
+	 * First thing after guid_sandbox_prepare, before any connection. On Xen starts the broker
+	 * (broker.h). False: logged.
+	 */
+	bool (*prepare)(struct guid *guid);
+	/* Never waits; NULL with errno: ENOENT, ECONNREFUSED while the agent is not there. */
+	struct livery_channel *(*connect)(const struct livery_endpoint *endpoint);
+	/* Before the sandbox is entered: closes what would be a way to other domains. */
+	void (*seal)(struct guid *guid);
+	/* Takes guid's broker, if there is one. NULL without memory. */
+	struct livery_resolver *(*create_resolver)(struct guid *guid);
+};
 
-/* Never waits; NULL with errno: ENOENT, ECONNREFUSED while the agent is not there. */
-struct livery_channel *guid_transport_connect(const struct guid_options *options);
-/* NULL without memory. */
-struct livery_resolver *guid_transport_create_resolver(struct guid *guid);
+/* The row of a kind; NULL: this build has no such transport. */
+const struct guid_transport *guid_transport_find(enum livery_endpoint_kind kind);
 
-/* Where the agent is, for the log. */
-void guid_transport_describe(const struct guid_options *options, char *out, size_t size);
+/* The rows; that of Xen is in builds with its libraries only. */
+extern const struct guid_transport guid_transport_unix, guid_transport_xen;
 
 #endif

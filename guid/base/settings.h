@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "guid/core/core.h"
+#include "protocol/channel/endpoint.h"
 
 /* Exit statuses. */
 #define GUID_OK 0 /* the agent or livery is gone, or a signal */
@@ -23,8 +24,7 @@
 
 struct guid_options {
 	const char *domain; /* name */
-	const char *socket; /* path of the agent's socket, where domid is -1 */
-	long domid; /* Xen domain of the agent, or -1 */
+	struct livery_endpoint endpoint; /* of the agent */
 	int wayland_fd; /* -1: WAYLAND_SOCKET or WAYLAND_DISPLAY */
 	bool no_sandbox;
 	struct livery_core_limits limits;

@@ -77,11 +77,9 @@ static void limit_common(void) {
 	limit(RLIMIT_MSGQUEUE, 0);
 }
 
-void guid_sandbox_limit(const struct guid_options *options) {
+void guid_sandbox_limit(uint32_t descriptors) {
 	struct stat log;
-	/* One a share on the embedded transport; those of Xen are given away at once. */
-	uint64_t shares = options->domid < 0 ? LIVERY_PAGES_MAX_RUNS : 0;
-	limit(RLIMIT_NOFILE, DESCRIPTORS + shares);
+	limit(RLIMIT_NOFILE, DESCRIPTORS + (uint64_t)descriptors);
 	limit(RLIMIT_DATA, MEMORY_MAX);
 	limit(RLIMIT_AS, ADDRESS_MAX);
 	limit_common();
@@ -156,15 +154,15 @@ static bool close_layers(enum sandbox_kind kind, const char *device,
 	return true;
 }
 
-bool guid_sandbox_enter(const struct guid_options *options) {
+bool guid_sandbox_enter(enum sandbox_kind kind, uint32_t descriptors) {
 	struct sandbox_report report = { .pid = getpid() == 1 };
 	char line[256];
 
 	if (!report.pid) {
 		snprintf(report.reason, sizeof(report.reason), "not started in a pid namespace");
 	}
-	guid_sandbox_limit(options);
-	if (!close_layers(options->domid < 0 ? SANDBOX_GUID : SANDBOX_GUID_XEN, NULL, &report)) {
+	guid_sandbox_limit(descriptors);
+	if (!close_layers(kind, NULL, &report)) {
 		return false;
 	}
 	if (guid_sandbox_describe(&report, line, sizeof(line))) {

@@ -19,6 +19,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct guid_options;
 
@@ -43,16 +44,17 @@ struct sandbox_report {
 bool guid_sandbox_prepare(const struct guid_options *options);
 /*
  * The rest. The connections to livery and to the domain exist, none of its bytes was read. Logs
- * one line: at the level of errors where something is missing. False: logged, guid must end.
+ * one line: at the level of errors where something is missing. False: logged, guid must end. kind
+ * is one of the guids; descriptors: how many it may hold of the domain, besides its own.
  */
-bool guid_sandbox_enter(const struct guid_options *options);
+bool guid_sandbox_enter(enum sandbox_kind kind, uint32_t descriptors);
 /* Both for a broker, which keeps its socket, and device where it is not NULL. False: logged. */
 bool guid_sandbox_enter_broker(int socket, const char *device);
 
 /* ---- the layers; each says in report what it got ---- */
 
 /* Resource limits: address space, descriptors, processes and files; of the process, for good. */
-void guid_sandbox_limit(const struct guid_options *options);
+void guid_sandbox_limit(uint32_t descriptors);
 /* Own namespaces; keep_root: the root folder stays what it is. */
 void guid_sandbox_unshare(bool keep_root, struct sandbox_report *report);
 /* device: the one file that can still be opened, or NULL. */
