@@ -26,7 +26,7 @@ FALSE_ALARMS = {
     ("compositor/domain/domain.c", "livery_domain_start", FD): "given to the log, or closed in the loop at the end",
     ("compositor/base/spawn.c", "place_descriptors", FD): FIXED_NUMBER,
     ("driver/sandboxes.c", "run_start_file", FD): FIXED_NUMBER,
-    ("guid/sandbox/broker.c", "broker_resolver_create", LEAK): FIRST_MEMBER,
+    ("guid/sandbox/broker.c", "guid_broker_resolver_create", LEAK): FIRST_MEMBER,
     ("guid/sandbox/sandbox.c", "close_inherited", FD): FIXED_NUMBER,
     ("protocol/channel/unix_socket.c", "server_start", FD): OWNER_CLOSES,
     ("protocol/pages/resolver_xen.c", "livery_resolver_create_xen", LEAK): FIRST_MEMBER,
