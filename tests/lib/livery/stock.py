@@ -53,6 +53,7 @@ class StockAgent(Peer):
         self.pointer = (0, 0)
         self.grab = None  # the window that got the press
         self.requests = []  # to the X server, not done yet
+        self.done = 0  # requests that the X server has done
 
     # ---- programs ----
 
@@ -117,8 +118,18 @@ class StockAgent(Peer):
     def flush(self):
         """The X server does what it was asked for."""
         requests, self.requests = self.requests, []
+        self.done += len(requests)
         for request in requests:
             request()
+
+    def settle(self, window):
+        """Waits until guid has dealt with all that was said, and has sent nothing more since."""
+        done = None
+        while done != self.done:
+            self.flush()
+            done, acks = self.done, len(self.seen("WINDOW_DUMP_ACK"))
+            self._dump(window)
+            self.wait(lambda n=acks: len(self.seen("WINDOW_DUMP_ACK")) > n, "acknowledgement")
 
     def pump(self):
         count = len(self.messages)
