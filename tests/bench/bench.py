@@ -10,7 +10,9 @@ the spread is printed for that.
 """
 import argparse
 import itertools
+import math
 import os
+import random
 import re
 import signal
 import statistics
@@ -345,8 +347,88 @@ def bench_many(rounds):
               statistics.median(many), "no growth with what is not seen")
 
 
+# ---- what a domain's frame callbacks tell it of what another does ----
+
+SYMBOLS = 120  # half of them to find the best threshold, half to try it
+SYMBOL = 0.25  # s
+
+
+def watch_callbacks(desktop, window):
+    """How many callbacks a window gets in a symbol's time, and their mean and longest distance in ms."""
+    peer, times = window.peer, []
+    end = time.monotonic() + SYMBOL
+    while time.monotonic() < end:
+        seen = len(peer.messages)
+        peer.send("EXT_COMMIT", window.number, [(0, 0, *window.size)], buffer=window.buffer,
+                  serial=window.serial)
+        peer.wait(lambda n=seen: any(m.name == "EXT_FRAME" for m in peer.messages[n:]), "EXT_FRAME")
+        times.append(time.monotonic())
+        desktop.session.connection.roundtrip()
+    apart = [1000 * (b - a) for a, b in zip(times, times[1:])] or [0]
+    return len(times), statistics.mean(apart), max(apart)
+
+
+def guess_rate(values, bits):
+    """How often a threshold that fits half of the values best is right about the other half."""
+    half = len(values) // 2
+    def right(threshold, above, part):
+        return sum((value > threshold) == (bit == above) for value, bit in part) / len(part)
+    known, tried = (list(zip(values[part], bits[part])) for part in (slice(half), slice(half, None)))
+    best = max(((right(t, above, known), t, above) for t in set(values) for above in (0, 1)))
+    return right(best[1], best[2], tried)
+
+
+def bits_a_symbol(rate):
+    wrong = 1 - max(rate, 1 - rate)
+    if wrong == 0:
+        return 1.0
+    return 1 + wrong * math.log2(wrong) + (1 - wrong) * math.log2(1 - wrong)
+
+
+def spy(desktop, act):
+    """Bits a second, by each of the three values, of a secret that act(bit) makes another domain do."""
+    bits = [random.randrange(2) for _ in range(SYMBOLS)]
+    found = []
+    for bit in bits:
+        act(bit)
+        found.append(watch_callbacks(desktop, desktop.spy))
+    return [bits_a_symbol(guess_rate(list(values), bits)) / SYMBOL for values in zip(*found)]
+
+
+def bench_spy(_rounds):
+    """a window of a domain counts its callbacks: can it tell whether another covers it, or paints?"""
+    with Desktop(["work", "untrusted"], width=1280, height=800) as desktop:
+        window, = fill(desktop, "untrusted", 1, (300, 200))
+        desktop.spy = window
+        window.buffer = window.peer.buffer(300, 200, 0x507090)
+        other, = fill(desktop, "work", 1, (400, 300))
+        other.buffer = other.peer.buffer(400, 300, 0x905070)
+        places = [content_of(desktop.wait_frame(name)) for name in ("work", "untrusted")]
+        middles = [(box.x + box.width // 2, box.y + box.height // 2) for box in places]
+        desktop.focus("work")
+        at = [middles[0]]
+
+        def cover(bit):
+            desktop.session.hold("super")
+            desktop.session.drag(at[0], middles[bit])
+            desktop.session.hold("super", False)
+            at[0] = middles[bit]
+
+        def paint(bit):
+            for _ in range(10 * bit):
+                other.peer.send("EXT_COMMIT", 1, [(0, 0, *other.size)], buffer=other.buffer,
+                                serial=other.serial)
+
+        for name, act in (("nothing (chance)", lambda _: None), ("it is covered", cover),
+                          ("another paints", paint)):
+            rates = spy(desktop, act)
+            print(f"{'callbacks tell whether ' + name:<44} {'':>10} {max(rates):>10.2f} {'bit/s':<8} "
+                  f"{'':>7}   number {rates[0]:.2f}, mean {rates[1]:.2f}, longest {rates[2]:.2f}")
+    yield from ()
+
+
 BENCHES = {"frames": bench_frames, "keys": bench_keys, "flood": bench_flood, "rest": bench_rest,
-           "many": bench_many, "attacks": bench_attacks}
+           "many": bench_many, "attacks": bench_attacks, "spy": bench_spy}
 
 
 def main():

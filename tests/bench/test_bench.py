@@ -25,4 +25,4 @@ def test_an_unknown_name_is_one_line():
                           timeout=30, check=False)
     assert done.returncode == 2
     assert done.stderr.splitlines()[-1].endswith("no bench speed: frames, keys, flood, rest, many, "
-        "attacks")
+        "attacks, spy")
