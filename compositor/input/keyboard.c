@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Keyboards: layout, chords, and who gets a key. See seat.h. */
-#include "common/memfd.h"
+#include "common/keymap.h"
 #include "compositor/base/log.h"
 #include "compositor/base/server.h"
 #include "compositor/config/config.h"
@@ -11,11 +11,6 @@
 #include "compositor/input/switcher.h"
 #include "compositor/input/virtual_input.h"
 #include <assert.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
 #include <wlr/interfaces/wlr_keyboard.h>
 #include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_keyboard.h>
@@ -88,29 +83,6 @@ static void handle_modifiers(struct wl_listener *listener, void *data) {
 }
 
 /*
- * All clients get the same descriptor. wlroots' file has no mode bits, which do not bind root: what
- * one client wrote, all would read. It is opened again only for reading, since a client may map it
- * shared.
- */
-static bool seal_keymap(struct wlr_keyboard *keyboard) {
-	int sealed = livery_memfd_create(
-		"livery-keymap", keyboard->keymap_string, keyboard->keymap_size);
-	char path[32];
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", sealed);
-	int fd = sealed >= 0 ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-	if (sealed >= 0) {
-		close(sealed);
-	}
-	if (fd < 0) {
-		livery_error("cannot make the file of the keymap: %s", strerror(errno));
-		return false;
-	}
-	close(keyboard->keymap_fd);
-	keyboard->keymap_fd = fd;
-	return true;
-}
-
-/*
  * A client that makes its wl_keyboard while it has the focus is told by wlroots which keys are held
  * on the seat's keyboard, also those that were pressed for another domain. So the seat's keyboard
  * is one on which no key is ever pressed.
@@ -120,8 +92,7 @@ static bool init_shown(struct livery_seat *seat, const struct wlr_keyboard *devi
 	wlr_keyboard_init(&seat->shown, &impl, "livery");
 	wlr_keyboard_set_repeat_info(
 		&seat->shown, devices->repeat_info.rate, devices->repeat_info.delay);
-	bool set = wlr_keyboard_set_keymap(&seat->shown, devices->keymap) &&
-		seal_keymap(&seat->shown);
+	bool set = livery_keymap_set(&seat->shown, devices->keymap);
 	wlr_seat_set_keyboard(seat->wlr_seat, &seat->shown);
 	return set;
 }

@@ -16,6 +16,7 @@
 #include <xkbcommon/xkbcommon.h>
 
 #include "common/drag_shape.h"
+#include "common/keymap.h"
 #include "common/slow_pointer.h"
 #include "gui-agent/base/agent.h"
 #include "gui-agent/base/log.h"
@@ -255,8 +256,8 @@ void agent_seat_set_keymap(struct agent_seat *seat, const char *rules, const cha
 	if (keymap == NULL) {
 		agent_error("keyboard layout \"%s\" variant \"%s\" is not known here", layout,
 			variant);
-	} else {
-		wlr_keyboard_set_keymap(&seat->keyboard, keymap);
+	} else if (!livery_keymap_set(&seat->keyboard, keymap)) {
+		agent_error("cannot set the keyboard layout");
 	}
 	xkb_keymap_unref(keymap);
 	xkb_context_unref(context);
