@@ -250,7 +250,7 @@ CORE_PROOFS = [
                replace=[("guid/core/state.h", "#define CORE_MAX_DAMAGE 64",
                          "#define CORE_MAX_DAMAGE 3")]),
     core_proof("popup place", "arithmetic", "popup", "any two windows, any screen",
-               [("guid/core/base_popup.c", "clamp_offset((int64_t)window->x - parent->x)",
+               [("guid/core/base_popup.c", "clamp_offset((int64_t)window->x - parent->known_x)",
                  "window->x - parent->x - 9999"),
                 ("guid/core/base_popup.c", "window->override_redirect = false;", ";")]),
     core_proof("quota", "arithmetic", "quota", "any 3 pools made or destroyed, 2 at a time, any quota",
@@ -287,7 +287,7 @@ CORE_PROOFS = [
 
 PROOFS = [
     Proof("model", "model", "model", "one message", [CHECK_C, TABLE_C, WIRE_C],
-          [(CHECK_C, "memcpy(place, &value, sizeof(value));", "memcpy(place, &value, 3);")]),
+          [(TABLE_C, "memcpy(place, &value, sizeof(value));", "memcpy(place, &value, 3);")]),
     *decode_proofs(),
     *encode_proofs(),
     *PURE_PROOFS,
