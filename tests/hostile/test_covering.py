@@ -26,7 +26,7 @@ def window_of_work(arena):
 
 def is_whole(arena, picture, frame):
     return (picture.ring(frame) == {arena["work"].colour}
-            and picture.is_only(WORK, content_of(frame)))
+            and picture.is_only(WORK, arena.firm_content_of(frame)))
 
 
 def put_between(arena, evil, work):

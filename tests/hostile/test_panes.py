@@ -147,7 +147,7 @@ class Pane:
 
 
 def is_whole(arena, frame):
-    return lambda picture: (picture.is_only(arena.bystander.colour, content_of(frame))
+    return lambda picture: (picture.is_only(arena.bystander.colour, arena.firm_content_of(frame))
                             and picture.ring(frame) == {arena.bystander.domain.colour})
 
 

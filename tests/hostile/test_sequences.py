@@ -54,7 +54,7 @@ def pool_freed_in_use(arena, evil):
     evil.send("EXT_POOL_DESTROY", pool=1)
     frame = arena.wait_frame(evil.domain.name)
     evil.send("EXT_COMMIT", 1, [(0, 0, 200, 120)], buffer=1, serial=window.serial)
-    arena.wait_picture(lambda p: p.is_only(EVIL, content_of(frame)), "the buffer's pixels")
+    arena.wait_picture(lambda p: p.is_only(EVIL, arena.firm_content_of(frame)), "the buffer's pixels")
 
 
 def everything_freed_in_use(arena, evil):
@@ -236,7 +236,7 @@ def image_before_map(arena, evil):
     evil.send("SHMIMAGE", 1, x=-2**31, y=2**31 - 1, width=2**31 - 1, height=-1)
     evil.send("MAP", 1)
     frame = arena.wait_frame(evil.domain.name)
-    arena.wait_picture(lambda p: p.is_only(EVIL, content_of(frame)), "the image")
+    arena.wait_picture(lambda p: p.is_only(EVIL, arena.firm_content_of(frame)), "the image")
 
 
 def image_after_unmap(arena, evil):

@@ -136,7 +136,7 @@ def test_more_of_the_same_buffer_is_seen_when_the_window_grows(arena):
         show(guid, toplevel.surface, guid.pool(len(data), data=data).create_buffer(0, 120, 100, 480, 0))
         counters = Counters(arena)
         frame = arena.wait_frame(guid.name)
-        arena.wait_picture(lambda p: p.is_only(EVIL, content_of(frame)), "the part in the window")
+        arena.wait_picture(lambda p: p.is_only(EVIL, arena.firm_content_of(frame)), "the part in the window")
         toplevel.ack_configure(toplevel.last("configure")[0])
         toplevel.set_size(120, 100)
         frame = arena.wait_frame(guid.name, condition=lambda f: f.width == 120 + 2 * BORDER)
@@ -178,7 +178,7 @@ def test_of_a_window_that_nobody_sees_the_renderer_has_and_is_given_nothing(aren
         show_again()
         counters.wait_has(WINDOW)
         frame = arena.wait_frame(guid.name)
-        arena.wait_picture(lambda p: p.is_only(OTHER, content_of(frame)), "the newest picture")
+        arena.wait_picture(lambda p: p.is_only(OTHER, arena.firm_content_of(frame)), "the newest picture")
         assert counters.given() == given + WINDOW - left
 
 
@@ -194,7 +194,7 @@ def test_of_a_minimised_window_the_renderer_has_nothing(arena):
         arena.focus(guid.name)
         counters.wait_has(WINDOW)
         frame = arena.wait_frame(guid.name)
-        arena.wait_picture(lambda p: p.is_only(OTHER, content_of(frame)), "the newest picture")
+        arena.wait_picture(lambda p: p.is_only(OTHER, arena.firm_content_of(frame)), "the newest picture")
 
 
 def test_nothing_is_left_with_the_renderer_of_windows_and_guids_that_are_gone(arena):

@@ -311,11 +311,13 @@ class Arena(Desktop):
         assert is_sanitized() or self.count_resources()[1] <= self.resources[1] + MORE_MEMORY
         return picture
 
+    def firm_content_of(self, frame):
+        """Where content has the colours that were painted: one that is made larger has soft edges."""
+        return shrink(content_of(frame), self.scale - 1)
+
     def bystander_is_whole(self, picture):
         frame = self.bystander.frame
-        # content that is made larger has soft edges
-        content = shrink(content_of(frame), self.scale - 1)
-        return (picture.is_only(self.bystander.colour, content)
+        return (picture.is_only(self.bystander.colour, self.firm_content_of(frame))
                 and picture.ring(frame) == {self.bystander.domain.colour}
                 and self.keyboard_domain(picture) == "bystander")
 

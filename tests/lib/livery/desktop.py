@@ -42,6 +42,11 @@ BORDER, TITLE, POPUP_BORDER, RING, STRIP = 4, 26, 2, 2, 28
 RENDERER = os.environ.get("LIVERY_TEST_RENDERER", "pixman")
 
 
+def program_of(renderer):
+    """The program of livery that has this renderer without a GPU."""
+    return "gles2-livery" if renderer == "gles2" else "livery"
+
+
 def content_of(frame):
     """Where the content is in the frame of a toplevel."""
     return shrink(frame, BORDER, BORDER + TITLE, BORDER, BORDER)
@@ -147,7 +152,7 @@ class Domain:
 class Desktop:
     """livery and all that belongs to it."""
 
-    program = "gles2-livery" if RENDERER == "gles2" else "livery"
+    program = program_of(RENDERER)
     alive = []  # for the report of a failure; conftest.py empties it
 
     def __init__(self, domains=("work", "personal", "untrusted"), record=(), width=1280, height=800,
@@ -388,7 +393,7 @@ class Desktop:
         log = process if isinstance(process, Process) else self.livery
         since = log.size()
         os.kill(process.pid if isinstance(process, Process) else process, signal.SIGUSR1)
-        line = log.wait_line(r"stats: (.*)$", since, busy=self.busy)[1]
+        line = log.wait_line(r"stats: (.*)\n", since, busy=self.busy)[1]  # the whole of it
         return {key: int(value) for key, value in re.findall(r"(\w+)=(\d+)", line)}
 
 

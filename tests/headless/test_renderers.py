@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The desktop looks the same with each renderer: wlroots' pixman, and its GLES2 with our shaders."""
+import pytest
+
+from livery import desktop
+from livery.arena import EVIL, Arena
+
+NEAR = 1  # of 255, where one rounds up and the other down
+FEW = 64  # pixels that may differ so little: edges of letters
+
+
+def picture(monkeypatch, renderer, scale):
+    """Two windows, the strip with a mark of attention, in all pixels of the screen; and livery's log."""
+    monkeypatch.setattr(desktop, "RENDERER", renderer)
+    monkeypatch.setattr(Arena, "program", desktop.program_of(renderer))
+    with Arena(evils=1, width=800 * scale, height=600 * scale, scale=scale) as arena:
+        with arena.attack(dies=False, user=True) as evil:
+            arena.evil_window(evil, size=(200, 120), colour=EVIL)
+            arena.wait_still()
+            arena.session.scale = 1
+            taken = arena.session.picture()
+            arena.session.scale = scale
+            with open(f"/proc/{arena.livery.pid}/maps", encoding="utf-8") as file:
+                loaded = file.read()
+    return taken, "libgallium" in loaded
+
+
+def differences(one, other):
+    """By how much each pixel differs that does."""
+    found = []
+    for i, pair in enumerate(zip(memoryview(one.data).cast("I"), memoryview(other.data).cast("I"))):
+        if pair[0] != pair[1]:
+            found.append(max(abs(one.data[4 * i + k] - other.data[4 * i + k]) for k in range(3)))
+    return found
+
+
+def test_frames_and_strip_are_the_same_with_gles2(monkeypatch):
+    pixman, loaded = picture(monkeypatch, "pixman", 1)
+    assert not loaded
+    gles2, loaded = picture(monkeypatch, "gles2", 1)
+    assert loaded, "this was not painted with GLES2"
+    found = differences(pixman, gles2)
+    assert len(found) <= FEW and max(found, default=0) <= NEAR
