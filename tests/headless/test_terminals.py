@@ -59,6 +59,8 @@ def select_and_copy(desktop, times=1):
     box = content_of(desktop.wait_frame("work"))
 
     def copied():
+        # foot counts clicks of one button, and knows nothing that the fifth does
+        desktop.session.click(box.x + 30, box.y + 8, "side")
         for _ in range(2):
             desktop.session.click(box.x + 30, box.y + 8)
         since = desktop.livery.size()

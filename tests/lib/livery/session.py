@@ -13,7 +13,7 @@ from livery.wl import Connection, memfd
 
 SHIFT, CTRL, ALT, SUPER = 1, 4, 8, 64
 MODIFIERS = {"shift": (SHIFT, 42), "ctrl": (CTRL, 29), "alt": (ALT, 56), "super": (SUPER, 125)}
-BUTTONS = {"left": 0x110, "right": 0x111, "middle": 0x112}
+BUTTONS = {"left": 0x110, "right": 0x111, "middle": 0x112, "side": 0x113}
 
 # formats of wl_shm by the order of their bytes; the renderer says in which it gives pictures
 BGRX = 0, 1
