@@ -177,7 +177,8 @@ def tap_to_pixel(watcher):
     return took
 
 
-def measure_keys(desktop, where):
+def start_listener(desktop, where):
+    """A program with the keyboard that answers each key; it, and a spot within its window."""
     since = desktop.livery.size()
     process, _ = start_painter(desktop, where, "key", "200", "200")
     name = "work" if where == "domain" else None
@@ -186,13 +187,21 @@ def measure_keys(desktop, where):
     desktop.livery.wait_line(r"focus domain=\S+ title=painter", since)
     frame = desktop.wait_frame(name) if name else None
     middle = content_of(frame) if frame else None
-    at = (middle.x + 50, middle.y + 50) if middle else (100, 140)
+    return process, (middle.x + 50, middle.y + 50) if middle else (100, 140)
+
+
+def tap(desktop, at):
     watcher = Watcher(desktop.session, at)
-    found = [tap_to_pixel(watcher) for _ in range(TAPS + 2)]
+    return [tap_to_pixel(watcher) for _ in range(TAPS + 2)][2:]
+
+
+def measure_keys(desktop, where):
+    process, at = start_listener(desktop, where)
+    found = tap(desktop, at)
     since = desktop.livery.size()
     process.kill()
     desktop.livery.wait_line("window unmapped", since)
-    return found[2:]
+    return found
 
 
 def bench_keys(rounds):
@@ -273,14 +282,15 @@ def measure_attack(act, rounds):
     quiet, attacked = [], []
     for _ in range(rounds):
         with Desktop(["work", "untrusted"], width=1280, height=800, refresh=1000) as desktop:
+            _, at = start_listener(desktop, "domain")
             windows = fill(desktop, "untrusted", WINDOWS, (300, 200), None)
             number = windows[0].peer.buffer(300, 200, 0x507090)
             for window in windows:
                 window.peer.send("EXT_COMMIT", window.number, [(0, 0, 300, 200)], buffer=number,
                                  serial=window.serial)
-            quiet += measure_keys(desktop, "domain")
+            quiet += tap(desktop, at)
             pid = attack_in_background(windows, act)
-            attacked += measure_keys(desktop, "domain")
+            attacked += tap(desktop, at)
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
     return quiet, attacked
