@@ -87,6 +87,8 @@ struct livery_toplevel {
 	bool stale; /* the frame has to be painted */
 	uint32_t stages; /* enum livery_stage: what the scene does not show yet */
 	struct wl_list stage_link; /* livery_server.staged, while there are any */
+	bool covered; /* by one window of its owner, in the scene of this number: frames.h */
+	uint64_t cover_scene;
 
 	struct wlr_box box; /* content, in layout coordinates */
 	struct wlr_box floating; /* content box to return to */

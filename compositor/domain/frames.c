@@ -17,17 +17,18 @@ static bool is_shown(const struct livery_toplevel *toplevel) {
 	return toplevel->mapped && !toplevel->minimized;
 }
 
-/* Wholly under one window of its own domain. What others have above it is not asked. */
-static bool is_covered_by_its_own(const struct livery_toplevel *toplevel) {
+/* So many of a domain's windows above one are looked at; under a deeper one it is not covered. */
+#define MAX_ABOVE 64
+
+static bool find_cover(const struct livery_toplevel *toplevel) {
 	struct wlr_box box = livery_toplevel_outer_box(toplevel);
-	const struct livery_toplevel *above;
-	wl_list_for_each(above, &toplevel->server->toplevels, link) {
-		if (above == toplevel) {
-			return false;
-		}
+	const struct wl_list *link = toplevel->link.prev;
+	for (int n = 0; link != &toplevel->server->toplevels && n < MAX_ABOVE; link = link->prev) {
+		const struct livery_toplevel *above = wl_container_of(link, above, link);
 		if (above->owner != toplevel->owner || !is_shown(above)) {
 			continue;
 		}
+		n++;
 		struct wlr_box cover = livery_toplevel_outer_box(above), common;
 		if (wlr_box_intersection(&common, &box, &cover) && wlr_box_equal(&common, &box)) {
 			return true;
@@ -36,7 +37,20 @@ static bool is_covered_by_its_own(const struct livery_toplevel *toplevel) {
 	return false;
 }
 
-static bool goes_on(const struct livery_toplevel *toplevel) {
+/*
+ * Wholly under one window of its own domain, as the scene is now. What others have above it is not
+ * asked. Looked for once for each scene: many commits need it.
+ */
+static bool is_covered_by_its_own(struct livery_toplevel *toplevel) {
+	uint64_t scene = toplevel->server->stats.scene_changes;
+	if (toplevel->cover_scene != scene) {
+		toplevel->cover_scene = scene;
+		toplevel->covered = find_cover(toplevel);
+	}
+	return toplevel->covered;
+}
+
+static bool goes_on(struct livery_toplevel *toplevel) {
 	return is_shown(toplevel) && !is_covered_by_its_own(toplevel);
 }
 
@@ -56,7 +70,7 @@ static void handle_output_frame(struct wl_listener *listener, void *data) {
 	const struct livery_output *output = data;
 	struct timespec now;
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	const struct livery_toplevel *toplevel;
+	struct livery_toplevel *toplevel;
 	wl_list_for_each(toplevel, &server->toplevels, link) {
 		if (toplevel->owner != NULL && waits(toplevel->surface) &&
 			livery_toplevel_output(toplevel) == output && goes_on(toplevel)) {
