@@ -52,13 +52,13 @@ static int lowest_free_descriptor(void) {
 static void log_stats(struct livery_server *server) {
 	const struct livery_stats *stats = &server->stats;
 	livery_info("stats: copied_bytes=%" PRIu64 " domain_commits=%" PRIu64 " frames=%" PRIu64
-		    " scene_changes=%" PRIu64 " scene_windows=%" PRIu64
+		    " scene_changes=%" PRIu64 " scene_windows=%" PRIu64 " pauses=%" PRIu64
 		    " mapped_bytes=%" PRIu64 " pools=%" PRIu64 " buffers=%" PRIu64
 		    " texture_bytes=%" PRIu64 " uploaded_bytes=%" PRIu64
 		    " grant_pages=%" PRIu64 " grant_calls=%" PRIu64 " objects=%u next_fd=%d",
 		stats->copied_bytes, stats->domain_commits, stats->frames, stats->scene_changes,
-		stats->scene_windows, stats->mapped_bytes, stats->pools, stats->buffers,
-		stats->texture_bytes, stats->uploaded_bytes,
+		stats->scene_windows, stats->pauses, stats->mapped_bytes, stats->pools,
+		stats->buffers, stats->texture_bytes, stats->uploaded_bytes,
 		stats->grant_pages, stats->grant_calls,
 		livery_domains_count_objects(server), lowest_free_descriptor());
 }
@@ -85,6 +85,9 @@ static int handle_signal(int number, void *data) {
 
 static bool init_signals(struct livery_server *server) {
 	static const int numbers[] = { SIGINT, SIGTERM, SIGCHLD, SIGUSR1 };
+	/* Not of guids that are stopped for a while. */
+	const struct sigaction ends = { .sa_handler = SIG_DFL, .sa_flags = SA_NOCLDSTOP };
+	sigaction(SIGCHLD, &ends, NULL);
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
 		server->signals[i] =
 			wl_event_loop_add_signal(server->loop, numbers[i], handle_signal, server);

@@ -28,6 +28,7 @@ struct livery_owner {
 	/* The connection is gone; its objects are about to go. client is NULL already. */
 	void (*handle_gone)(struct livery_owner *owner);
 	struct livery_line_count lines; /* of livery on its windows */
+	int64_t unpaid_ns; /* of the processor, for its windows, not yet taken from its budget */
 };
 
 /* Before the first connection: owner is zeroed memory. */

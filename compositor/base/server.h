@@ -46,6 +46,7 @@ struct livery_stats {
 	uint64_t domain_commits; /* commits with a buffer on a domain's mapped surface */
 	uint64_t frames; /* frames put on outputs */
 	uint64_t scene_changes; /* how often the scene was brought in line with the windows */
+	uint64_t pauses; /* of domains that take more than their share of livery's time */
 	uint64_t scene_windows; /* in the scene: mapped and not wholly covered, now */
 	uint64_t mapped_bytes; /* of pools, now */
 	uint64_t pools, buffers; /* now */

@@ -46,6 +46,7 @@ static struct json_object *stats_of(const struct livery_server *server) {
 	add_number(object, "frames", stats->frames);
 	add_number(object, "scene_changes", stats->scene_changes);
 	add_number(object, "scene_windows", stats->scene_windows);
+	add_number(object, "pauses", stats->pauses);
 	add_number(object, "mapped_bytes", stats->mapped_bytes);
 	add_number(object, "pools", stats->pools);
 	add_number(object, "buffers", stats->buffers);

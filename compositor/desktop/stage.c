@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/desktop/stage.h"
+#include "common/clock.h"
+#include "compositor/base/owner.h"
 #include "compositor/base/server.h"
 #include "compositor/desktop/focus.h"
 #include "compositor/desktop/output.h"
@@ -197,7 +199,7 @@ static void apply_all(struct livery_server *server) {
 	} else if (!livery_stage_is_suspended(server)) {
 		hide_staged(server);
 	}
-	struct livery_toplevel *toplevel, *next;
+	struct livery_toplevel *toplevel;
 	if (server->stages & LIVERY_STAGE_ORDER) {
 		apply_orders(server);
 	}
@@ -207,19 +209,39 @@ static void apply_all(struct livery_server *server) {
 	if (server->stages & ~(uint32_t)LIVERY_STAGE_POPUPS) {
 		show_uncovered(server, find_chosen(server));
 	}
-	wl_list_for_each_safe(toplevel, next, &server->staged, stage_link) {
+	wl_list_for_each(toplevel, &server->staged, stage_link) {
 		wlr_scene_node_set_enabled(&toplevel->popups->node, is_shown(toplevel));
+	}
+	show_layers(server, true);
+}
+
+/* Whose windows have changed pays for it, each for as many. */
+static void charge_owners(struct livery_server *server, int64_t ns) {
+	int windows = wl_list_length(&server->staged);
+	struct livery_toplevel *toplevel;
+	wl_list_for_each(toplevel, &server->staged, stage_link) {
+		if (toplevel->owner != NULL) {
+			toplevel->owner->unpaid_ns += ns / windows;
+		}
+	}
+}
+
+static void forget_all(struct livery_server *server) {
+	struct livery_toplevel *toplevel, *next;
+	wl_list_for_each_safe(toplevel, next, &server->staged, stage_link) {
 		livery_stage_forget(toplevel);
 	}
 	server->stages = 0;
-	show_layers(server, true);
 }
 
 bool livery_stage_apply(struct livery_server *server) {
 	bool stale = server->stages != 0 || livery_stage_is_suspended(server);
 	server->stage_ns = 0;
 	if (stale) {
+		int64_t since = livery_clock_processor_ns();
 		apply_all(server);
+		charge_owners(server, livery_clock_processor_ns() - since);
+		forget_all(server);
 	}
 	return stale;
 }

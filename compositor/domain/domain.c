@@ -11,6 +11,7 @@
 #include "compositor/desktop/focus.h"
 #include "compositor/desktop/stage.h"
 #include "compositor/domain/hidden.h"
+#include "compositor/domain/pause.h"
 #include "compositor/domain/popup.h"
 #include "compositor/domain/requests.h"
 #include "compositor/domain/toplevel.h"
@@ -128,6 +129,7 @@ static void end_guid(struct livery_domain *domain) {
 	if (domain->pid != 0 && !domain->ending) {
 		domain->ending = true;
 		kill(domain->pid, SIGTERM);
+		livery_domain_resume(domain);
 		wl_event_source_timer_update(domain->end_timer, END_MS);
 	}
 }
@@ -249,6 +251,12 @@ static pid_t run_guid(const struct livery_domain *domain, int socket, int log) {
 	return livery_spawn(&spawn);
 }
 
+/* Else it could send much before it is paused. guid may not change it: see its list of calls. */
+static void limit_requests(int socket) {
+	const int size = LIVERY_DOMAIN_REQUESTS_SIZE;
+	setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
+}
+
 void livery_domain_start(struct livery_domain *domain) {
 	int sockets[2] = { -1, -1 }, log[2] = { -1, -1 };
 	if (!livery_domain_is_present(domain) || domain->pid != 0) {
@@ -256,11 +264,12 @@ void livery_domain_start(struct livery_domain *domain) {
 	}
 	domain->started = livery_clock_ms();
 	domain->popup_area_logged = domain->pool_logged = domain->textures_logged = false;
-	domain->ending = false;
+	domain->ending = domain->pause_logged = false;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0 ||
 		pipe2(log, O_CLOEXEC) != 0) {
 		goto fail;
 	}
+	limit_requests(sockets[1]);
 	domain->pid = run_guid(domain, sockets[1], log[1]);
 	if (domain->pid < 0) {
 		domain->pid = 0;
@@ -323,6 +332,7 @@ void livery_domain_reap(struct livery_server *server) {
 			continue;
 		}
 		domain->pid = 0;
+		livery_domain_resume(domain);
 		wl_event_source_timer_update(domain->end_timer, 0);
 		livery_domain_log_close(&domain->log);
 		log_end(domain, status);
@@ -348,8 +358,10 @@ bool livery_domain_may_map(struct livery_domain *domain, bool popup) {
 }
 
 static int handle_map_timer(void *data) {
+	int64_t since = livery_clock_processor_ns();
 	livery_domain_toplevel_map_waiting(data);
 	livery_domain_popup_map_waiting(data);
+	livery_domain_charge(data, livery_clock_processor_ns() - since);
 	return 0;
 }
 
@@ -391,8 +403,8 @@ static struct livery_domain *create(struct livery_server *server) {
 	domain->map_timer = wl_event_loop_add_timer(server->loop, handle_map_timer, domain);
 	domain->end_timer = wl_event_loop_add_timer(server->loop, handle_end_timer, domain);
 	wl_list_insert(server->domains.prev, &domain->link);
-	if (domain->restart_timer == NULL || domain->map_timer == NULL ||
-		domain->end_timer == NULL) {
+	if (!livery_domain_pause_init(domain) || domain->restart_timer == NULL ||
+		domain->map_timer == NULL || domain->end_timer == NULL) {
 		livery_domain_destroy(domain);
 		return NULL;
 	}
@@ -476,7 +488,7 @@ void livery_domains_stop(struct livery_server *server) {
 			wl_client_destroy(domain->owner.client);
 		}
 		if (domain->pid != 0) {
-			kill(domain->pid, SIGTERM);
+			end_guid(domain);
 		}
 	}
 	wl_list_for_each(domain, &server->domains, link) {
@@ -508,6 +520,7 @@ void livery_domain_destroy(struct livery_domain *domain) {
 	remove_source(domain->restart_timer);
 	remove_source(domain->map_timer);
 	remove_source(domain->end_timer);
+	livery_domain_pause_finish(domain);
 	wl_list_remove(&domain->link);
 	livery_hidden_clear(domain);
 	free(domain);

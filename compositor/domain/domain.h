@@ -62,6 +62,9 @@ struct livery_domain {
 	bool ending; /* it was asked to end */
 	struct wl_event_source *end_timer; /* kills one that does not */
 	struct livery_domain_log log;
+	bool paused, pause_logged; /* it is stopped, for a while; see pause.h */
+	int64_t paused_until; /* ms, monotonic */
+	struct wl_event_source *pause_timer;
 
 	/* Starting again. */
 	struct wl_event_source *restart_timer;

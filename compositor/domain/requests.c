@@ -5,10 +5,10 @@
 #include "compositor/base/server.h"
 #include "compositor/desktop/stage.h"
 #include "compositor/domain/domain.h"
+#include "compositor/domain/pause.h"
 #include <pixman.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <wlr/types/wlr_compositor.h>
 
 /* With more rectangles between two commits their bounds are damaged; guid sends no more. */
@@ -130,17 +130,10 @@ static const char *check(const struct wl_protocol_logger_message *message) {
 
 /* ---- time ---- */
 
-static int64_t processor_ns(void) {
-	struct timespec now;
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
 /* What was measured since the last request was that request's. */
 static void settle(struct livery_requests *requests, int64_t now) {
 	if (requests->running != NULL) {
-		livery_budget_spend(
-			&requests->running->budget, livery_clock_ms(), now - requests->since);
+		livery_domain_charge(requests->running, now - requests->since);
 		livery_stage_charge(requests->server, now - requests->since);
 		requests->running = NULL;
 	}
@@ -150,11 +143,11 @@ static void settle(struct livery_requests *requests, int64_t now) {
 static void handle_idle(void *data) {
 	struct livery_requests *requests = data;
 	requests->idle = NULL;
-	settle(requests, processor_ns());
+	settle(requests, livery_clock_processor_ns());
 }
 
 static void measure(struct livery_requests *requests, struct livery_domain *domain) {
-	int64_t now = processor_ns();
+	int64_t now = livery_clock_processor_ns();
 	settle(requests, now);
 	requests->running = domain;
 	requests->since = now;
@@ -169,7 +162,7 @@ void livery_domain_requests_forget(struct livery_domain *domain) {
 	if (requests != NULL && requests->running == domain) {
 		requests->running = NULL;
 	}
-	domain->budget.spent = 0;
+	domain->budget.spent = domain->budget.slice = 0;
 }
 
 /* ---- all requests ---- */
@@ -188,7 +181,7 @@ static void handle_message(void *data, enum wl_protocol_logger_type type,
 	struct livery_domain *domain = livery_domain_of(livery_owner_from_client(client));
 	if (domain == NULL) {
 		if (requests->running != NULL) {
-			settle(requests, processor_ns());
+			settle(requests, livery_clock_processor_ns());
 		}
 		return;
 	}
