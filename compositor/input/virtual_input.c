@@ -80,15 +80,16 @@ static void send_modifiers(struct virtual_keyboard *keyboard, xkb_mod_mask_t ext
 	livery_keyboard_modifiers(keyboard->seat, &modifiers, livery_keyboard_held(keyboard->seat));
 }
 
-/* The seat's key for one that goes down, and the modifiers it needs besides those that are held. */
+/*
+ * The seat's key for one that goes down, and the modifiers it needs besides those that are held.
+ * The keymaps themselves are not compared: that takes most of a ms, as both are printed, and one
+ * that was printed and read again is another.
+ */
 static uint32_t translate(struct virtual_keyboard *keyboard, uint32_t code, xkb_mod_mask_t *extra) {
 	struct xkb_keymap *keymap = keyboard->seat->keyboards->keyboard.keymap;
 	*extra = 0;
 	xkb_keysym_t sym =
 		xkb_state_key_get_one_sym(keyboard->keyboard->xkb_state, code + EVDEV_OFFSET);
-	if (wlr_keyboard_keymaps_match(keyboard->keyboard->keymap, keymap)) {
-		return code;
-	}
 	struct xkb_state *state = xkb_state_new(keymap);
 	const struct wlr_keyboard_modifiers *mods = &keyboard->keyboard->modifiers;
 	xkb_keysym_t same = XKB_KEY_NoSymbol;

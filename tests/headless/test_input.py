@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """G2 and G8: input reaches only the domain that has it, and no other can tell that there was any."""
+import os
+
 import pytest
 
 from livery.desktop import Desktop, content_of, foot
 from livery.peer import PeerWindow
 from livery.recorder import TO_AGENT, TO_DAEMON
-from livery.session import KEYS
+from livery.session import KEYS, keymap_text
+from livery.wl import Connection
 
 TEXT = "The quick brown fox, 0123456789!\n"
 
@@ -290,3 +293,38 @@ def test_a_held_key_repeats_until_the_focus_leaves(stock):
         assert len(typed(work)) == count
         assert not seen(work, mark, "EXT_KEY", "KEYPRESS")
         assert set(typed(work)) <= {"a", "\x1b"}  # Alt is down shortly before the focus goes
+
+
+def keymap_of_the_seat(desktop):
+    connection = Connection(desktop.socket)
+    connection.roundtrip()
+    keyboard = connection.bind("wl_seat", 5).get_keyboard()
+    connection.wait(lambda: keyboard.seen("keymap"), "wl_keyboard.keymap")
+    _form, fd, size = keyboard.last("keymap")
+    with os.fdopen(fd, "rb") as file:
+        text = file.read(size)
+    connection.close()
+    return text
+
+
+def test_a_virtual_keyboard_may_change_its_keymap():
+    """The domain gets the seat's keys for the same letters, before and after."""
+    with Desktop(["work"]) as desktop:
+        peer = desktop["work"].scripted().accept()
+        window = PeerWindow(peer, 1, 200, 120).map()
+        peer.wait(lambda: window.serial, "EXT_CONFIGURE")
+        desktop.focus("work")
+
+        def pressed():
+            peer.pump()
+            return [m.key for m in peer.messages if m.name == "EXT_KEY" and m.state]
+        keyboard, expected = desktop.session, []
+        keymaps = {"seat": keymap_of_the_seat(desktop), "de": keymap_text("de") + b"\0"}
+        for name, letter in (("seat", "y"), ("de", "z"), ("seat", "y"), ("de", "z")):
+            keyboard.set_keymap(keymaps[name])
+            for _ in range(2):
+                keyboard.key(KEYS["y"], True)
+                keyboard.key(KEYS["y"], False)
+                expected.append(KEYS[letter])
+            desktop.wait(lambda: len(pressed()) == len(expected), "keys")
+        assert pressed() == expected

@@ -173,12 +173,19 @@ class Session:
         if self._keyboard is None:
             manager = self.connection.bind("zwp_virtual_keyboard_manager_v1")
             self._keyboard = manager.create_virtual_keyboard(self.connection.bind("wl_seat", 7))
-            text = keymap_text(*self.layouts) + b"\0"
-            fd = memfd(text)
-            self._keyboard.keymap(1, fd, len(text))
-            os.close(fd)
-            self.connection.roundtrip()
+            self.set_layouts(*self.layouts)
         return self._keyboard
+
+    def set_layouts(self, *layouts):
+        """The keyboard has other layouts from now on."""
+        self.layouts = layouts
+        self.set_keymap(keymap_text(*layouts) + b"\0")
+
+    def set_keymap(self, text):
+        fd = memfd(text)
+        self.keyboard.keymap(1, fd, len(text))
+        os.close(fd)
+        self.connection.roundtrip()
 
     def key(self, code, pressed):
         self.keyboard.key(now(), code, int(pressed))
