@@ -16,7 +16,7 @@ def test_the_table_has_a_figure_for_each_goal():
                           capture_output=True, text=True, timeout=100, check=False)
     assert done.returncode == 0, done.stderr
     figures = [line for line in done.stdout.splitlines() if "goal" in line]
-    assert len(figures) == 4
+    assert len(figures) == 6
     assert all(re.search(r" [\d,]+(\.\d+)? ", line) for line in figures)
 
 
