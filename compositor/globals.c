@@ -47,7 +47,7 @@ enum audience {
 		wlr_primary_selection_v1_device_manager_create(server->display) != NULL) \
 	G(zwlr_data_control_manager_v1, TRUSTED, \
 		wlr_data_control_manager_v1_create(server->display) != NULL) \
-	G(wp_viewporter, TRUSTED, wlr_viewporter_create(server->display) != NULL) \
+	G(wp_viewporter, ALL, wlr_viewporter_create(server->display) != NULL) \
 	G(wp_single_pixel_buffer_manager_v1, TRUSTED, \
 		wlr_single_pixel_buffer_manager_v1_create(server->display) != NULL) \
 	G(wp_fractional_scale_manager_v1, TRUSTED, \

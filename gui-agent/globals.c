@@ -23,6 +23,7 @@
 #include "gui-agent/link/link.h"
 #include "gui-agent/seat/seat.h"
 #include "gui-agent/window/popup.h"
+#include "gui-agent/window/scale.h"
 #include "gui-agent/window/surface.h"
 #include "gui-agent/window/toplevel.h"
 #include "gui-agent/window/window.h"
@@ -175,7 +176,7 @@ bool agent_create_globals(struct agent *agent) {
 	if (agent->compositor == NULL || agent->presentation == NULL ||
 			wlr_subcompositor_create(display) == NULL ||
 			wlr_shm_create(display, SHM_VERSION, formats, 2) == NULL ||
-			wlr_viewporter_create(display) == NULL ||
+			wlr_viewporter_create(display) == NULL || !agent_scale_init(agent) ||
 			wlr_single_pixel_buffer_manager_v1_create(display) == NULL ||
 			!create_xdg_globals(agent)) {
 		agent_error("cannot create the Wayland globals");

@@ -15,6 +15,7 @@ struct guid_buffer {
 	struct guid *guid;
 	uint32_t slot;
 	struct wl_buffer *buffer;
+	uint32_t width, height;
 };
 
 _Static_assert(sizeof(struct livery_run) == sizeof(struct livery_core_run) &&
@@ -90,6 +91,8 @@ void guid_buffer_create(void *data, uint32_t slot, const struct livery_core_buff
 	buffer->buffer = livery_domain_pool_v1_create_buffer(guid->pools[info->pool], info->offset,
 		info->width, info->height, info->stride, info->format);
 	wl_buffer_add_listener(buffer->buffer, &buffer_listener, buffer);
+	buffer->width = info->width;
+	buffer->height = info->height;
 	guid->buffers[slot] = buffer;
 	guid->stats.buffers++;
 	guid->work++;
@@ -102,6 +105,11 @@ void guid_buffer_destroy(void *data, uint32_t slot) {
 	wl_buffer_destroy(buffer->buffer);
 	guid->buffers[slot] = NULL;
 	free(buffer);
+}
+
+bool guid_buffer_has_size(const struct guid *guid, uint32_t slot, uint32_t width, uint32_t height) {
+	const struct guid_buffer *buffer = guid->buffers[slot];
+	return buffer->width == width && buffer->height == height;
 }
 
 struct wl_buffer *guid_buffer_get(const struct guid *guid, uint32_t slot) {

@@ -113,6 +113,7 @@ static bool start_core(struct guid *guid) {
 		return false;
 	}
 	livery_core_set_keymap(guid->core, &keymap);
+	livery_core_set_scale(guid->core, guid->scale);
 	livery_core_set_repeat(guid->core, guid->seat.repeat_rate, guid->seat.repeat_delay);
 	return true;
 }

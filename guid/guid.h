@@ -65,8 +65,10 @@ struct guid {
 	struct livery_domain_manager_v1 *manager;
 	struct livery_domain_clipboard_v1 *clipboard;
 	struct wp_cursor_shape_manager_v1 *shape_manager;
+	struct wp_viewporter *viewporter;
 	struct guid_seat seat;
 	uint32_t screen_width, screen_height;
+	uint32_t scale; /* of new windows, in 120ths */
 	struct guid_keymap keymap;
 	bool ready;
 	bool blocked; /* livery does not take what we write */
@@ -182,6 +184,8 @@ void guid_buffer_create(void *data, uint32_t slot, const struct livery_core_buff
 void guid_buffer_destroy(void *data, uint32_t slot);
 /* The Wayland object of a slot that has one; guid keeps it. */
 struct wl_buffer *guid_buffer_get(const struct guid *guid, uint32_t slot);
+/* Whether its buffer is so large, px. */
+bool guid_buffer_has_size(const struct guid *guid, uint32_t slot, uint32_t width, uint32_t height);
 
 /* Makes the clipboard object. */
 void guid_clipboard_init(struct guid *guid);

@@ -7,8 +7,9 @@
 #include "guid/base/log.h"
 #include "guid/guid.h"
 #include "livery-domain-v1-client-protocol.h"
+#include "viewporter-client-protocol.h"
 
-/* The connection to livery: four globals and what they say about the desktop. */
+/* The connection to livery: five globals and what they say about the desktop. */
 
 #define SEAT_VERSION 9
 #define COMPOSITOR_VERSION 4 /* damage_buffer */
@@ -47,6 +48,14 @@ static void handle_keymap_names(void *data, struct livery_domain_manager_v1 *man
 	}
 }
 
+static void handle_scale(void *data, struct livery_domain_manager_v1 *manager, uint32_t scale) {
+	struct guid *guid = data;
+	guid->scale = scale;
+	if (guid->core != NULL) {
+		livery_core_set_scale(guid->core, scale);
+	}
+}
+
 static void handle_ready(void *data, struct livery_domain_manager_v1 *manager) {
 	struct guid *guid = data;
 	guid->ready = true;
@@ -63,6 +72,7 @@ static void handle_drag_done(void *data, struct livery_domain_manager_v1 *manage
 static const struct livery_domain_manager_v1_listener manager_listener = {
 	.screen = handle_screen,
 	.keymap_names = handle_keymap_names,
+	.scale = handle_scale,
 	.ready = handle_ready,
 	.drag_done = handle_drag_done,
 };
@@ -97,6 +107,10 @@ static void handle_global(void *data, struct wl_registry *registry, uint32_t nam
 			guid->shape_manager == NULL) {
 		guid->shape_manager = wl_registry_bind(registry, name,
 			&wp_cursor_shape_manager_v1_interface, 1);
+	} else if (strcmp(interface, wp_viewporter_interface.name) == 0 &&
+			guid->viewporter == NULL) {
+		guid->viewporter =
+			wl_registry_bind(registry, name, &wp_viewporter_interface, 1);
 	}
 }
 
@@ -126,6 +140,7 @@ static bool has_globals(const struct guid *guid) {
 	const char *missing = guid->compositor == NULL ? "wl_compositor"
 		: guid->seat.seat == NULL ? "wl_seat"
 		: guid->manager == NULL ? "livery_domain_manager_v1"
+		: guid->viewporter == NULL ? "wp_viewporter"
 		: NULL;
 	if (missing != NULL) {
 		guid_error("the compositor has no %s for us: it is not livery, or not ours",
@@ -173,6 +188,9 @@ void guid_wayland_disconnect(struct guid *guid) {
 	}
 	if (guid->shape_manager != NULL) {
 		wp_cursor_shape_manager_v1_destroy(guid->shape_manager);
+	}
+	if (guid->viewporter != NULL) {
+		wp_viewporter_destroy(guid->viewporter);
 	}
 	if (guid->manager != NULL) {
 		livery_domain_manager_v1_destroy(guid->manager);

@@ -3,6 +3,7 @@
 #include <wayland-client.h>
 #include "guid/guid.h"
 #include "livery-domain-v1-client-protocol.h"
+#include "viewporter-client-protocol.h"
 
 /* The core's windows as surfaces of livery: toplevels, popups and icons of drags. */
 
@@ -14,6 +15,8 @@ struct guid_window {
 	struct livery_domain_popup_v1 *popup;
 	struct livery_domain_icon_v1 *icon;
 	struct wl_callback *frame; /* NULL: none is awaited */
+	struct wp_viewport *viewport; /* NULL: its content always was as large as its buffers */
+	uint32_t width, height; /* px of the window that livery stretches buffers to; 0: none yet */
 };
 
 static struct guid_window *at(void *data, uint32_t slot) {
@@ -66,7 +69,13 @@ static void handle_place(void *data, struct livery_domain_toplevel_v1 *toplevel,
 	livery_core_toplevel_placed(window->guid->core, window->slot, x, y);
 }
 
+static void handle_scale(void *data, struct livery_domain_toplevel_v1 *toplevel, uint32_t scale) {
+	struct guid_window *window = data;
+	livery_core_toplevel_scaled(window->guid->core, window->slot, scale);
+}
+
 static const struct livery_domain_toplevel_v1_listener toplevel_listener = {
+	.scale = handle_scale,
 	.place = handle_place,
 	.configure = handle_configure,
 	.close = handle_close,
@@ -191,12 +200,31 @@ static const struct wl_callback_listener frame_listener = {
 	.done = handle_frame,
 };
 
+/* The content of this commit is as large as its buffer, unless this says otherwise. */
+static void set_size(struct guid *guid, struct guid_window *window,
+		const struct livery_core_commit *commit) {
+	if (window->viewport == NULL) {
+		if (guid_buffer_has_size(guid, commit->buffer, commit->width, commit->height)) {
+			return;
+		}
+		window->viewport =
+			wp_viewporter_get_viewport(guid->viewporter, window->surface);
+	}
+	if (commit->width != window->width || commit->height != window->height) {
+		window->width = commit->width;
+		window->height = commit->height;
+		wp_viewport_set_destination(window->viewport, (int32_t)commit->width,
+			(int32_t)commit->height);
+	}
+}
+
 void guid_window_commit(void *data, uint32_t slot, const struct livery_core_commit *commit) {
 	struct guid *guid = data;
 	struct guid_window *window = guid->windows[slot]; /* paced by frames: no work to count */
 
 	if (commit->buffer != LIVERY_CORE_NONE) {
 		wl_surface_attach(window->surface, guid_buffer_get(guid, commit->buffer), 0, 0);
+		set_size(guid, window, commit);
 		guid->stats.commits++;
 	}
 	for (size_t i = 0; i < commit->n_damage && commit->buffer != LIVERY_CORE_NONE; i++) {
@@ -226,6 +254,9 @@ void guid_window_destroy(void *data, uint32_t slot) {
 	}
 	if (window->toplevel != NULL) {
 		livery_domain_toplevel_v1_destroy(window->toplevel);
+	}
+	if (window->viewport != NULL) {
+		wp_viewport_destroy(window->viewport);
 	}
 	wl_surface_destroy(window->surface);
 	guid->windows[slot] = NULL;

@@ -291,6 +291,7 @@ static const struct livery_config_field domain_fields[] = {
 	{ "uuid", livery_config_read_string, DOMAIN(uuid), false, 36, 36 },
 	{ "disposable", livery_config_read_bool, DOMAIN(disposable) },
 	{ "hide_places", livery_config_read_bool, DOMAIN(hide_places) },
+	{ "scale", livery_config_read_double, DOMAIN(scale), false, 1, 8 },
 	{ "limits", read_limits, DOMAIN(limits) },
 };
 

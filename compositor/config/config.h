@@ -71,6 +71,7 @@ struct livery_config_domain {
 	char *uuid; /* NULL: the driver's domain is known by its name */
 	bool disposable; /* destroyed with its last window */
 	bool hide_places; /* from agents without the extension too */
+	double scale; /* that its programs are told to draw in; 0: that of the window's output */
 	struct livery_config_limits limits;
 };
 

@@ -6,6 +6,7 @@
 #include "compositor/desktop/hit.h"
 #include "compositor/domain/cut.h"
 #include "compositor/domain/domain.h"
+#include "compositor/domain/mapping.h"
 #include <drm_fourcc.h>
 #include <pixman.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@
 #include <wlr/types/wlr_output.h>
 #include <wlr/types/wlr_output_layout.h>
 #include <wlr/types/wlr_scene.h>
+#include <wlr/util/region.h>
 
 #define BYTES_PER_PIXEL 4
 #define MAX_DAMAGE 16 /* with more rectangles their bounds are damaged */
@@ -29,7 +31,9 @@ struct livery_content {
 	struct wlr_scene_buffer *node;
 	struct wlr_buffer *buffer; /* the newest of the surface, held, or NULL */
 	struct wlr_box view; /* as it was set */
-	struct wlr_box part; /* what there is of the buffer in it; empty: nothing */
+	struct wlr_box shown; /* what there is of the surface in it; empty: nothing */
+	struct wlr_box part; /* of the buffer, px: what the renderer needs to show that */
+	struct wlr_fbox source; /* what is shown of the part, px */
 	/* What the renderer has, NULL for nothing, and what has changed since, in the buffer. */
 	struct wlr_client_buffer *texture;
 	struct wlr_box texture_part;
@@ -72,14 +76,25 @@ static bool is_seen(const struct livery_content *content) {
 		wlr_scene_node_coords(&content->node->node, &x, &y);
 }
 
+/* Bytes of all outputs' pixels. */
+static uint64_t count_screen(const struct livery_server *server) {
+	const struct wlr_output_layout_output *entry;
+	uint64_t bytes = 0;
+	wl_list_for_each(entry, &server->output_layout->outputs, link) {
+		const struct wlr_box box = {
+			.width = entry->output->width, .height = entry->output->height
+		};
+		bytes += bytes_of(&box);
+	}
+	return bytes;
+}
+
 /* G7: how much a renderer has of a domain goes by what there is to see. */
 static bool check_room(const struct livery_content *content) {
 	struct livery_domain *domain = content->domain;
-	struct wlr_box layout;
-	wlr_output_layout_get_box(domain->server->output_layout, NULL, &layout);
 	uint64_t others = domain->texture_bytes -
 		(content->texture != NULL ? bytes_of(&content->texture_part) : 0);
-	if (others + bytes_of(&content->part) <= MAX_AREAS * bytes_of(&layout)) {
+	if (others + bytes_of(&content->part) <= MAX_AREAS * count_screen(domain->server)) {
 		return true;
 	}
 	if (!domain->textures_logged) {
@@ -139,6 +154,20 @@ static bool upload(struct livery_content *content, bool anew, const pixman_regio
 	return done;
 }
 
+/*
+ * What the scene damages for a change of the texture. Where it shows more or fewer pixels, what it
+ * rounds may be off by one.
+ */
+static void widen(const struct livery_content *content, pixman_region32_t *change) {
+	const struct wlr_box *part = &content->part;
+	if (part->width == content->shown.width && part->height == content->shown.height) {
+		return;
+	}
+	wlr_region_expand(change, change, 1);
+	pixman_region32_intersect_rect(
+		change, change, 0, 0, (unsigned)part->width, (unsigned)part->height);
+}
+
 /* Brings the node to what the surface shows. */
 static void refresh(struct livery_content *content) {
 	if (!check_room(content)) {
@@ -148,6 +177,7 @@ static void refresh(struct livery_content *content) {
 	pixman_region32_t change;
 	bool anew = find_change(content, &change);
 	if (upload(content, anew, &change)) {
+		widen(content, &change);
 		wlr_scene_buffer_set_buffer_with_damage(
 			content->node, &content->texture->base, &change);
 	} else {
@@ -160,6 +190,52 @@ static void refresh(struct livery_content *content) {
 	pixman_region32_fini(&change);
 }
 
+static bool fbox_equal(const struct wlr_fbox *a, const struct wlr_fbox *b) {
+	return a->x == b->x && a->y == b->y && a->width == b->width && a->height == b->height;
+}
+
+static void set_mapping(struct livery_content *content, const struct livery_mapping *mapping) {
+	const struct wlr_box part = { mapping->room_start[0], mapping->room_start[1],
+		mapping->room_length[0], mapping->room_length[1] };
+	const struct wlr_fbox source = { mapping->start[0] - part.x, mapping->start[1] - part.y,
+		mapping->length[0], mapping->length[1] };
+	wlr_scene_buffer_set_filter_mode(content->node,
+		mapping->nearest ? WLR_SCALE_FILTER_NEAREST : WLR_SCALE_FILTER_BILINEAR);
+	content->part = part;
+	if (content->texture != NULL && !wlr_box_equal(&part, &content->texture_part)) {
+		content->stale = true;
+	}
+	if (!fbox_equal(&source, &content->source)) {
+		content->source = source;
+		wlr_scene_buffer_set_source_box(content->node, &source);
+	}
+}
+
+/* Which pixels are shown goes by where the node is, and on which output. */
+static void map_pixels(struct livery_content *content) {
+	const struct wlr_surface_state *state = &content->surface->current;
+	const struct wlr_scene_output *output = content->node->primary_output;
+	const struct wlr_box *shown = &content->shown;
+	int x = 0, y = 0;
+	wlr_scene_node_coords(&content->node->node, &x, &y);
+	struct livery_mapping_spec spec = {
+		.surface = { state->width, state->height },
+		.pixels = { content->buffer->width, content->buffer->height },
+		.start = { shown->x, shown->y },
+		.length = { shown->width, shown->height },
+		.origin = { x - shown->x, y - shown->y },
+		.scale = 1,
+	};
+	if (output != NULL) {
+		spec.origin[0] -= output->x;
+		spec.origin[1] -= output->y;
+		spec.scale = output->output->scale;
+	}
+	struct livery_mapping mapping;
+	livery_mapping_find(&spec, &mapping);
+	set_mapping(content, &mapping);
+}
+
 /* What nobody sees makes room first. */
 static void handle_output_paint(struct wl_listener *listener, void *data) {
 	struct livery_server *server = wl_container_of(listener, server, output_paint);
@@ -170,7 +246,11 @@ static void handle_output_paint(struct wl_listener *listener, void *data) {
 		}
 	}
 	wl_list_for_each(content, &server->contents, link) {
-		if (content->stale && is_seen(content)) {
+		if (!is_seen(content)) {
+			continue;
+		}
+		map_pixels(content);
+		if (content->stale) {
 			refresh(content);
 		}
 	}
@@ -196,30 +276,32 @@ static bool is_opaque(struct wlr_buffer *buffer) {
 static void mark_opaque(struct livery_content *content) {
 	bool opaque = is_opaque(content->buffer);
 	pixman_region32_t region;
-	pixman_region32_init_rect(&region, 0, 0, opaque ? (unsigned)content->part.width : 0,
-		opaque ? (unsigned)content->part.height : 0);
+	pixman_region32_init_rect(&region, 0, 0, opaque ? (unsigned)content->shown.width : 0,
+		opaque ? (unsigned)content->shown.height : 0);
 	wlr_scene_buffer_set_opaque_region(content->node, &region);
 	pixman_region32_fini(&region);
 }
 
-/* The node is where the part is, and as large. A frame follows, where it gets its picture. */
+/*
+ * The node is where the surface is shown, and as large: in the view, whatever its buffer is. A
+ * frame follows, where it gets its picture.
+ */
 static void place(struct livery_content *content) {
-	struct wlr_box *part = &content->part, whole = { 0 };
+	struct wlr_box *shown = &content->shown, whole = { 0 };
 	if (content->buffer != NULL) {
-		whole.width = content->buffer->width;
-		whole.height = content->buffer->height;
+		whole.width = content->surface->current.width;
+		whole.height = content->surface->current.height;
 	}
-	bool any = wlr_box_intersection(part, &content->view, &whole);
+	bool any = wlr_box_intersection(shown, &content->view, &whole);
 	if (any) {
-		wlr_scene_node_set_position(&content->node->node, part->x, part->y);
-		wlr_scene_buffer_set_dest_size(content->node, part->width, part->height);
+		wlr_scene_node_set_position(&content->node->node, shown->x, shown->y);
+		wlr_scene_buffer_set_dest_size(content->node, shown->width, shown->height);
 		mark_opaque(content);
+		map_pixels(content);
 	}
 	wlr_scene_node_set_enabled(&content->node->node, any);
 	if (!any) {
 		forget(content);
-	} else if (content->texture != NULL && !wlr_box_equal(part, &content->texture_part)) {
-		content->stale = true;
 	}
 }
 
@@ -241,6 +323,9 @@ static void add_damage(struct livery_content *content, const pixman_region32_t *
 void livery_content_handle_commit(struct livery_content *content) {
 	struct wlr_surface *surface = content->surface;
 	if (!(surface->current.committed & WLR_SURFACE_STATE_BUFFER)) {
+		if (surface->current.committed & WLR_SURFACE_STATE_VIEWPORT) {
+			place(content);
+		}
 		return;
 	}
 	struct wlr_buffer *before = content->buffer, *buffer = surface->current.buffer;

@@ -74,6 +74,7 @@ struct livery_domain {
 
 	/* Of the present connection. */
 	struct wl_list managers; /* wl_resource links of livery_domain_manager_v1 */
+	uint32_t told_scale; /* of windows that are not shown yet, see scale.h */
 	struct wl_list popup_list; /* livery_domain_popup.link, oldest first */
 	struct wlr_surface *icon; /* of its drag, or NULL; see icon.h */
 	bool popup_area_logged, pool_logged, textures_logged;

@@ -9,6 +9,7 @@
 #include "compositor/domain/pool.h"
 #include "compositor/domain/popup.h"
 #include "compositor/domain/requests.h"
+#include "compositor/domain/scale.h"
 #include "compositor/domain/toplevel.h"
 #include "compositor/input/seat.h"
 #include "livery-domain-v1-protocol.h"
@@ -137,10 +138,28 @@ static void handle_bind(struct wl_client *client, void *data, uint32_t version, 
 	wl_list_insert(&domain->managers, wl_resource_get_link(resource));
 	const struct livery_config *config = manager->server->config;
 	send_screen(resource, manager->server);
+	domain->told_scale = livery_domain_scale_any(domain);
+	livery_domain_manager_v1_send_scale(resource, domain->told_scale);
 	livery_domain_manager_v1_send_keymap_names(resource, config->keyboard.rules,
 		config->keyboard.model, config->keyboard.layout, config->keyboard.variant,
 		config->keyboard.options);
 	livery_domain_manager_v1_send_ready(resource);
+}
+
+/* Tells all guids the scale of new windows, where it is another. */
+static void update_scales(const struct livery_server *server) {
+	struct livery_domain *domain;
+	wl_list_for_each(domain, &server->domains, link) {
+		uint32_t scale = livery_domain_scale_any(domain);
+		if (scale == domain->told_scale) {
+			continue;
+		}
+		domain->told_scale = scale;
+		struct wl_resource *resource;
+		wl_resource_for_each(resource, &domain->managers) {
+			livery_domain_manager_v1_send_scale(resource, scale);
+		}
+	}
 }
 
 /* Tells all guids the size of the desktop, if it is another, and places to those that want them. */
@@ -149,6 +168,7 @@ static void handle_outputs(struct wl_listener *listener, void *data) {
 	const struct livery_server *server = manager->server;
 	struct wlr_box screen;
 	livery_domain_toplevel_update_places(server);
+	update_scales(server);
 	wlr_output_layout_get_box(server->output_layout, NULL, &screen);
 	if (screen.width == manager->screen.width && screen.height == manager->screen.height) {
 		return;

@@ -13,6 +13,7 @@
 
 /* With more rectangles between two commits their bounds are damaged; guid sends no more. */
 #define MAX_DAMAGE 16
+#define MAX_SIDE 16384 /* logical px of a surface */
 
 struct livery_requests {
 	struct livery_server *server;
@@ -57,6 +58,16 @@ static const char *check_cursor(const struct wl_protocol_logger_message *message
 	return message->arguments[1].o != NULL ? "with a picture" : NULL;
 }
 
+/* Its window shows what lies in the window's box, however large it says to be. */
+static const char *check_destination(const struct wl_protocol_logger_message *message) {
+	for (int i = 0; i < 2; i++) {
+		if (message->arguments[i].i < 1 || message->arguments[i].i > MAX_SIDE) {
+			return "of this size";
+		}
+	}
+	return NULL;
+}
+
 /* All that guid makes, the frequent ones first. */
 static const struct {
 	const char *interface, *request;
@@ -69,6 +80,10 @@ static const struct {
 	{ "wl_buffer", "destroy", NULL },
 	{ "wl_compositor", "create_surface", NULL },
 	{ "wl_surface", "destroy", NULL },
+	{ "wp_viewport", "set_destination", check_destination },
+	{ "wp_viewport", "destroy", NULL },
+	{ "wp_viewporter", "get_viewport", NULL },
+	{ "wp_viewporter", "destroy", NULL },
 	{ "wl_pointer", "set_cursor", check_cursor },
 	{ "wl_pointer", "release", NULL },
 	{ "wp_cursor_shape_device_v1", "set_shape", NULL },

@@ -10,6 +10,7 @@
 #include "compositor/domain/hidden.h"
 #include "compositor/domain/ping.h"
 #include "compositor/domain/popup.h"
+#include "compositor/domain/scale.h"
 #include "livery-domain-v1-protocol.h"
 #include <stdlib.h>
 #include <wlr/types/wlr_compositor.h>
@@ -51,6 +52,19 @@ static void send_place(struct livery_domain_toplevel *toplevel) {
 	}
 }
 
+/* In 120ths, where it is another than was told; of a window that is on an output. */
+static void update_scale(struct livery_domain_toplevel *toplevel) {
+	const struct livery_output *output = livery_toplevel_output(&toplevel->base);
+	if (!toplevel->base.mapped || output == NULL) {
+		return;
+	}
+	uint32_t scale = livery_domain_scale_on(livery_domain_of(toplevel->base.owner), output);
+	if (scale != toplevel->told_scale) {
+		toplevel->told_scale = scale;
+		livery_domain_toplevel_v1_send_scale(toplevel->resource, scale);
+	}
+}
+
 static void send_configure(void *data) {
 	struct livery_domain_toplevel *toplevel = data;
 	struct livery_toplevel *base = &toplevel->base;
@@ -58,6 +72,7 @@ static void send_configure(void *data) {
 	toplevel->waiting = false;
 	toplevel->sent++;
 	struct wlr_box bounds = livery_toplevel_bounds(base);
+	update_scale(toplevel);
 	send_place(toplevel);
 	livery_domain_toplevel_v1_send_configure(toplevel->resource, toplevel->sent,
 		(uint32_t)base->box.width, (uint32_t)base->box.height, states_of(base),
@@ -109,6 +124,7 @@ static void update_place(struct livery_toplevel *base) {
 
 static void handle_move(struct livery_toplevel *base) {
 	livery_domain_popup_place_all(base);
+	update_scale(from_base(base));
 	update_place(base);
 }
 
@@ -125,6 +141,7 @@ void livery_domain_toplevel_update_places(const struct livery_server *server) {
 	struct livery_toplevel *base;
 	wl_list_for_each(base, &server->toplevels, link) {
 		if (base->impl == &domain_impl) {
+			update_scale(from_base(base));
 			update_place(base);
 		}
 	}

@@ -48,6 +48,7 @@ struct agent {
 	struct wlr_xdg_shell *xdg_shell;
 	struct wlr_presentation *presentation;
 
+	uint32_t scale; /* of windows that were told none, in 120ths */
 	struct wl_list windows; /* agent_window.link, in order of creation */
 	struct agent_stats stats;
 

@@ -15,6 +15,7 @@
 #include "gui-agent/share/buffer.h"
 #include "gui-agent/window/compose.h"
 #include "gui-agent/window/content.h"
+#include "gui-agent/window/scale.h"
 #include "gui-agent/window/ticker.h"
 #include "gui-agent/window/window.h"
 #include "protocol/wire/wire.h"
@@ -232,6 +233,34 @@ static uint32_t put_damage(uint8_t *out, pixman_region32_t *damage) {
 	return (uint32_t)n;
 }
 
+/* Only a buffer that always was as large as the content needs no word. */
+static bool send_size(struct agent_window *window, const struct agent_buffer *buffer) {
+	const int width = window->view_width, height = window->view_height;
+	bool plain = width == buffer->width && height == buffer->height;
+	if (window->sent_width == 0 ? plain
+			: width == window->sent_width && height == window->sent_height) {
+		return true;
+	}
+	window->sent_width = width;
+	window->sent_height = height;
+	struct livery_msg msg = window_msg(window, LIVERY_MSG_EXT_SIZE);
+	msg.ext_size.width = (uint32_t)width;
+	msg.ext_size.height = (uint32_t)height;
+	return agent_link_send(window->agent->link, &msg);
+}
+
+/* The damage in the buffer's pixels. */
+static uint32_t put_scaled_damage(uint8_t *out, struct agent_window *window,
+		const struct agent_buffer *buffer) {
+	pixman_region32_t damage;
+	pixman_region32_init(&damage);
+	agent_scale_region(&damage, &window->damage, window->view_width, window->view_height,
+		buffer->width, buffer->height);
+	uint32_t n = put_damage(out, &damage);
+	pixman_region32_fini(&damage);
+	return n;
+}
+
 static bool send_commit(struct agent_window *window, struct agent_buffer *buffer) {
 	uint8_t tail[LIVERY_EXT_MAX_RECTS * 16];
 	struct livery_msg msg = window_msg(window, LIVERY_MSG_EXT_COMMIT);
@@ -239,7 +268,7 @@ static bool send_commit(struct agent_window *window, struct agent_buffer *buffer
 	if (buffer != NULL) {
 		msg.ext_commit.buffer = buffer->id;
 		msg.tail = tail;
-		msg.tail_count = put_damage(tail, &window->damage);
+		msg.tail_count = put_scaled_damage(tail, window, buffer);
 	}
 	if (!agent_link_send(window->agent->link, &msg)) {
 		return false;
@@ -293,7 +322,7 @@ static void ext_commit(struct agent_window *window) {
 		send_commit(window, NULL);
 	}
 	if (buffer == NULL || !ext_name_buffer(window->agent, buffer) ||
-			!send_commit(window, buffer)) {
+			!send_size(window, buffer) || !send_commit(window, buffer)) {
 		return; /* stays dirty, until a buffer is released */
 	}
 	window->frame_pending = true;
@@ -352,6 +381,15 @@ static void handle_release(struct agent *agent, uint32_t id) {
 	}
 }
 
+static void handle_scale(struct agent *agent, const struct livery_msg *msg) {
+	struct agent_window *window = agent_window_from_id(agent, msg->window);
+	if (window != NULL && !window->popup) {
+		agent_scale_set_window(window, msg->ext_scale.scale);
+	} else if (msg->window == 0) {
+		agent_scale_set_default(agent, msg->ext_scale.scale);
+	}
+}
+
 static void handle_window_message(struct agent_window *window, const struct livery_msg *msg) {
 	switch (msg->type) {
 	case LIVERY_MSG_EXT_CONFIGURE:
@@ -380,6 +418,10 @@ static void handle_window_message(struct agent_window *window, const struct live
 static void ext_handle(struct agent *agent, const struct livery_msg *msg) {
 	if (msg->type == LIVERY_MSG_EXT_RELEASE) {
 		handle_release(agent, msg->ext_release.buffer);
+		return;
+	}
+	if (msg->type == LIVERY_MSG_EXT_SCALE) {
+		handle_scale(agent, msg);
 		return;
 	}
 	if (agent_input_handle_seat(agent, msg)) {

@@ -17,6 +17,7 @@
 #define ACTIVATE_VERSION 5
 #define DRAG_VERSION 6
 #define ICON_VERSION 7
+#define SCALE_VERSION 8
 #define CONGESTED_BYTES (64u << 10)
 #define ACCEPT_RETRY_MS 1000
 #define READ_START (16u << 10)
@@ -544,6 +545,10 @@ bool agent_link_knows_drags(const struct agent_link *link) {
 
 bool agent_link_knows_icons(const struct agent_link *link) {
 	return agent_link_dialect(link) == &agent_dialect_ext && link->ext_version >= ICON_VERSION;
+}
+
+bool agent_link_knows_scales(const struct agent_link *link) {
+	return agent_link_dialect(link) == &agent_dialect_ext && link->ext_version >= SCALE_VERSION;
 }
 
 uint32_t agent_link_next_id(struct agent_link *link) {

@@ -80,6 +80,8 @@ bool agent_link_knows_activation(const struct agent_link *link);
 bool agent_link_knows_drags(const struct agent_link *link);
 /* Whether the daemon shows the icon of a drag. */
 bool agent_link_knows_icons(const struct agent_link *link);
+/* The GUI domain tells scales, and takes content of other sizes than its buffer's. */
+bool agent_link_knows_scales(const struct agent_link *link);
 /* Whether so much waits to be sent that new content should wait too. */
 bool agent_link_is_congested(const struct agent_link *link);
 

@@ -10,11 +10,14 @@
 
 #include "gui-agent/base/agent.h"
 #include "gui-agent/base/log.h"
+#include "gui-agent/link/link.h"
 #include "gui-agent/share/buffer.h"
 #include "gui-agent/window/feedback.h"
+#include "gui-agent/window/scale.h"
 #include "gui-agent/window/starve.h"
 #include "gui-agent/window/surface.h"
 #include "gui-agent/window/window.h"
+#include "protocol/wire/messages.h"
 
 struct collect {
 	struct agent_window *window;
@@ -74,12 +77,26 @@ bool agent_window_update_content(struct agent_window *window, int max_width, int
 	return true;
 }
 
-/* Whether a surface shows its buffer's pixels one to one. */
-static bool surface_is_plain(const struct agent_surface *surface) {
+static bool has_density(const struct agent_surface *surface, uint32_t density) {
 	const struct wlr_surface_state *state = &surface->wlr->current;
-	return state->scale == 1 && state->transform == WL_OUTPUT_TRANSFORM_NORMAL &&
-		!state->viewport.has_src && !state->viewport.has_dst &&
-		surface->buffer->width == state->width && surface->buffer->height == state->height;
+	return surface->buffer->width == agent_scale_length(state->width, density) &&
+		surface->buffer->height == agent_scale_length(state->height, density);
+}
+
+uint32_t agent_surface_density(const struct agent_surface *surface, uint32_t scale) {
+	const struct wlr_surface_state *state = &surface->wlr->current;
+	if (surface->buffer == NULL || state->transform != WL_OUTPUT_TRANSFORM_NORMAL ||
+			state->viewport.has_src) {
+		return 0;
+	}
+	const uint32_t densities[] = { AGENT_SCALE_ONE, scale,
+		(uint32_t)state->scale * AGENT_SCALE_ONE };
+	for (size_t i = 0; i < sizeof(densities) / sizeof(densities[0]); i++) {
+		if (has_density(surface, densities[i])) {
+			return densities[i];
+		}
+	}
+	return 0;
 }
 
 static bool surface_is_opaque(const struct agent_surface *surface, const struct wlr_box *box) {
@@ -88,21 +105,49 @@ static bool surface_is_opaque(const struct agent_surface *surface, const struct 
 		PIXMAN_REGION_IN;
 }
 
+/* Half a pixel more or less at an edge: its end may lie beyond that of the buffer. */
+static void scale_box(const struct wlr_box *box, uint32_t density, const struct wlr_buffer *buffer,
+		struct wlr_box *crop) {
+	crop->x = agent_scale_length(box->x, density);
+	crop->y = agent_scale_length(box->y, density);
+	int width = agent_scale_length(box->width, density);
+	int height = agent_scale_length(box->height, density);
+	crop->width = width < buffer->width - crop->x ? width : buffer->width - crop->x;
+	crop->height = height < buffer->height - crop->y ? height : buffer->height - crop->y;
+}
+
+/*
+ * The pixels of a surface's buffer that are a box of it. False: it cannot be said, as where they
+ * are turned, or where the GUI domain takes no content of another size than its buffer's.
+ */
+static bool find_crop(struct agent_window *window, const struct agent_surface *surface,
+		const struct wlr_box *box, struct wlr_box *crop) {
+	uint32_t density = agent_surface_density(surface, agent_scale_of(window));
+	if (density == 0 || (density != AGENT_SCALE_ONE &&
+			!agent_link_knows_scales(window->agent->link))) {
+		return false;
+	}
+	scale_box(box, density, surface->buffer, crop);
+	const int side = LIVERY_EXT_MAX_SIDE;
+	return crop->width > 0 && crop->height > 0 && crop->width <= side && crop->height <= side;
+}
+
 struct agent_buffer *agent_window_passthrough(struct agent_window *window) {
 	if (window->placed.size != sizeof(struct agent_placed)) {
 		return NULL;
 	}
 	struct agent_placed *placed = window->placed.data;
 	struct agent_surface *surface = placed->surface;
-	if (surface->buffer == NULL || !surface_is_plain(surface)) {
+	struct wlr_box box = { -placed->box.x, -placed->box.y, window->width, window->height };
+	struct wlr_box crop;
+	if (box.x < 0 || box.y < 0 || box.x + box.width > placed->box.width ||
+			box.y + box.height > placed->box.height ||
+			!find_crop(window, surface, &box, &crop)) {
 		return NULL;
 	}
-	struct wlr_box crop = { -placed->box.x, -placed->box.y, window->width, window->height };
-	if (crop.x < 0 || crop.y < 0 || crop.x + crop.width > surface->buffer->width ||
-			crop.y + crop.height > surface->buffer->height) {
-		return NULL;
-	}
-	uint32_t format = surface_is_opaque(surface, &crop) ?
+	window->view_width = window->width;
+	window->view_height = window->height;
+	uint32_t format = surface_is_opaque(surface, &box) ?
 		AGENT_FORMAT_XRGB8888 : AGENT_FORMAT_ARGB8888;
 	return agent_buffers_from_source(window->agent->buffers, surface->buffer, &crop, format);
 }

@@ -20,6 +20,7 @@ struct agent_output {
 	struct wlr_output wlr;
 	struct wlr_output_layout *layout;
 	struct agent *agent;
+	int scale; /* whole */
 	struct wl_listener link_screen;
 };
 
@@ -52,9 +53,17 @@ static int bounded(uint32_t size) {
 	return size < 1 ? 1 : size > LIVERY_EXT_MAX_SIDE ? LIVERY_EXT_MAX_SIDE : (int)size;
 }
 
-/* The mode of an enabled output changes with a buffer only; this one has no pixels. */
-static void output_set_size(struct agent_output *output, uint32_t width, uint32_t height) {
-	if (output->wlr.width == bounded(width) && output->wlr.height == bounded(height)) {
+/*
+ * The mode of an enabled output changes with a buffer only; this one has no pixels. The mode is in
+ * pixels, so that the desktop has its size in the programs' own.
+ */
+static void output_update(struct agent_output *output) {
+	uint32_t width, height;
+	agent_link_screen_size(output->agent->link, &width, &height);
+	int scale = output->scale;
+	if (output->wlr.width == bounded(width) * scale &&
+			output->wlr.height == bounded(height) * scale &&
+			output->wlr.scale == (float)scale) {
 		return;
 	}
 	struct wlr_buffer *blank = calloc(1, sizeof(*blank));
@@ -62,10 +71,11 @@ static void output_set_size(struct agent_output *output, uint32_t width, uint32_
 		agent_error("out of memory");
 		return;
 	}
-	wlr_buffer_init(blank, &blank_impl, bounded(width), bounded(height));
+	wlr_buffer_init(blank, &blank_impl, bounded(width) * scale, bounded(height) * scale);
 	struct wlr_output_state state;
 	wlr_output_state_init(&state);
 	wlr_output_state_set_custom_mode(&state, blank->width, blank->height, REFRESH_MHZ);
+	wlr_output_state_set_scale(&state, (float)scale);
 	wlr_output_state_set_buffer(&state, blank);
 	wlr_output_commit_state(&output->wlr, &state);
 	wlr_output_state_finish(&state);
@@ -74,9 +84,12 @@ static void output_set_size(struct agent_output *output, uint32_t width, uint32_
 
 static void handle_link_screen(struct wl_listener *listener, void *data) {
 	struct agent_output *output = wl_container_of(listener, output, link_screen);
-	uint32_t width, height;
-	agent_link_screen_size(output->agent->link, &width, &height);
-	output_set_size(output, width, height);
+	output_update(output);
+}
+
+void agent_output_set_scale(struct agent_output *output, uint32_t scale) {
+	output->scale = (int)scale;
+	output_update(output);
 }
 
 struct agent_output *agent_output_create(struct agent *agent) {
@@ -106,6 +119,7 @@ struct agent_output *agent_output_create(struct agent *agent) {
 	wlr_output_create_global(&output->wlr, agent->display);
 	wlr_output_layout_add_auto(output->layout, &output->wlr);
 	output->agent = agent;
+	output->scale = 1;
 	output->link_screen.notify = handle_link_screen;
 	wl_signal_add(&agent->events.link_screen, &output->link_screen);
 	return output;

@@ -8,6 +8,8 @@
  * frame, no timer.
  */
 
+#include <stdint.h>
+
 struct agent;
 struct agent_output;
 struct wlr_output;
@@ -20,6 +22,9 @@ struct wlr_surface;
 struct agent_output *agent_output_create(struct agent *agent);
 /* The programs lose it. NULL is allowed. */
 void agent_output_destroy(struct agent_output *output);
+
+/* Of the programs that know only of whole scales, at least 1; the desktop stays as large. */
+void agent_output_set_scale(struct agent_output *output, uint32_t scale);
 
 /* Its output of wlroots, owned by it. */
 struct wlr_output *agent_output_get_wlr(struct agent_output *output);

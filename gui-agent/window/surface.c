@@ -10,6 +10,7 @@
 #include "gui-agent/base/log.h"
 #include "gui-agent/share/keep.h"
 #include "gui-agent/window/output.h"
+#include "gui-agent/window/scale.h"
 
 static void surface_set_buffer(struct agent_surface *surface, struct wlr_buffer *buffer) {
 	struct wlr_buffer *old = surface->buffer;
@@ -91,6 +92,7 @@ static void handle_commit(struct wl_listener *listener, void *data) {
 	}
 	struct agent_surface *root = agent_surface_from_wlr(wlr_surface_get_root_surface(wlr));
 	if (root != NULL && root->window != NULL) {
+		agent_scale_tell(surface);
 		surface_add_damage(surface);
 		wl_signal_emit_mutable(&surface->agent->events.surface_commit, surface);
 	}
@@ -130,6 +132,7 @@ void agent_surface_create(struct agent *agent, struct wlr_surface *wlr) {
 	surface->destroy.notify = handle_destroy;
 	wl_signal_add(&wlr->events.destroy, &surface->destroy);
 	wlr_surface_send_enter(wlr, agent_output_get_wlr(agent->output));
+	agent_scale_tell(surface);
 }
 
 struct agent_surface *agent_surface_from_wlr(struct wlr_surface *wlr) {

@@ -27,6 +27,7 @@ struct agent_surface {
 	struct agent_window *window; /* whose root surface it is, NULL: none's (window.c) */
 	struct wlr_buffer *buffer; /* NULL: none */
 	bool locked;
+	uint32_t told_scale; /* to its program; 0: none (scale.h) */
 	pixman_region32_t damage; /* in the surface, px; since it was last taken */
 
 	struct wl_listener buffer_destroy;

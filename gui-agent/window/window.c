@@ -111,6 +111,8 @@ static void window_forget_wire(struct agent_window *window) {
 	window->frame_pending = false;
 	window->sent = NULL;
 	window->n_serials = 0;
+	window->scale = 0;
+	window->sent_width = window->sent_height = 0;
 	window->acked_serial = window->sent_serial = 0;
 	window->pinged = false;
 	window->awaits_tick = false;

@@ -140,6 +140,9 @@ struct agent_window {
 	bool attached; /* a surface has a new buffer since the content was last sent */
 	enum agent_starved starved; /* starve.h */
 	int width, height; /* px */
+	uint32_t scale; /* told by the GUI domain (scale.h), 0: none */
+	int view_width, view_height; /* px of the window that the next buffer stands for */
+	int sent_width, sent_height; /* as the GUI domain knows them; 0: the size of each buffer */
 	struct wlr_box geometry; /* content in the root surface, px */
 	pixman_region32_t damage; /* in the content, px, since it was last sent */
 	struct wl_array placed; /* struct agent_placed */

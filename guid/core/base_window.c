@@ -175,6 +175,9 @@ static void ignore_keymap(struct livery_core *core) {
 static void ignore_drag(struct livery_core *core) {
 }
 
+static void ignore_scale(struct livery_core *core, struct core_window *window) {
+}
+
 const struct core_dialect core_base_dialect = {
 	.handle_message = handle_message,
 	.handle_global = handle_global,
@@ -186,6 +189,7 @@ const struct core_dialect core_base_dialect = {
 	.toplevel_configured = core_base_toplevel_configured,
 	.popup_configured = core_base_popup_configured,
 	.window_drained = send_due,
+	.send_scale = ignore_scale,
 	.send_keymap = ignore_keymap,
 	.keyboard_enter = core_base_keyboard_enter,
 	.keyboard_leave = core_base_keyboard_leave,

@@ -84,6 +84,7 @@ struct livery_core_commit {
 	uint32_t buffer; /* slot to attach, LIVERY_CORE_NONE: attach nothing */
 	const struct livery_rect *damage; /* inside the buffer */
 	size_t n_damage;
+	uint32_t width, height; /* px of the window that the buffer is stretched to */
 	bool frame; /* ask for a frame callback; answered by livery_core_frame_done */
 };
 
@@ -247,6 +248,14 @@ void livery_core_toplevel_placed(struct livery_core *core, uint32_t window, int3
 /* The compositor's newest size, states and, before it, place. */
 void livery_core_toplevel_configured(struct livery_core *core, uint32_t window,
 	const struct livery_core_configure *configure);
+/*
+ * Pixels of its output that the toplevel has for each of its own, in 120ths (LIVERY_EXT_SCALE_ONE
+ * and up to LIVERY_EXT_SCALE_MAX; others are forced into that). The domain is told with its
+ * next livery_core_drained where it does not read, of the newest only.
+ */
+void livery_core_toplevel_scaled(struct livery_core *core, uint32_t window, uint32_t scale);
+/* The same for windows that have none yet, and for the connection as a whole. */
+void livery_core_set_scale(struct livery_core *core, uint32_t scale);
 /* The user asked to close the toplevel. */
 void livery_core_toplevel_closed(struct livery_core *core, uint32_t window);
 /*

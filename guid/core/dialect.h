@@ -33,6 +33,8 @@ struct core_dialect {
 	/* The compositor's newest size and states of a toplevel; the size is within bounds. */
 	void (*toplevel_configured)(struct livery_core *core, struct core_window *window,
 		const struct livery_core_configure *configure);
+	/* The scale of the window, or (NULL) of new ones: told where it is another than was. */
+	void (*send_scale)(struct livery_core *core, struct core_window *window);
 	/* The compositor's newest place of the popup is in told_place. */
 	void (*popup_configured)(struct livery_core *core, struct core_window *window);
 	/* The domain has taken its output: what is due of the window is sent. */

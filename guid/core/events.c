@@ -78,6 +78,24 @@ void livery_core_toplevel_configured(struct livery_core *core, uint32_t slot,
 	core->dialect->toplevel_configured(core, window, configure);
 }
 
+static uint32_t bounded_scale(uint32_t scale) {
+	return scale < LIVERY_EXT_SCALE_ONE ? LIVERY_EXT_SCALE_ONE
+		: scale > LIVERY_EXT_SCALE_MAX ? LIVERY_EXT_SCALE_MAX : scale;
+}
+
+void livery_core_toplevel_scaled(struct livery_core *core, uint32_t slot, uint32_t scale) {
+	struct core_window *window = shown_at(core, slot, CORE_ROLE_TOPLEVEL);
+	if (window != NULL) {
+		window->scale = bounded_scale(scale);
+		core->dialect->send_scale(core, window);
+	}
+}
+
+void livery_core_set_scale(struct livery_core *core, uint32_t scale) {
+	core->scale = bounded_scale(scale);
+	core->dialect->send_scale(core, NULL);
+}
+
 void livery_core_toplevel_closed(struct livery_core *core, uint32_t slot) {
 	struct core_window *window = shown_at(core, slot, CORE_ROLE_TOPLEVEL);
 	core_ping_note_input(core, slot);
@@ -111,6 +129,7 @@ void livery_core_drained(struct livery_core *core) {
 	if (core->failed) {
 		return;
 	}
+	core->dialect->send_scale(core, NULL);
 	for (uint32_t i = 0; i < core->windows.limit; i++) {
 		struct core_window *window = core_window_at(core, i);
 		if (window != NULL) {

@@ -150,6 +150,10 @@ bool core_ext_handle_commit(struct livery_core *core, struct core_window *window
 	if (buffer != NULL) {
 		handle_damage(window, buffer, msg);
 		core_surface_set_next(core, window, buffer);
+		if (window->ext_width > 0) {
+			window->next_width = window->ext_width;
+			window->next_height = window->ext_height;
+		}
 		if (window->frames < CORE_FRAMES_OWED) {
 			window->frames++;
 		}

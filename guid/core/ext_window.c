@@ -13,6 +13,22 @@
  * UNMAP, DESTROY, WMNAME, WMCLASS, WINDOW_HINTS and the clipboard.
  */
 
+#define SCALE_VERSION 8
+
+/* Before the connection uses the extension there are no windows, and nothing is sent. */
+static void send_scale(struct livery_core *core, struct core_window *window) {
+	uint32_t scale = window != NULL ? window->scale : core->scale;
+	uint32_t *told = window != NULL ? &window->told_scale : &core->told_scale;
+	if (scale == *told || core->ext_version < SCALE_VERSION || core_congested(core)) {
+		return;
+	}
+	*told = scale;
+	struct livery_msg msg = { .type = LIVERY_MSG_EXT_SCALE };
+	msg.window = window != NULL ? window->entry.id : 0;
+	msg.ext_scale.scale = scale;
+	core_send(core, &msg);
+}
+
 static bool handle_accept(struct livery_core *core, const struct livery_msg *msg) {
 	if (!core_at_least(core, 8) || core->mode.extension) {
 		return core_fail(core, 0, NULL, 0, "answers no offer");
@@ -23,6 +39,7 @@ static bool handle_accept(struct livery_core *core, const struct livery_msg *msg
 	core_dialect_set(core, true);
 	core->ext_version = msg->ext_accept.version;
 	core_send(core, &core->keymap);
+	send_scale(core, NULL);
 	return true;
 }
 
@@ -142,6 +159,18 @@ static bool handle_icon(struct livery_core *core, struct core_window *window,
 	return true;
 }
 
+/* Counts from the next EXT_COMMIT on, also where that waits for its frame. */
+static bool handle_size(struct livery_core *core, struct core_window *window,
+		const struct livery_msg *msg) {
+	if (core->ext_version < SCALE_VERSION) {
+		return core_fail(core, window->entry.id, NULL, 0,
+			"is not in this version of the extension");
+	}
+	window->ext_width = msg->ext_size.width;
+	window->ext_height = msg->ext_size.height;
+	return true;
+}
+
 /* Whether there is a button down is the compositor's to know. */
 static bool handle_drag(struct livery_core *core, struct core_window *window,
 		const struct livery_msg *msg) {
@@ -192,6 +221,8 @@ static bool handle_message(struct livery_core *core, struct core_window *window,
 		return handle_drag(core, window, msg);
 	case LIVERY_MSG_EXT_ICON:
 		return handle_icon(core, window, msg);
+	case LIVERY_MSG_EXT_SIZE:
+		return handle_size(core, window, msg);
 	default:
 		return core_fail(core, window->entry.id, NULL, 0,
 			"is not used together with the extension");
@@ -258,6 +289,7 @@ static void ignore_hidden(struct livery_core *core, struct core_window *window) 
 }
 
 static void send_due(struct livery_core *core, struct core_window *window) {
+	send_scale(core, window);
 	if (window->configure_due) {
 		send_configure(core, window);
 	}
@@ -284,6 +316,7 @@ const struct core_dialect core_ext_dialect = {
 	.popup_configured = core_ext_popup_configured,
 	.window_drained = send_due,
 	.send_keymap = send_keymap,
+	.send_scale = send_scale,
 	.keyboard_enter = core_ext_keyboard_enter,
 	.keyboard_leave = core_ext_keyboard_leave,
 	.key = core_ext_key,

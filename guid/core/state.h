@@ -96,6 +96,7 @@ struct core_window {
 	struct livery_core_configure configure; /* newest of the compositor; serial 0 = none yet */
 	bool configured;
 	bool configure_due; /* told when the domain has taken its output */
+	uint32_t scale, told_scale; /* of its output, in 120ths; 0 = none yet */
 
 	/* base */
 	int32_t x, y; /* the place told last, or where that is not known the domain's own idea */
@@ -123,6 +124,7 @@ struct core_window {
 
 	/* the next commit */
 	struct core_buffer *next; /* NULL: nothing to attach */
+	uint32_t next_width, next_height; /* px of the window that it is stretched to */
 	struct core_damage damage;
 	bool full_damage;
 	uint32_t frames; /* EXT_FRAME owed for commits merged into it */
@@ -130,6 +132,7 @@ struct core_window {
 	uint32_t ack_serial; /* as told */
 	/* the last commit */
 	uint32_t shown_width, shown_height; /* of its buffer, 0 = none yet */
+	uint32_t size_width, size_height; /* as next_width, 0 = none yet */
 	bool has_pixels; /* the surface has a buffer; none is taken away from it again */
 	bool frame_wait; /* its frame callback has not come */
 	uint32_t frames_shown; /* EXT_FRAME owed when it comes */
@@ -142,6 +145,7 @@ struct core_window {
 	/* extension */
 	struct core_serial serials[CORE_SERIALS];
 	uint32_t last_serial; /* told */
+	uint32_t ext_width, ext_height; /* of EXT_SIZE; 0: content is as large as its buffer */
 };
 
 struct core_keyboard {
@@ -200,6 +204,7 @@ struct livery_core {
 	uint32_t screen_width, screen_height; /* that the domain knows */
 	uint32_t desktop_width, desktop_height; /* now */
 	struct livery_msg keymap; /* EXT_KEYMAP */
+	uint32_t scale, told_scale; /* of new windows, in 120ths; 0 = none yet */
 	struct core_keyboard keyboard;
 	struct core_pointer pointer;
 	bool starved; /* the domain does not read; input is dropped */

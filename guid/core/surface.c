@@ -30,6 +30,10 @@ static void send_release(struct livery_core *core, const struct core_buffer *buf
 void core_surface_set_next(struct livery_core *core, struct core_window *window,
 		struct core_buffer *buffer) {
 	struct core_buffer *old = window->next;
+	if (buffer != NULL) {
+		window->next_width = buffer->info.width;
+		window->next_height = buffer->info.height;
+	}
 	if (old == buffer) {
 		return;
 	}
@@ -62,8 +66,8 @@ static void apply_ack(struct livery_core *core, struct core_window *window) {
  */
 static void apply_size(struct livery_core *core, struct core_window *window) {
 	const uint32_t held = LIVERY_CORE_MAXIMIZED | LIVERY_CORE_IS_FULLSCREEN;
-	uint32_t width = window->next != NULL ? window->next->info.width : window->shown_width;
-	uint32_t height = window->next != NULL ? window->next->info.height : window->shown_height;
+	uint32_t width = window->next != NULL ? window->next_width : window->size_width;
+	uint32_t height = window->next != NULL ? window->next_height : window->size_height;
 
 	if (window->role != CORE_ROLE_TOPLEVEL || !core->dialect->sizes_by_content || width == 0 ||
 			(width == window->width && height == window->height)) {
@@ -85,6 +89,8 @@ static void commit_next(struct livery_core *core, struct core_window *window) {
 		.buffer = buffer->shown ? buffer->entry.slot : LIVERY_CORE_NONE,
 		.damage = window->damage.rects,
 		.n_damage = window->damage.n,
+		.width = window->next_width,
+		.height = window->next_height,
 	};
 
 	window->has_pixels = window->has_pixels || buffer->shown;
@@ -99,6 +105,8 @@ static void commit_next(struct livery_core *core, struct core_window *window) {
 	core->commits++;
 	window->shown_width = all.width;
 	window->shown_height = all.height;
+	window->size_width = window->next_width;
+	window->size_height = window->next_height;
 	window->frame_wait = true;
 	window->frames_shown = window->frames;
 	window->frames = 0;
@@ -133,6 +141,7 @@ void core_surface_reset(struct livery_core *core, struct core_window *window) {
 	window->frames = window->frames_shown = 0;
 	window->frame_wait = window->has_pixels = false;
 	window->shown_width = window->shown_height = 0;
+	window->size_width = window->size_height = 0;
 }
 
 /* The next content may be shown. */

@@ -263,6 +263,7 @@ static void end_shown(struct livery_core *core, struct core_window *window) {
 	window->on_desk = window->place_due = false;
 	window->configured = window->configure_due = window->has_place = false;
 	window->pinged = window->asked = false;
+	window->scale = window->told_scale;
 	memset(window->serials, 0, sizeof(window->serials));
 	core_input_window_gone(core, window);
 	core_surface_reset(core, window);

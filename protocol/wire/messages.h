@@ -40,14 +40,16 @@
 /* Limits of the extension. */
 /* 2: EXT_PING and EXT_PONG; 3: EXT_POPUP of a window that is not mapped is answered;
  * 4: modal in EXT_STATE; 5: activate in EXT_STATE;
- * 6: EXT_DRAG and EXT_DRAG_DONE; 7: EXT_ICON */
-#define LIVERY_EXT_VERSION 7
+ * 6: EXT_DRAG and EXT_DRAG_DONE; 7: EXT_ICON; 8: EXT_SCALE and EXT_SIZE */
+#define LIVERY_EXT_VERSION 8
 #define LIVERY_EXT_MAX_SIDE 16384 /* px */
 #define LIVERY_EXT_MAX_POOL (1u << 30) /* bytes */
 #define LIVERY_EXT_MAX_RUNS 98304
 #define LIVERY_EXT_MAX_RECTS 64
 #define LIVERY_EXT_MAX_KEYS 32
 #define LIVERY_EXT_COORD 32767 /* px, greatest position or offset */
+#define LIVERY_EXT_SCALE_ONE 120 /* a pixel of the screen for each of a window's */
+#define LIVERY_EXT_SCALE_MAX 960
 
 #define LIVERY_EXT_BASE 0x4c560000u /* "LV", far outside the base range */
 
@@ -105,6 +107,8 @@
 	M(EXT_DRAG, ext_drag, 0x4c56001c, A2D, WINDOW, NONE, 0, \
 		"something is dragged, after a press in the window") \
 	M(EXT_ICON, ext_icon, 0x4c56001d, A2D, WINDOW, NONE, 0, "the window is the icon of what is dragged") \
+	M(EXT_SIZE, ext_size, 0x4c56001e, A2D, WINDOW, NONE, 0, \
+		"size of the content that is committed from now on") \
 	/* daemon to agent */ \
 	M(EXT_CONFIGURE, ext_configure, 0x4c560080, D2A, WINDOW, NONE, 0, "size and states of a toplevel") \
 	M(EXT_POPUP_CONFIGURE, ext_popup_configure, 0x4c560081, D2A, WINDOW, NONE, 0, \
@@ -127,7 +131,9 @@
 	M(EXT_POINTER_FRAME, ext_pointer_frame, 0x4c56008f, D2A, WINDOW, NONE, 0, \
 		"the pointer events before belong together") \
 	M(EXT_PING, ext_ping, 0x4c560090, D2A, WINDOW, NONE, 0, "does the window's program live?") \
-	M(EXT_DRAG_DONE, ext_drag_done, 0x4c560091, D2A, GLOBAL, NONE, 0, "the drag is over")
+	M(EXT_DRAG_DONE, ext_drag_done, 0x4c560091, D2A, GLOBAL, NONE, 0, "the drag is over") \
+	M(EXT_SCALE, ext_scale, 0x4c560092, D2A, WINDOW, NONE, 0, \
+		"how many pixels of its output the window has")
 
 #define LIVERY_NO_FIELDS(F)
 
@@ -289,6 +295,9 @@
 #define LIVERY_FIELDS_EXT_ICON(F) \
 	F(I32, x, RANGE, -LIVERY_EXT_COORD, LIVERY_EXT_COORD) /* px, from the pointer */ \
 	F(I32, y, RANGE, -LIVERY_EXT_COORD, LIVERY_EXT_COORD)
+#define LIVERY_FIELDS_EXT_SIZE(F) \
+	F(U32, width, RANGE, 1, LIVERY_EXT_MAX_SIDE) /* px of the window, whatever the buffer's are */ \
+	F(U32, height, RANGE, 1, LIVERY_EXT_MAX_SIDE)
 
 #define LIVERY_FIELDS_EXT_CONFIGURE(F) \
 	F(U32, serial, RANGE, 1, 0xffffffff) \
@@ -352,5 +361,7 @@
 	F(U32, serial, ANY, 0, 0)
 #define LIVERY_FIELDS_EXT_DRAG_DONE(F) \
 	F(U32, serial, ANY, 0, 0) /* of the EXT_DRAG */
+#define LIVERY_FIELDS_EXT_SCALE(F) \
+	F(U32, scale, RANGE, LIVERY_EXT_SCALE_ONE, LIVERY_EXT_SCALE_MAX) /* 120ths */
 
 #endif

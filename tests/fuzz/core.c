@@ -287,6 +287,8 @@ static void op_commit(void *data, uint32_t window, const struct livery_core_comm
 	}
 	check(commit->buffer < SLOTS && side->buffers[commit->buffer].exists);
 	const struct livery_core_buffer_info *info = &side->buffers[commit->buffer].info;
+	check(commit->width >= 1 && commit->width <= 16384);
+	check(commit->height >= 1 && commit->height <= 16384);
 	for (size_t i = 0; i < commit->n_damage; i++) {
 		const struct livery_rect *rect = &commit->damage[i];
 		check(rect->x >= 0 && rect->y >= 0 && rect->width > 0 && rect->height > 0);

@@ -565,6 +565,9 @@ def pages_with_holes(guid):
     os.close(fd)
 
 
+MOST_SIDE = 16384
+
+
 def larger_than_the_window(guid):
     guid.show(guid.window().surface, guid.buffer(700, 500))
 
@@ -610,7 +613,47 @@ def subtracting_bomb(guid):
         bars(made.subtract)
 
 
+def stretched(*sizes, buffer=SIZE, source=None):
+    """A window whose content says to be so large, one size after the other."""
+    def act(guid):
+        surface = guid.window().surface
+        viewport = guid.connection.bind("wp_viewporter").get_viewport(surface)
+        for size in sizes:
+            viewport.set_destination(*size)
+            guid.show(surface, guid.buffer(*buffer))
+        if source:
+            viewport.set_source(*source)
+        surface.commit()
+    return act
+
+
+def stretched_without_a_buffer(guid):
+    surface = guid.window().surface
+    viewport = guid.connection.bind("wp_viewporter").get_viewport(surface)
+    for size in ((MOST_SIDE, MOST_SIDE), (1, MOST_SIDE), (2, 3)):
+        viewport.set_destination(*size)
+        surface.commit()
+    viewport.destroy()
+    surface.commit()
+
+
+def stretched_and_gone(guid):
+    surface = guid.window().surface
+    viewport = guid.connection.bind("wp_viewporter").get_viewport(surface)
+    surface.destroy()
+    viewport.set_destination(5, 5)
+
+
 SURFACES = {
+    "stretched": Case(stretched((MOST_SIDE, MOST_SIDE), (1, MOST_SIDE), (MOST_SIDE, 1)), False),
+    "squeezed": Case(stretched((1, 1), (2, 1), (301, 1), buffer=(700, 500)), False),
+    "stretched-a-hundred-times": Case(stretched(*[(i * 163 + 1, i * 7 + 1) for i in range(100)]), False),
+    "stretched-without-a-buffer": Case(stretched_without_a_buffer, False),
+    "stretched-and-gone": Case(stretched_and_gone),
+    "stretched-to-nothing": Case(stretched((0, 5))),
+    "stretched-to-less": Case(stretched((-1, -1))),
+    "stretched-too-far": Case(stretched((MOST_SIDE + 1, 5))),
+    "part-of-its-buffer": Case(stretched((50, 50), source=(1, 1, 8, 8))),
     "region-bomb": Case(region_bomb),
     "subtracting-bomb": Case(subtracting_bomb),
     "damage-bomb": Case(damage_bomb("damage")),

@@ -21,7 +21,8 @@ from livery.wl import Connection, memfd
 from guid_arena import connect, evil_guid, guid_arena
 from guid_cases import CASES, NAMES, SIZE
 
-ALLOWED = ["livery_domain_manager_v1", "wl_compositor", "wl_seat", "wp_cursor_shape_manager_v1"]
+ALLOWED = ["livery_domain_manager_v1", "wl_compositor", "wl_seat", "wp_cursor_shape_manager_v1",
+           "wp_viewporter"]
 
 
 @pytest.fixture(scope="module", name="arena")

@@ -455,7 +455,15 @@ static inline void desk_commit(void *data, uint32_t slot, const struct livery_co
 	window->buffer = commit->buffer;
 	desk->buffers[commit->buffer].release_due = desk->copies;
 	desk->commits++;
-	desk_note(desk, "commit %" PRIu32 " buffer %" PRIu32 "%s", slot, commit->buffer, damage);
+	char size[64] = "";
+	assert_true(commit->width >= 1 && commit->width <= 16384);
+	assert_true(commit->height >= 1 && commit->height <= 16384);
+	if (commit->width != info->width || commit->height != info->height) {
+		snprintf(size, sizeof(size), " as %" PRIu32 "x%" PRIu32, commit->width,
+			commit->height);
+	}
+	desk_note(desk, "commit %" PRIu32 " buffer %" PRIu32 "%s%s", slot, commit->buffer, size,
+		damage);
 }
 
 static inline void desk_window_destroy(void *data, uint32_t slot) {
@@ -571,7 +579,7 @@ static inline struct desk *desk_start(bool extension) {
 	if (extension) {
 		struct livery_msg msg = { .type = LIVERY_MSG_EXT_ACCEPT };
 		uint8_t bytes[64];
-		msg.ext_accept.version = 1;
+		msg.ext_accept.version = LIVERY_EXT_VERSION;
 		size_t size = livery_wire_encode(&desk->mode, &msg, bytes, sizeof(bytes));
 		assert_true(size > 0 && livery_core_input(desk->core, bytes, size));
 	}

@@ -544,6 +544,92 @@ static void test_end_of_a_drag_waits_for_a_domain_that_does_not_read(void **stat
 	desk_destroy(desk);
 }
 
+/* ---- scale ---- */
+
+static void test_scale_is_told_when_it_changes(void **state) {
+	struct desk *desk = desk_create(NULL);
+	livery_core_set_scale(desk->core, 180);
+	assert_true(desk_greet(desk, LIVERY_VERSION_1_8));
+	desk_forget(desk);
+	assert_true(desk_words(desk, LIVERY_MSG_EXT_ACCEPT, 0, 8, 0));
+	assert_non_null(strstr(desk->lines, "> EXT_SCALE 0x00000000 len=4 scale=180\n"));
+	CREATE(desk, 1, 9, 9);
+	MAP(desk, 1);
+	desk_forget(desk);
+	livery_core_toplevel_scaled(desk->core, 0, 240);
+	livery_core_toplevel_scaled(desk->core, 0, 240);
+	livery_core_set_scale(desk->core, 180);
+	desk_expect(desk, "> EXT_SCALE 0x00000001 len=4 scale=240\n");
+	/* Bounded, whatever the compositor says. */
+	livery_core_toplevel_scaled(desk->core, 0, 0);
+	livery_core_toplevel_scaled(desk->core, 0, 5000);
+	desk_expect(desk, "> EXT_SCALE 0x00000001 len=4 scale=120\n"
+		"> EXT_SCALE 0x00000001 len=4 scale=960\n");
+	livery_core_toplevel_scaled(desk->core, 5, 240);
+	desk_expect(desk, "");
+	desk_destroy(desk);
+}
+
+static void test_only_the_newest_scale_waits_for_a_domain_that_does_not_read(void **state) {
+	struct desk *desk = start_version(8);
+	MAP(desk, 1);
+	desk_forget(desk);
+	desk->queued = (1u << 20) + 1;
+	livery_core_toplevel_scaled(desk->core, 0, 180);
+	livery_core_toplevel_scaled(desk->core, 0, 240);
+	livery_core_set_scale(desk->core, 180);
+	livery_core_set_scale(desk->core, 300);
+	desk_forget(desk);
+	desk->queued = 0;
+	livery_core_drained(desk->core);
+	assert_non_null(strstr(desk->lines, "> EXT_SCALE 0x00000000 len=4 scale=300\n"
+		"> EXT_SCALE 0x00000001 len=4 scale=240\n"));
+	assert_null(strstr(desk->lines, "scale=180"));
+	desk_destroy(desk);
+}
+
+static void test_an_agent_of_before_hears_of_no_scale_and_has_none(void **state) {
+	for (uint32_t version = 1; version < 8; version++) {
+		struct desk *desk = start_version(version);
+		MAP(desk, 1);
+		desk_forget(desk);
+		livery_core_toplevel_scaled(desk->core, 0, 240);
+		livery_core_set_scale(desk->core, 240);
+		livery_core_drained(desk->core);
+		desk_expect(desk, "");
+		assert_false(desk_words(desk, LIVERY_MSG_EXT_SIZE, 1, 20, 15));
+		desk_destroy(desk);
+	}
+}
+
+static void test_size_counts_from_the_next_content_on(void **state) {
+	struct desk *desk = start_version(8);
+	MAP(desk, 1);
+	POOL(desk, 1, 14400, 7, 3, 100, 1);
+	BUFFER(desk, 1, 1, 0, 40, 30);
+	BUFFER(desk, 2, 1, 4800, 40, 30);
+	BUFFER(desk, 3, 1, 9600, 40, 30);
+	desk_configure(desk, 0, 20, 15, 0);
+	COMMIT(desk, 1, 1, 1);
+	desk_forget(desk);
+	assert_true(desk_words(desk, LIVERY_MSG_EXT_SIZE, 1, 20, 15));
+	desk_expect(desk, "");
+	/* This waits for the frame of the first. What comes after it is not for it. */
+	COMMIT(desk, 1, 2, 1);
+	assert_true(desk_words(desk, LIVERY_MSG_EXT_SIZE, 1, 10, 9));
+	desk->windows[0].frame = false;
+	livery_core_frame_done(desk->core, 0, 1);
+	assert_non_null(strstr(desk->lines, "size 0 20x15\n"));
+	assert_non_null(strstr(desk->lines, "commit 0 buffer 1 as 20x15"));
+	desk_forget(desk);
+	COMMIT(desk, 1, 3, 1);
+	desk->windows[0].frame = false;
+	livery_core_frame_done(desk->core, 0, 2);
+	assert_non_null(strstr(desk->lines, "size 0 10x9\n"));
+	assert_non_null(strstr(desk->lines, "commit 0 buffer 2 as 10x9"));
+	desk_destroy(desk);
+}
+
 /* ---- popups ---- */
 
 static void test_popup(void **state) {
@@ -729,6 +815,10 @@ int main(void) {
 		cmocka_unit_test(test_drag_is_asked_for_and_answered),
 		cmocka_unit_test(test_icon_is_shown_as_long_as_it_is_mapped),
 		cmocka_unit_test(test_icon_is_no_other_window),
+		cmocka_unit_test(test_scale_is_told_when_it_changes),
+		cmocka_unit_test(test_only_the_newest_scale_waits_for_a_domain_that_does_not_read),
+		cmocka_unit_test(test_an_agent_of_before_hears_of_no_scale_and_has_none),
+		cmocka_unit_test(test_size_counts_from_the_next_content_on),
 		cmocka_unit_test(test_drag_is_refused_before_the_version_that_has_it),
 		cmocka_unit_test(test_end_of_a_drag_waits_for_a_domain_that_does_not_read),
 		cmocka_unit_test(test_popup),

@@ -25,7 +25,7 @@ static const uint32_t ext_types[] = {
 	LIVERY_MSG_EXT_POOL, LIVERY_MSG_EXT_POOL_DESTROY, LIVERY_MSG_EXT_BUFFER,
 	LIVERY_MSG_EXT_BUFFER_DESTROY, LIVERY_MSG_EXT_COMMIT, LIVERY_MSG_EXT_COMMIT,
 	LIVERY_MSG_EXT_COMMIT, LIVERY_MSG_EXT_POPUP, LIVERY_MSG_EXT_POPUP, LIVERY_MSG_EXT_STATE,
-	LIVERY_MSG_EXT_PARENT, LIVERY_MSG_EXT_CURSOR, LIVERY_MSG_WMNAME,
+	LIVERY_MSG_EXT_PARENT, LIVERY_MSG_EXT_CURSOR, LIVERY_MSG_EXT_SIZE, LIVERY_MSG_WMNAME,
 };
 
 struct life {
@@ -182,6 +182,10 @@ static bool fill_ext(struct life *life, struct livery_msg *msg) {
 		break;
 	case LIVERY_MSG_EXT_CURSOR:
 		msg->ext_cursor.shape = below(life, 35);
+		break;
+	case LIVERY_MSG_EXT_SIZE:
+		msg->ext_size.width = 1 + below(life, 60);
+		msg->ext_size.height = 1 + below(life, 60);
 		break;
 	default:
 		fill_base(life, msg);

@@ -79,6 +79,8 @@ static const struct violation extension[] = {
 	{ LIVERY_MSG_EXT_POPUP, 2, { 1, 0, 0, 1, 1, 9, 9, 9, 0, 0, 0, 0, 0, 0 }, 14, "EXT_POPUP",
 		"anchor", 9 },
 	{ LIVERY_MSG_EXT_CURSOR, 1, { 35 }, 1, "EXT_CURSOR", "shape", 35 },
+	{ LIVERY_MSG_EXT_SIZE, 1, { 0, 9 }, 2, "EXT_SIZE", "width", 0 },
+	{ LIVERY_MSG_EXT_SIZE, 1, { 9, 16385 }, 2, "EXT_SIZE", "height", 16385 },
 };
 
 static bool play(struct desk *desk, const struct violation *message) {

@@ -83,7 +83,7 @@ static void test_words_are_little_endian(void **state) {
 /* ---- numbers ---- */
 
 static void test_daemon_refuses_unknown_numbers_by_the_header_alone(void **state) {
-	const uint32_t numbers[] = { 0, 123, 150, 0x4c55ffff, 0x4c560002, 0x4c56007f, 0x4c560092,
+	const uint32_t numbers[] = { 0, 123, 150, 0x4c55ffff, 0x4c560002, 0x4c56007f, 0x4c560093,
 		UINT32_MAX };
 	uint8_t bytes[12];
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {

@@ -252,6 +252,19 @@ zwlr_output_mode_v1
  < refresh i
  < preferred
  < finished
+wp_viewporter
+ > destroy
+ > get_viewport n:wp_viewport o
+wp_viewport
+ > destroy
+ > set_source f f f f
+ > set_destination i i
+wp_fractional_scale_manager_v1
+ > destroy
+ > get_fractional_scale n:wp_fractional_scale_v1 o
+wp_fractional_scale_v1
+ > destroy
+ < preferred_scale u
 zwlr_output_configuration_v1
  > enable_head n:zwlr_output_configuration_head_v1 o
  > disable_head o

@@ -39,6 +39,7 @@ GOOD = {
     "EXT_PONG": {"window": 1, "serial": 7},
     "EXT_DRAG": {"window": 1, "serial": 3},
     "EXT_ICON": {"window": 2, "x": -5, "y": 4},
+    "EXT_SIZE": {"window": 2, "width": 33, "height": 21},
 }
 WINDOWLESS = {"CLIPBOARD_DATA", "EXT_ACCEPT", "EXT_PAGES", "EXT_PAGES_FORGET", "EXT_POOL",
               "EXT_POOL_DESTROY", "EXT_BUFFER", "EXT_BUFFER_DESTROY"}
