@@ -89,6 +89,7 @@ struct agent *agent_create(const struct agent_options *options) {
 	wl_signal_init(&agent->events.keyboard_focus);
 	wl_signal_init(&agent->events.pointer_focus);
 	wl_signal_init(&agent->events.popup_grab);
+	wl_signal_init(&agent->events.window_grab);
 	agent_windows_init(agent);
 	agent_receive_init(agent);
 	wl_list_init(&agent->dumps);

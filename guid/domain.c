@@ -85,6 +85,7 @@ const struct livery_core_ops guid_core_ops = {
 	.toplevel_request = guid_window_request,
 	.toplevel_ack = guid_window_ack,
 	.toplevel_pong = guid_window_pong,
+	.toplevel_grab = guid_window_grab,
 	.icon_create = guid_window_create_icon,
 	.popup_create = guid_window_create_popup,
 	.popup_place = guid_window_place_popup,

@@ -155,6 +155,7 @@ void guid_window_set_hints(void *data, uint32_t slot, const struct livery_core_h
 void guid_window_request(void *data, uint32_t slot, enum livery_core_request request);
 void guid_window_ack(void *data, uint32_t slot, uint32_t serial);
 void guid_window_pong(void *data, uint32_t slot, uint32_t serial);
+void guid_window_grab(void *data, uint32_t slot, uint32_t edges);
 
 /* The icon of what the domain drags. */
 void guid_window_create_icon(void *data, uint32_t slot, int32_t x, int32_t y);

@@ -142,6 +142,10 @@ void guid_window_pong(void *data, uint32_t slot, uint32_t serial) {
 	livery_domain_toplevel_v1_pong(at(data, slot)->toplevel, serial);
 }
 
+void guid_window_grab(void *data, uint32_t slot, uint32_t edges) {
+	livery_domain_toplevel_v1_grab(at(data, slot)->toplevel, edges);
+}
+
 /* ---- popups ---- */
 
 static void handle_popup_configure(void *data, struct livery_domain_popup_v1 *popup, int32_t x,

@@ -108,6 +108,7 @@ static const struct {
 	{ "livery_domain_toplevel_v1", "set_size_hints", NULL },
 	{ "livery_domain_toplevel_v1", "request_state", NULL },
 	{ "livery_domain_toplevel_v1", "pong", NULL },
+	{ "livery_domain_toplevel_v1", "grab", NULL },
 	{ "livery_domain_toplevel_v1", "set_identity", NULL },
 	{ "livery_domain_toplevel_v1", "report_place", NULL },
 	{ "livery_domain_toplevel_v1", "destroy", NULL },

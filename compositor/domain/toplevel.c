@@ -11,10 +11,12 @@
 #include "compositor/domain/ping.h"
 #include "compositor/domain/popup.h"
 #include "compositor/domain/scale.h"
+#include "compositor/input/interactive.h"
 #include "livery-domain-v1-protocol.h"
 #include <stdlib.h>
 #include <wlr/types/wlr_compositor.h>
 #include <wlr/types/wlr_output_layout.h>
+#include <wlr/util/edges.h>
 
 /*
  * While the user drags an edge no more configures than these wait for an answer: a slow domain gets
@@ -416,6 +418,19 @@ static void handle_set_identity(
 	livery_hidden_find(livery_domain_of(toplevel->base.owner), identity, &toplevel->base.home);
 }
 
+static void handle_grab(struct wl_client *client, struct wl_resource *resource, uint32_t edges) {
+	struct livery_domain_toplevel *toplevel = wl_resource_get_user_data(resource);
+	const uint32_t both = WLR_EDGE_LEFT | WLR_EDGE_RIGHT, all = WLR_EDGE_TOP | WLR_EDGE_BOTTOM;
+	if (edges > (both | all) || (edges & both) == both || (edges & all) == all) {
+		wl_resource_post_error(resource, LIVERY_DOMAIN_MANAGER_V1_ERROR_BAD_VALUE,
+			"grab: edges %u", edges);
+		return;
+	}
+	if (toplevel != NULL && toplevel->base.mapped) {
+		livery_interactive_ask(toplevel->base.server->seat, &toplevel->base, edges);
+	}
+}
+
 static void handle_report_place(struct wl_client *client, struct wl_resource *resource) {
 	struct livery_domain_toplevel *toplevel = wl_resource_get_user_data(resource);
 	if (toplevel == NULL || toplevel->reports_place) {
@@ -443,6 +458,7 @@ static const struct livery_domain_toplevel_v1_interface toplevel_interface = {
 	.pong = handle_pong,
 	.set_identity = handle_set_identity,
 	.report_place = handle_report_place,
+	.grab = handle_grab,
 };
 
 static bool init(struct livery_domain_toplevel *toplevel, struct livery_domain *domain,

@@ -4,10 +4,12 @@
 #include "compositor/desktop/output.h"
 #include "compositor/desktop/placement.h"
 #include "compositor/desktop/toplevel.h"
+#include "compositor/input/drag.h"
 #include <string.h>
 #include <wlr/types/wlr_cursor.h>
 #include <wlr/types/wlr_seat.h>
 #include <wlr/util/edges.h>
+#include <wlr/xcursor.h>
 
 #define MIN_CONTENT 32 /* a window resized by hand keeps so much */
 
@@ -49,6 +51,28 @@ void livery_interactive_resize(struct livery_seat *seat, struct livery_toplevel 
 	begin(seat, LIVERY_INTERACTIVE_RESIZE, toplevel, button);
 	seat->interactive.edges = edges != 0 ? edges : nearest_edges(seat, toplevel);
 	livery_toplevel_set_resizing(toplevel, true);
+}
+
+/* Whether the only button that is down was pressed in the window. */
+static bool holds_button(const struct livery_seat *seat, const struct livery_toplevel *toplevel) {
+	return seat->implicit_grab && seat->client_buttons.count == 1 &&
+		seat->wlr_seat->pointer_state.focused_surface == toplevel->surface;
+}
+
+void livery_interactive_ask(
+	struct livery_seat *seat, struct livery_toplevel *toplevel, uint32_t edges) {
+	if (!holds_button(seat, toplevel) || livery_drag_is_on(seat) || toplevel->fullscreen ||
+		seat->interactive.mode != LIVERY_INTERACTIVE_NONE) {
+		return;
+	}
+	uint32_t button = seat->client_buttons.codes[0];
+	if (edges == 0) {
+		livery_interactive_move(seat, toplevel, button);
+	} else {
+		livery_interactive_resize(seat, toplevel, button, edges);
+		livery_cursor_set_shape(seat, wlr_xcursor_get_resize_name((enum wlr_edges)edges));
+	}
+	seat->interactive.asked = true;
 }
 
 void livery_interactive_press(struct livery_seat *seat, struct livery_toplevel *toplevel,

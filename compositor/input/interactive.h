@@ -3,9 +3,10 @@
 #define LIVERY_COMPOSITOR_INTERACTIVE_H
 
 /*
- * Moving and resizing by the pointer, and the buttons of frames. Only the user starts these, by the
- * frame or by a chord with a button; a client cannot. The frame follows the pointer at once; the
- * client is told and follows when it can.
+ * Moving and resizing by the pointer, and the buttons of frames. The user starts these by the frame
+ * or by a chord with a button; a client may start them for its own window while a button is down
+ * that was pressed in it, as header bars do. Only what the pointer does changes the window. The
+ * frame follows the pointer at once; the client is told and follows when it can.
  */
 
 #include "compositor/input/seat.h"
@@ -16,6 +17,12 @@ void livery_interactive_move(
 /* edges as enum wlr_edges; 0: those nearest to the pointer. */
 void livery_interactive_resize(struct livery_seat *seat, struct livery_toplevel *toplevel,
 	uint32_t button, uint32_t edges);
+/*
+ * A domain asks for it, edges 0: to be moved. Nothing happens where it may not: no button is down
+ * that went to this window, or the window is fullscreen.
+ */
+void livery_interactive_ask(
+	struct livery_seat *seat, struct livery_toplevel *toplevel, uint32_t edges);
 /* part: which handle. */
 void livery_interactive_scroll(struct livery_seat *seat, struct livery_toplevel *toplevel,
 	uint32_t button, enum livery_frame_hit part);

@@ -129,9 +129,14 @@ static void drag_over(struct livery_seat *seat, const struct livery_hit *hit, ui
 	}
 }
 
-/* What the user moves follows the pointer, although the scene does so only with the next frame. */
+/*
+ * What the user moves follows the pointer, although the scene does so only with the next frame. A
+ * window that its domain wanted to be moved or resized may shrink away under the pointer: the user
+ * has not meant what is below then.
+ */
 static void note_interactive(struct livery_seat *seat, bool moved) {
 	struct livery_hit hit = { .toplevel = seat->interactive.toplevel };
+	moved = moved && !seat->interactive.asked;
 	if (hit.toplevel != NULL) {
 		hit.box = livery_toplevel_outer_box(hit.toplevel);
 	}
@@ -331,19 +336,20 @@ static void press(struct livery_seat *seat, uint32_t button, uint32_t time) {
 }
 
 /* The pointer is for the windows again. One that the user has put under it is meant. */
-static void end_interactive(struct livery_seat *seat, enum livery_interactive_mode mode) {
+static void end_interactive(struct livery_seat *seat, const struct livery_interactive *ended) {
 	livery_stage_apply(seat->server);
-	if (mode == LIVERY_INTERACTIVE_MOVE || mode == LIVERY_INTERACTIVE_RESIZE) {
-		find_hit(seat, true);
+	if (ended->mode == LIVERY_INTERACTIVE_MOVE || ended->mode == LIVERY_INTERACTIVE_RESIZE) {
+		find_hit(seat, !ended->asked);
 	}
 	livery_server_emit_scene(seat->server);
 }
 
 static void release(struct livery_seat *seat, uint32_t button, uint32_t time) {
-	enum livery_interactive_mode mode = seat->interactive.mode;
+	const struct livery_interactive before = seat->interactive;
 	livery_interactive_release(seat, button);
-	if (mode != LIVERY_INTERACTIVE_NONE && seat->interactive.mode == LIVERY_INTERACTIVE_NONE) {
-		end_interactive(seat, mode);
+	if (before.mode != LIVERY_INTERACTIVE_NONE &&
+		seat->interactive.mode == LIVERY_INTERACTIVE_NONE) {
+		end_interactive(seat, &before);
 	}
 	if (!livery_key_set_remove(&seat->client_buttons, button)) {
 		return;

@@ -61,6 +61,7 @@ struct livery_interactive {
 	uint32_t edges;
 	enum livery_frame_hit part; /* the frame's button, or the handle */
 	double start_x, start_y;
+	bool asked; /* by the window's domain, not by the frame */
 	int start_offset[2]; /* of the content, see desktop/overflow.h */
 	struct wlr_box start; /* content box */
 };

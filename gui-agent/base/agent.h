@@ -68,6 +68,7 @@ struct agent {
 		struct wl_signal keyboard_focus; /* struct agent_window that has it now, or NULL */
 		struct wl_signal pointer_focus; /* the same for the pointer */
 		struct wl_signal popup_grab; /* a popup with a grab may have come or gone */
+		struct wl_signal window_grab; /* struct agent_window_grab */
 	} events;
 	struct {
 		struct wl_listener link_up, link_room, link_leave, link_down, buffer_destroy, tick,

@@ -214,6 +214,12 @@ static void ext_drag(struct agent_window *window, uint32_t serial) {
 	ext_send(window, &msg);
 }
 
+static void ext_grab(struct agent_window *window, uint32_t edges) {
+	struct livery_msg msg = window_msg(window, LIVERY_MSG_EXT_GRAB);
+	msg.ext_grab.edges = edges;
+	ext_send(window, &msg);
+}
+
 /* ---- content ---- */
 
 /* The damage as rectangles, the bounding box where they are too many. Returns their number. */
@@ -451,6 +457,7 @@ const struct agent_dialect agent_dialect_ext = {
 	.commit = ext_commit,
 	.cursor = ext_cursor,
 	.drag = ext_drag,
+	.grab = ext_grab,
 	.handle = ext_handle,
 	.reset = ext_reset,
 };

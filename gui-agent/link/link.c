@@ -18,6 +18,7 @@
 #define DRAG_VERSION 6
 #define ICON_VERSION 7
 #define SCALE_VERSION 8
+#define GRAB_VERSION 9
 #define CONGESTED_BYTES (64u << 10)
 #define ACCEPT_RETRY_MS 1000
 #define READ_START (16u << 10)
@@ -549,6 +550,10 @@ bool agent_link_knows_icons(const struct agent_link *link) {
 
 bool agent_link_knows_scales(const struct agent_link *link) {
 	return agent_link_dialect(link) == &agent_dialect_ext && link->ext_version >= SCALE_VERSION;
+}
+
+bool agent_link_knows_grabs(const struct agent_link *link) {
+	return agent_link_dialect(link) == &agent_dialect_ext && link->ext_version >= GRAB_VERSION;
 }
 
 uint32_t agent_link_next_id(struct agent_link *link) {

@@ -53,6 +53,8 @@ struct agent_dialect {
 	void (*cursor)(struct agent_window *window, uint32_t shape);
 	/* Something is dragged, after a press in the window; see agent_link_knows_drags. */
 	void (*drag)(struct agent_window *window, uint32_t serial);
+	/* The pointer moves or resizes the window; see agent_link_knows_grabs. */
+	void (*grab)(struct agent_window *window, uint32_t edges);
 	/* A message of the daemon that is not common to both dialects. */
 	void (*handle)(struct agent *agent, const struct livery_msg *msg);
 	/* The daemon is gone. */
@@ -82,6 +84,8 @@ bool agent_link_knows_drags(const struct agent_link *link);
 bool agent_link_knows_icons(const struct agent_link *link);
 /* The GUI domain tells scales, and takes content of other sizes than its buffer's. */
 bool agent_link_knows_scales(const struct agent_link *link);
+/* Whether the daemon can be asked to let the pointer move and resize a window. */
+bool agent_link_knows_grabs(const struct agent_link *link);
 /* Whether so much waits to be sent that new content should wait too. */
 bool agent_link_is_congested(const struct agent_link *link);
 

@@ -13,6 +13,7 @@
 #include <wlr/types/wlr_primary_selection.h>
 #include <wlr/types/wlr_primary_selection_v1.h>
 #include <wlr/types/wlr_seat.h>
+#include <wlr/util/edges.h>
 #include <xkbcommon/xkbcommon.h>
 
 #include "common/drag_shape.h"
@@ -66,6 +67,7 @@ struct agent_seat {
 	struct wl_listener link_down;
 	struct wl_listener window_withdraw;
 	struct wl_listener popup_grab;
+	struct wl_listener window_grab;
 };
 
 /* ---- what the user did ---- */
@@ -607,6 +609,27 @@ static void handle_start_drag(struct wl_listener *listener, void *data) {
 	}
 }
 
+static bool are_edges(uint32_t edges) {
+	const uint32_t across = WLR_EDGE_LEFT | WLR_EDGE_RIGHT;
+	const uint32_t down = WLR_EDGE_TOP | WLR_EDGE_BOTTOM;
+	return edges <= (across | down) && (edges & across) != across && (edges & down) != down;
+}
+
+void agent_seat_grab(struct agent_seat *seat, struct agent_window *window, uint32_t edges) {
+	if (seat->n_buttons > 0 && seat->pointer_window == window && window->id != 0 &&
+			are_edges(edges) && agent_link_knows_grabs(seat->agent->link)) {
+		agent_link_dialect(seat->agent->link)->grab(window, edges);
+	}
+}
+
+static void handle_window_grab(struct wl_listener *listener, void *data) {
+	struct agent_seat *seat = wl_container_of(listener, seat, window_grab);
+	const struct agent_window_grab *grab = data;
+	if (agent_seat_has_act(seat, grab->serial)) {
+		agent_seat_grab(seat, grab->window, grab->edges);
+	}
+}
+
 static void handle_grab_begin(struct wl_listener *listener, void *data) {
 	struct agent_seat *seat = wl_container_of(listener, seat, grab_begin);
 	agent_popup_check_grab(seat->agent, data);
@@ -634,6 +657,8 @@ static void seat_listen(struct agent_seat *seat) {
 	wl_signal_add(&seat->agent->events.window_withdraw, &seat->window_withdraw);
 	seat->popup_grab.notify = handle_popup_grab;
 	wl_signal_add(&seat->agent->events.popup_grab, &seat->popup_grab);
+	seat->window_grab.notify = handle_window_grab;
+	wl_signal_add(&seat->agent->events.window_grab, &seat->window_grab);
 }
 
 struct agent_seat *agent_seat_create(struct agent *agent) {
@@ -680,6 +705,7 @@ void agent_seat_destroy(struct agent_seat *seat) {
 	wl_list_remove(&seat->link_down.link);
 	wl_list_remove(&seat->window_withdraw.link);
 	wl_list_remove(&seat->popup_grab.link);
+	wl_list_remove(&seat->window_grab.link);
 	livery_slow_pointer_finish(&seat->slow);
 	wlr_keyboard_finish(&seat->keyboard);
 	free(seat);

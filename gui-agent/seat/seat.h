@@ -95,6 +95,12 @@ void agent_seat_pointer_frame(struct agent_seat *seat);
 /* The GUI domain says that the drag is over; if it was not dropped by now, it is not. */
 void agent_seat_drag_done(struct agent_seat *seat, uint32_t serial);
 
+/*
+ * The window's program wants the pointer to move it, or with edges (enum wlr_edges, no two opposite
+ * ones) to resize it. Nothing happens where no button is down in it, or the daemon cannot do it.
+ */
+void agent_seat_grab(struct agent_seat *seat, struct agent_window *window, uint32_t edges);
+
 /* Whether a program got a press or release with this serial, among the last 32 of all programs. */
 bool agent_seat_has_act(const struct agent_seat *seat, uint32_t serial);
 

@@ -131,6 +131,23 @@ static void handle_request_minimize(struct wl_listener *listener, void *data) {
 	request_state(window, AGENT_STATE_MINIMIZED, window->xdg->toplevel->requested.minimized);
 }
 
+static void emit_grab(struct agent_window *window, uint32_t serial, uint32_t edges) {
+	struct agent_window_grab grab = { .window = window, .serial = serial, .edges = edges };
+	wl_signal_emit_mutable(&window->agent->events.window_grab, &grab);
+}
+
+static void handle_request_move(struct wl_listener *listener, void *data) {
+	const struct wlr_xdg_toplevel_move_event *event = data;
+	emit_grab(agent_window_from_listener(listener), event->serial, 0);
+}
+
+static void handle_request_resize(struct wl_listener *listener, void *data) {
+	const struct wlr_xdg_toplevel_resize_event *event = data;
+	if (event->edges != 0) {
+		emit_grab(agent_window_from_listener(listener), event->serial, event->edges);
+	}
+}
+
 /* ---- names ---- */
 
 static void handle_set_title(struct wl_listener *listener, void *data) {
@@ -205,6 +222,8 @@ void agent_toplevel_create(struct agent *agent, struct wlr_xdg_toplevel *topleve
 	agent_window_listen(window, &toplevel->events.request_fullscreen,
 		handle_request_fullscreen);
 	agent_window_listen(window, &toplevel->events.request_minimize, handle_request_minimize);
+	agent_window_listen(window, &toplevel->events.request_move, handle_request_move);
+	agent_window_listen(window, &toplevel->events.request_resize, handle_request_resize);
 	agent_window_listen(window, &toplevel->events.set_title, handle_set_title);
 	agent_window_listen(window, &toplevel->events.set_app_id, handle_set_app_id);
 	agent_window_listen(window, &toplevel->events.set_parent, handle_set_parent);

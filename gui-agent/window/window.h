@@ -188,6 +188,13 @@ struct agent_window {
 
 /* ---- for the kinds ---- */
 
+/* With events.window_grab: the program wants the pointer to move or resize a window of it. */
+struct agent_window_grab {
+	struct agent_window *window;
+	uint32_t serial; /* of the press that the program names */
+	uint32_t edges; /* enum wlr_edges, 0: move */
+};
+
 /*
  * Makes *window, which is all zeros, a window of that kind whose root surface is surface. The
  * caller owns the memory, and ends the window by agent_window_finish before the surface's memory

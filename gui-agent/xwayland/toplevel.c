@@ -10,6 +10,7 @@
 #include "gui-agent/base/agent.h"
 #include "gui-agent/link/link.h"
 #include "gui-agent/seat/ping.h"
+#include "gui-agent/seat/seat.h"
 #include "gui-agent/xwayland/window.h"
 
 static struct agent_x11_window *toplevel_from(const struct agent_window *window) {
@@ -108,6 +109,20 @@ static void handle_request_minimize(struct wl_listener *listener, void *data) {
 	struct agent_window *window = agent_window_from_listener(listener);
 	const struct wlr_xwayland_minimize_event *event = data;
 	agent_window_request_state(window, AGENT_STATE_MINIMIZED, event->minimize);
+}
+
+/* X tells no serial of the press. */
+static void handle_request_move(struct wl_listener *listener, void *data) {
+	struct agent_window *window = agent_window_from_listener(listener);
+	agent_seat_grab(window->agent->seat, window, 0);
+}
+
+static void handle_request_resize(struct wl_listener *listener, void *data) {
+	struct agent_window *window = agent_window_from_listener(listener);
+	const struct wlr_xwayland_resize_event *event = data;
+	if (event->edges != 0) {
+		agent_seat_grab(window->agent->seat, window, event->edges);
+	}
 }
 
 /* It cannot take the focus. */
@@ -233,6 +248,8 @@ void agent_x11_toplevel_listen(struct agent_x11_window *x11) {
 	agent_window_listen(window, &wlr->events.request_fullscreen, handle_request_fullscreen);
 	agent_window_listen(window, &wlr->events.request_minimize, handle_request_minimize);
 	agent_window_listen(window, &wlr->events.request_activate, handle_request_activate);
+	agent_window_listen(window, &wlr->events.request_move, handle_request_move);
+	agent_window_listen(window, &wlr->events.request_resize, handle_request_resize);
 	agent_window_listen(window, &wlr->events.set_hints, handle_set_hints);
 	agent_window_listen(window, &wlr->events.set_title, handle_set_title);
 	agent_window_listen(window, &wlr->events.set_class, handle_set_class);

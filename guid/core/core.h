@@ -161,6 +161,11 @@ struct livery_core_ops {
 	void (*toplevel_ack)(void *data, uint32_t window, uint32_t serial);
 	/* Answers livery_core_ping. */
 	void (*toplevel_pong)(void *data, uint32_t window, uint32_t serial);
+	/*
+	 * The domain wants the pointer to move the toplevel, or with edges (a set of 1 top,
+	 * 2 bottom, 4 left, 8 right; no two opposite ones) to resize it, until its button is up.
+	 */
+	void (*toplevel_grab)(void *data, uint32_t window, uint32_t edges);
 
 	/* parent is shown. */
 	void (*popup_create)(void *data, uint32_t window, uint32_t parent);

@@ -108,6 +108,7 @@ static void handle_unmap(struct livery_core *core, struct core_window *window) {
 #define ACTIVATE_VERSION 5
 #define DRAG_VERSION 6
 #define ICON_VERSION 7
+#define GRAB_VERSION 9
 
 /* The bits of EXT_STATE that the agent's version has not. */
 static uint32_t unknown_states(const struct livery_core *core) {
@@ -171,7 +172,30 @@ static bool handle_size(struct livery_core *core, struct core_window *window,
 	return true;
 }
 
+/* Not both of two edges that are opposite. */
+static bool are_edges(uint32_t edges) {
+	return (edges & 3) != 3 && (edges & 12) != 12;
+}
+
 /* Whether there is a button down is the compositor's to know. */
+static bool handle_grab(struct livery_core *core, struct core_window *window,
+		const struct livery_msg *msg) {
+	uint32_t edges = msg->ext_grab.edges;
+
+	if (core->ext_version < GRAB_VERSION) {
+		return core_fail(core, window->entry.id, NULL, 0,
+			"is not in this version of the extension");
+	}
+	if (!are_edges(edges)) {
+		return core_fail(core, window->entry.id, "edges", edges, "are opposite");
+	}
+	if (window->role == CORE_ROLE_TOPLEVEL) {
+		core->ops->toplevel_grab(core->data, window->entry.slot, edges);
+	}
+	return true;
+}
+
+/* The same for a button down. */
 static bool handle_drag(struct livery_core *core, struct core_window *window,
 		const struct livery_msg *msg) {
 	if (core->ext_version < DRAG_VERSION) {
@@ -223,6 +247,8 @@ static bool handle_message(struct livery_core *core, struct core_window *window,
 		return handle_icon(core, window, msg);
 	case LIVERY_MSG_EXT_SIZE:
 		return handle_size(core, window, msg);
+	case LIVERY_MSG_EXT_GRAB:
+		return handle_grab(core, window, msg);
 	default:
 		return core_fail(core, window->entry.id, NULL, 0,
 			"is not used together with the extension");

@@ -40,8 +40,9 @@
 /* Limits of the extension. */
 /* 2: EXT_PING and EXT_PONG; 3: EXT_POPUP of a window that is not mapped is answered;
  * 4: modal in EXT_STATE; 5: activate in EXT_STATE;
- * 6: EXT_DRAG and EXT_DRAG_DONE; 7: EXT_ICON; 8: EXT_SCALE and EXT_SIZE */
-#define LIVERY_EXT_VERSION 8
+ * 6: EXT_DRAG and EXT_DRAG_DONE; 7: EXT_ICON; 8: EXT_SCALE and EXT_SIZE;
+ * 9: EXT_GRAB */
+#define LIVERY_EXT_VERSION 9
 #define LIVERY_EXT_MAX_SIDE 16384 /* px */
 #define LIVERY_EXT_MAX_POOL (1u << 30) /* bytes */
 #define LIVERY_EXT_MAX_RUNS 98304
@@ -109,6 +110,8 @@
 	M(EXT_ICON, ext_icon, 0x4c56001d, A2D, WINDOW, NONE, 0, "the window is the icon of what is dragged") \
 	M(EXT_SIZE, ext_size, 0x4c56001e, A2D, WINDOW, NONE, 0, \
 		"size of the content that is committed from now on") \
+	M(EXT_GRAB, ext_grab, 0x4c56001f, A2D, WINDOW, NONE, 0, \
+		"the pointer moves or resizes the window, after a press in it") \
 	/* daemon to agent */ \
 	M(EXT_CONFIGURE, ext_configure, 0x4c560080, D2A, WINDOW, NONE, 0, "size and states of a toplevel") \
 	M(EXT_POPUP_CONFIGURE, ext_popup_configure, 0x4c560081, D2A, WINDOW, NONE, 0, \
@@ -298,6 +301,8 @@
 #define LIVERY_FIELDS_EXT_SIZE(F) \
 	F(U32, width, RANGE, 1, LIVERY_EXT_MAX_SIDE) /* px of the window, whatever the buffer's are */ \
 	F(U32, height, RANGE, 1, LIVERY_EXT_MAX_SIDE)
+#define LIVERY_FIELDS_EXT_GRAB(F) \
+	F(U32, edges, RANGE, 0, 10) /* 0 moves; xdg_toplevel.resize_edge */
 
 #define LIVERY_FIELDS_EXT_CONFIGURE(F) \
 	F(U32, serial, RANGE, 1, 0xffffffff) \

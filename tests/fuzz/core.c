@@ -249,6 +249,11 @@ static void op_toplevel_pong(void *data, uint32_t window, uint32_t serial) {
 	check(serial != 0 && serial <= ((struct side *)data)->pinged);
 }
 
+static void op_toplevel_grab(void *data, uint32_t window, uint32_t edges) {
+	check_role(data, window, TOPLEVEL);
+	check(edges <= 10 && (edges & 3) != 3 && (edges & 12) != 12);
+}
+
 static void op_icon_create(void *data, uint32_t window, int32_t x, int32_t y) {
 	start_window(data, window, ICON);
 }
@@ -349,6 +354,7 @@ static const struct livery_core_ops ops = {
 	.toplevel_request = op_toplevel_request,
 	.toplevel_ack = op_toplevel_ack,
 	.toplevel_pong = op_toplevel_pong,
+	.toplevel_grab = op_toplevel_grab,
 	.icon_create = op_icon_create,
 	.popup_create = op_popup_create,
 	.popup_place = op_popup_place,

@@ -197,6 +197,7 @@ static const struct livery_core_ops ops = {
 	.toplevel_request = op_request,
 	.toplevel_ack = op_ack,
 	.toplevel_pong = op_pong,
+	.toplevel_grab = op_pong,
 	.icon_create = op_icon_create,
 	.popup_create = op_parent,
 	.popup_place = op_place,

@@ -22,7 +22,7 @@ static void test_greeting(void **state) {
 	assert_true(livery_core_input(desk->core, (const uint8_t *)"\x08\x00", 2));
 	desk_expect(desk, "");
 	assert_true(livery_core_input(desk->core, (const uint8_t *)"\x01\x00", 2));
-	desk_expect(desk, "> greeting of 20 bytes\n> EXT_OFFER 0x00000000 len=8 version=8 "
+	desk_expect(desk, "> greeting of 20 bytes\n> EXT_OFFER 0x00000000 len=8 version=9 "
 		"features=0\n");
 	/* In one write: a daemon that has read the screen has read the offer. */
 	assert_int_equal(desk->outputs, 1);
@@ -46,7 +46,7 @@ static void test_old_greeting(void **state) {
 static void test_newer_agent(void **state) {
 	struct desk *desk = desk_create(NULL);
 	assert_true(desk_greet(desk, LIVERY_WIRE_VERSION(1, 9)));
-	desk_expect(desk, "> greeting of 20 bytes\n> EXT_OFFER 0x00000000 len=8 version=8 "
+	desk_expect(desk, "> greeting of 20 bytes\n> EXT_OFFER 0x00000000 len=8 version=9 "
 		"features=0\n");
 	desk_destroy(desk);
 }

@@ -374,6 +374,11 @@ static inline void desk_toplevel_pong(void *data, uint32_t slot, uint32_t serial
 	desk_note(data, "pong %" PRIu32 " %" PRIu32, slot, serial);
 }
 
+static inline void desk_toplevel_grab(void *data, uint32_t slot, uint32_t edges) {
+	desk_window(data, slot, DESK_TOPLEVEL);
+	desk_note(data, "grab %" PRIu32 " %" PRIu32, slot, edges);
+}
+
 static inline void desk_popup_create(void *data, uint32_t slot, uint32_t parent) {
 	struct desk *desk = data;
 	struct desk_window *window = desk_window(desk, slot, DESK_NONE);
@@ -528,6 +533,7 @@ static const struct livery_core_ops desk_ops = {
 	.toplevel_request = desk_toplevel_request,
 	.toplevel_ack = desk_toplevel_ack,
 	.toplevel_pong = desk_toplevel_pong,
+	.toplevel_grab = desk_toplevel_grab,
 	.icon_create = desk_icon_create,
 	.popup_create = desk_popup_create,
 	.popup_place = desk_popup_place,

@@ -528,6 +528,34 @@ static void test_drag_is_refused_before_the_version_that_has_it(void **state) {
 	}
 }
 
+static void test_a_grab_moves_or_resizes_a_shown_toplevel(void **state) {
+	struct desk *desk = start_version(9);
+	const uint32_t edges[] = { 0, 1, 2, 4, 5, 6, 8, 9, 10 };
+	assert_true(desk_words(desk, LIVERY_MSG_EXT_GRAB, 1, 0));
+	desk_expect(desk, ""); /* it is not shown yet */
+	MAP(desk, 1);
+	desk_forget(desk);
+	for (size_t i = 0; i < sizeof(edges) / sizeof(edges[0]); i++) {
+		char expected[32];
+		snprintf(expected, sizeof(expected), "grab 0 %u\n", edges[i]);
+		assert_true(desk_words(desk, LIVERY_MSG_EXT_GRAB, 1, edges[i]));
+		desk_expect(desk, expected);
+	}
+	desk_destroy(desk);
+}
+
+static void test_a_grab_by_opposite_edges_or_of_an_old_agent_is_refused(void **state) {
+	const uint32_t edges[] = { 3, 7, 11, 12, UINT32_MAX };
+	for (size_t i = 0; i < sizeof(edges) / sizeof(edges[0]); i++) {
+		struct desk *desk = start_version(9);
+		assert_false(desk_words(desk, LIVERY_MSG_EXT_GRAB, 1, edges[i]));
+		desk_destroy(desk);
+	}
+	struct desk *desk = start_version(8);
+	assert_false(desk_words(desk, LIVERY_MSG_EXT_GRAB, 1, 0));
+	desk_destroy(desk);
+}
+
 static void test_end_of_a_drag_waits_for_a_domain_that_does_not_read(void **state) {
 	struct desk *desk = start_version(6);
 	assert_true(desk_words(desk, LIVERY_MSG_EXT_DRAG, 1, 7));
@@ -820,6 +848,8 @@ int main(void) {
 		cmocka_unit_test(test_an_agent_of_before_hears_of_no_scale_and_has_none),
 		cmocka_unit_test(test_size_counts_from_the_next_content_on),
 		cmocka_unit_test(test_drag_is_refused_before_the_version_that_has_it),
+		cmocka_unit_test(test_a_grab_moves_or_resizes_a_shown_toplevel),
+		cmocka_unit_test(test_a_grab_by_opposite_edges_or_of_an_old_agent_is_refused),
 		cmocka_unit_test(test_end_of_a_drag_waits_for_a_domain_that_does_not_read),
 		cmocka_unit_test(test_popup),
 		cmocka_unit_test(test_popup_is_placed_before_it_is_mapped),

@@ -38,6 +38,7 @@ GOOD = {
     "EXT_CURSOR": {"window": 1, "shape": 1},
     "EXT_PONG": {"window": 1, "serial": 7},
     "EXT_DRAG": {"window": 1, "serial": 3},
+    "EXT_GRAB": {"window": 1, "edges": 0},
     "EXT_ICON": {"window": 2, "x": -5, "y": 4},
     "EXT_SIZE": {"window": 2, "width": 33, "height": 21},
 }
