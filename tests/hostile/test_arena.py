@@ -25,6 +25,18 @@ def test_a_pixel_without_a_frame_is_found(arena):
             arena.assert_contained(with_pixel(picture, x, y))
 
 
+def test_the_two_ends_of_the_screen_are_not_beside_each_other(arena):
+    """A window that is half outside on one side, and the background on the other."""
+    whole = arena.picture()
+    for x, inwards in ((0, 1), (whole.width - 1, -1)):
+        picture = with_pixel(whole, x, 300)
+        for at in ((x, 299), (x, 301), (x + inwards, 300)):
+            with pytest.raises(AssertionError, match=rf"without a frame at {x}, 300"):
+                arena.assert_contained(picture)
+            picture = with_pixel(picture, *at, BACKDROP)
+        arena.assert_contained(picture)
+
+
 def test_a_pixel_in_the_strip_or_in_anothers_window_is_found(arena):
     picture = arena.picture()
     with pytest.raises(AssertionError, match="in the strip"):

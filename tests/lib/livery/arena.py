@@ -328,8 +328,9 @@ class Arena(Desktop):
         evil = self.pixels(picture, EVIL, EVIL_POPUP)
         assert evil & (1 << 8 * width * STRIP) - 1 == 0, "evil pixels in the strip"
         foreign = self.pixels(picture, BACKGROUND, *COLOURS)
-        for step in (8, 8 * width):
-            beside = evil & foreign << step | evil & foreign >> step
+        row = int.from_bytes((b"\1" * (width - 1) + b"\0") * picture.height, "little")  # who has a right neighbour
+        for step, has_next in ((8, row), (8 * width, -1)):
+            beside = evil & (foreign & has_next) << step | evil & has_next & foreign >> step
             at = (beside & -beside).bit_length() // 8
             assert not beside, f"evil pixel without a frame at {at % width}, {at // width}"
         for name in () if self.imitates else self.others():
