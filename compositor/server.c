@@ -54,12 +54,12 @@ static void log_stats(struct livery_server *server) {
 	livery_info("stats: copied_bytes=%" PRIu64 " domain_commits=%" PRIu64 " frames=%" PRIu64
 		    " scene_changes=%" PRIu64 " scene_windows=%" PRIu64 " pauses=%" PRIu64
 		    " mapped_bytes=%" PRIu64 " pools=%" PRIu64 " buffers=%" PRIu64
-		    " texture_bytes=%" PRIu64 " uploaded_bytes=%" PRIu64
+		    " texture_bytes=%" PRIu64 " uploaded_bytes=%" PRIu64 " frame_bytes=%" PRIu64
 		    " grant_pages=%" PRIu64 " grant_calls=%" PRIu64 " objects=%u next_fd=%d",
 		stats->copied_bytes, stats->domain_commits, stats->frames, stats->scene_changes,
 		stats->scene_windows, stats->pauses, stats->mapped_bytes, stats->pools,
 		stats->buffers, stats->texture_bytes, stats->uploaded_bytes,
-		stats->grant_pages, stats->grant_calls,
+		stats->frame_bytes, stats->grant_pages, stats->grant_calls,
 		livery_domains_count_objects(server), lowest_free_descriptor());
 }
 

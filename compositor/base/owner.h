@@ -28,6 +28,8 @@ struct livery_owner {
 	/* The connection is gone; its objects are about to go. client is NULL already. */
 	void (*handle_gone)(struct livery_owner *owner);
 	struct livery_line_count lines; /* of livery on its windows */
+	uint64_t frame_bytes; /* of the pictures of its windows' frames; see desktop/frame.h */
+	uint64_t frame_pass; /* livery_server.frame_pass when one of them was seen last */
 	int64_t unpaid_ns; /* of the processor, for its windows, not yet taken from its budget */
 };
 

@@ -52,6 +52,7 @@ struct livery_stats {
 	uint64_t pools, buffers; /* now */
 	uint64_t texture_bytes; /* of domains' pictures that the renderer has, now */
 	uint64_t uploaded_bytes; /* of them that it was given, as far as they had changed */
+	uint64_t frame_bytes; /* of the pictures of frames, now */
 	uint64_t grant_pages; /* of Xen's grants, mapped now */
 	uint64_t grant_calls; /* that mapped or unmapped such pages */
 };
@@ -103,6 +104,7 @@ struct livery_server {
 	uint32_t stages; /* enum livery_stage: of any window, also of one that is gone */
 	int64_t stage_ns; /* of the processor: slow requests since the last frame */
 	struct wl_list frames; /* livery_frame.link, the one that was painted last comes last */
+	uint64_t frame_pass; /* how often they were looked at */
 
 	struct livery_seat *seat;
 	struct wlr_cursor *cursor; /* the seat's: where the pointer is */

@@ -42,6 +42,7 @@ static struct json_object *stats_of(const struct livery_server *server) {
 	add_number(object, "copied_bytes", stats->copied_bytes);
 	add_number(object, "texture_bytes", stats->texture_bytes);
 	add_number(object, "uploaded_bytes", stats->uploaded_bytes);
+	add_number(object, "frame_bytes", stats->frame_bytes);
 	add_number(object, "domain_commits", stats->domain_commits);
 	add_number(object, "frames", stats->frames);
 	add_number(object, "scene_changes", stats->scene_changes);

@@ -2,6 +2,7 @@
 #include "compositor/desktop/frame.h"
 #include "common/clock.h"
 #include "compositor/base/log.h"
+#include "compositor/base/owner.h"
 #include "compositor/base/picture.h"
 #include "compositor/base/server.h"
 #include "compositor/desktop/output.h"
@@ -9,10 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <wlr/types/wlr_buffer.h>
+#include <wlr/types/wlr_output.h>
 #include <wlr/types/wlr_scene.h>
 
 struct livery_frame {
 	struct livery_server *server;
+	struct livery_owner *owner; /* NULL: the GUI domain */
 	struct wl_list link; /* livery_server.frames */
 	struct livery_frame_spec spec;
 	bool placed;
@@ -22,9 +25,11 @@ struct livery_frame {
 	struct wlr_scene_buffer *pictures[LIVERY_FRAME_PARTS];
 	/* Which sides have a picture of their own, and which of these are of the spec. */
 	bool drawn[LIVERY_FRAME_PARTS], current[LIVERY_FRAME_PARTS];
+	uint64_t bytes[LIVERY_FRAME_PARTS]; /* of these pictures */
 	struct wlr_buffer *plain; /* one pixel of the colour, for the others */
 };
 
+#define PIXEL 4 /* bytes */
 #define PAINT_MS 16 /* for all frames, each time; what is left is plain until the next time */
 
 void livery_frame_scene_color(uint32_t color, float out[static 4]) {
@@ -57,12 +62,14 @@ static struct wlr_buffer *create_plain(uint32_t color) {
 }
 
 struct livery_frame *livery_frame_create(struct wlr_scene_tree *parent,
-	struct livery_server *server, const struct livery_frame_spec *spec) {
+	struct livery_server *server, struct livery_owner *owner,
+	const struct livery_frame_spec *spec) {
 	struct livery_frame *frame = calloc(1, sizeof(*frame));
 	if (frame == NULL) {
 		return NULL;
 	}
 	frame->server = server;
+	frame->owner = owner;
 	frame->spec = *spec;
 	wl_list_insert(server->frames.prev, &frame->link);
 	frame->plain = create_plain(spec->label.color);
@@ -72,6 +79,32 @@ struct livery_frame *livery_frame_create(struct wlr_scene_tree *parent,
 		return NULL;
 	}
 	return frame;
+}
+
+static uint64_t bytes_of(int width, int height) {
+	return (uint64_t)width * (uint64_t)height * PIXEL;
+}
+
+static void count(struct livery_frame *frame, enum livery_frame_part part, uint64_t bytes) {
+	uint64_t change = bytes - frame->bytes[part];
+	frame->bytes[part] = bytes;
+	frame->server->stats.frame_bytes += change;
+	if (frame->owner != NULL) {
+		frame->owner->frame_bytes += change;
+	}
+}
+
+/*
+ * Shows a picture of a side, or the plain colour for NULL; the one before is freed. wlroots' pixman
+ * renderer, when it filters, lets the one pixel fade to nothing at all edges.
+ */
+static void show(
+	struct livery_frame *frame, enum livery_frame_part part, struct wlr_buffer *picture) {
+	count(frame, part, picture != NULL ? bytes_of(picture->width, picture->height) : 0);
+	struct wlr_scene_buffer *node = frame->pictures[part];
+	wlr_scene_buffer_set_filter_mode(
+		node, picture != NULL ? WLR_SCALE_FILTER_BILINEAR : WLR_SCALE_FILTER_NEAREST);
+	wlr_scene_buffer_set_buffer(node, picture != NULL ? picture : frame->plain);
 }
 
 static void mark_opaque(struct wlr_scene_buffer *picture, const struct livery_box *box) {
@@ -105,7 +138,7 @@ void livery_frame_update(struct livery_frame *frame, const struct livery_frame_s
 	for (int i = 0; i < LIVERY_FRAME_PARTS; i++) {
 		place_part(frame, i);
 		if (!frame->placed) {
-			wlr_scene_buffer_set_buffer(frame->pictures[i], frame->plain);
+			show(frame, i, NULL);
 		}
 		if (!livery_frame_part_equal(&before, &frame->spec, i)) {
 			frame->current[i] = false;
@@ -121,11 +154,18 @@ static void paint_part(struct livery_frame *frame, enum livery_frame_part part) 
 	frame->drawn[part] = frame->current[part] = true;
 	if (picture == NULL) {
 		livery_error("no memory for a frame");
-		wlr_scene_buffer_set_buffer(frame->pictures[part], frame->plain);
-		return;
 	}
-	wlr_scene_buffer_set_buffer(frame->pictures[part], picture);
-	wlr_buffer_drop(picture);
+	show(frame, part, picture);
+	if (picture != NULL) {
+		wlr_buffer_drop(picture);
+	}
+}
+
+static void forget_part(struct livery_frame *frame, enum livery_frame_part part) {
+	if (frame->drawn[part]) {
+		show(frame, part, NULL);
+	}
+	frame->drawn[part] = frame->current[part] = false;
 }
 
 /* The scene keeps primary_output of a node that is hidden. */
@@ -135,25 +175,86 @@ static bool is_seen(const struct livery_frame *frame, enum livery_frame_part par
 		wlr_scene_node_coords(&frame->pictures[part]->node, &x, &y);
 }
 
-static void forget_hidden(struct livery_frame *frame) {
+/* Whether something of it is seen. */
+static bool forget_hidden(struct livery_frame *frame) {
+	bool seen = false;
 	for (int i = 0; i < LIVERY_FRAME_PARTS; i++) {
-		if (frame->drawn[i] && !is_seen(frame, i)) {
-			wlr_scene_buffer_set_buffer(frame->pictures[i], frame->plain);
-			frame->drawn[i] = frame->current[i] = false;
+		if (is_seen(frame, i)) {
+			seen = true;
+		} else {
+			forget_part(frame, i);
 		}
 	}
+	return seen;
 }
 
-/* Whether there was something to paint. */
-static bool paint_seen(struct livery_frame *frame) {
+/* Frees what is not seen of all frames. Returns how many domains have frames that are. */
+static unsigned forget_all_hidden(struct livery_server *server) {
+	unsigned owners = 0;
+	uint64_t pass = ++server->frame_pass;
+	struct livery_frame *frame;
+	wl_list_for_each(frame, &server->frames, link) {
+		if (forget_hidden(frame) && frame->owner != NULL &&
+			frame->owner->frame_pass != pass) {
+			frame->owner->frame_pass = pass;
+			owners++;
+		}
+	}
+	return owners;
+}
+
+/* Bytes that the pictures of one domain's frames may have, where so many have frames. */
+static uint64_t share_of_each(const struct livery_server *server, unsigned owners) {
+	uint64_t screens = 0;
+	const struct livery_output *output;
+	wl_list_for_each(output, &server->outputs, link) {
+		screens += bytes_of(output->wlr_output->width, output->wlr_output->height);
+	}
+	uint64_t share = screens > LIVERY_FRAME_LEAST_SHARE ? screens : LIVERY_FRAME_LEAST_SHARE;
+	return owners > LIVERY_FRAME_SHARES ? share * LIVERY_FRAME_SHARES / owners : share;
+}
+
+/* The window with the keyboard is whole, whatever its domain's others cost. */
+static bool has_bound(const struct livery_frame *frame) {
+	return frame->owner != NULL && !frame->spec.focused;
+}
+
+static bool has_room(
+	const struct livery_frame *frame, enum livery_frame_part part, uint64_t share) {
+	if (!has_bound(frame)) {
+		return true;
+	}
+	int width, height;
+	livery_frame_part_size_px(&frame->spec, part, &width, &height);
+	return frame->owner->frame_bytes - frame->bytes[part] + bytes_of(width, height) <= share;
+}
+
+/* Whether there was something to paint. What has no room is plain. */
+static bool paint_seen(struct livery_frame *frame, uint64_t share) {
 	bool painted = false;
 	for (int i = 0; i < LIVERY_FRAME_PARTS; i++) {
-		if (!frame->current[i] && is_seen(frame, i)) {
+		if (frame->current[i] || !is_seen(frame, i)) {
+			continue;
+		}
+		if (has_room(frame, i, share)) {
 			paint_part(frame, i);
 			painted = true;
+		} else {
+			forget_part(frame, i);
 		}
 	}
 	return painted;
+}
+
+/* The share became smaller, or the keyboard left a frame: what was painted longest ago goes. */
+static void forget_excess(struct livery_server *server, uint64_t share) {
+	struct livery_frame *frame;
+	wl_list_for_each(frame, &server->frames, link) {
+		for (int i = 0; i < LIVERY_FRAME_PARTS && has_bound(frame) &&
+			frame->owner->frame_bytes > share; i++) {
+			forget_part(frame, i);
+		}
+	}
 }
 
 /*
@@ -162,12 +263,11 @@ static bool paint_seen(struct livery_frame *frame) {
  */
 void livery_frames_paint(struct livery_server *server) {
 	int64_t end = livery_clock_ms() + PAINT_MS;
+	uint64_t share = share_of_each(server, forget_all_hidden(server));
+	forget_excess(server, share);
 	struct livery_frame *frame, *next;
-	wl_list_for_each(frame, &server->frames, link) {
-		forget_hidden(frame);
-	}
 	wl_list_for_each_safe(frame, next, &server->frames, link) {
-		if (!paint_seen(frame)) {
+		if (!paint_seen(frame, share)) {
 			continue;
 		}
 		wl_list_remove(&frame->link);
@@ -188,6 +288,9 @@ void livery_frame_destroy(struct livery_frame *frame) {
 		return;
 	}
 	wl_list_remove(&frame->link);
+	for (int i = 0; i < LIVERY_FRAME_PARTS; i++) {
+		count(frame, i, 0);
+	}
 	if (frame->tree != NULL) {
 		wlr_scene_node_destroy(&frame->tree->node);
 	}

@@ -8,21 +8,33 @@
  * A side that is wholly covered or hidden has none, so that a window costs memory and time only
  * where it is seen. A side whose picture is not made yet, or cannot be made (no memory), is a plain
  * rectangle of the label's colour: never nothing.
+ *
+ * The pictures of one domain's frames may have as many bytes as those of all outputs together, and
+ * LIVERY_FRAME_LEAST_SHARE at least; where more than LIVERY_FRAME_SHARES domains have frames
+ * that are seen, so many shares are divided evenly. Sides beyond the share are plain too, until
+ * others of the domain go. The window with the keyboard always has its pictures, and those of the
+ * GUI domain.
  */
 
 #include "compositor/paint/painter.h"
 #include <stdbool.h>
 
+#define LIVERY_FRAME_LEAST_SHARE (16u << 20) /* bytes */
+#define LIVERY_FRAME_SHARES 4
+
 struct livery_frame;
+struct livery_owner;
 struct livery_server;
 struct wlr_scene_tree;
 
 /*
- * A frame in parent, whose origin is the content's top left corner. The spec's kind, label and name
- * are taken now and stay; nothing is shown before the first update. NULL when there is no memory.
+ * A frame in parent, whose origin is the content's top left corner. Its pictures are counted for
+ * owner (NULL: the GUI domain), which outlives it. The spec's kind, label and name are taken now
+ * and stay; nothing is shown before the first update. NULL when there is no memory.
  */
 struct livery_frame *livery_frame_create(struct wlr_scene_tree *parent,
-	struct livery_server *server, const struct livery_frame_spec *spec);
+	struct livery_server *server, struct livery_owner *owner,
+	const struct livery_frame_spec *spec);
 
 /* The frame is to be as in spec from the next picture on; kind, label and name are ignored. */
 void livery_frame_update(struct livery_frame *frame, const struct livery_frame_spec *spec);

@@ -436,7 +436,7 @@ static bool create_nodes(struct livery_toplevel *toplevel) {
 	struct livery_frame_spec spec = { .kind = LIVERY_FRAME_TOPLEVEL,
 		.label = *toplevel->label };
 	snprintf(spec.name, sizeof(spec.name), "%s", livery_toplevel_name(toplevel));
-	toplevel->frame = livery_frame_create(toplevel->tree, server, &spec);
+	toplevel->frame = livery_frame_create(toplevel->tree, server, toplevel->owner, &spec);
 	float color[4];
 	livery_frame_scene_color(BACKDROP_COLOR, color);
 	toplevel->backdrop = wlr_scene_rect_create(toplevel->tree, 1, 1, color);

@@ -482,7 +482,8 @@ static bool create_nodes(struct livery_domain_popup *popup) {
 	struct livery_frame_spec spec = { .kind = LIVERY_FRAME_POPUP,
 		.label = *popup->domain->owner.label };
 	snprintf(spec.name, sizeof(spec.name), "%s", popup->domain->owner.name);
-	popup->frame = livery_frame_create(popup->tree, popup->domain->server, &spec);
+	popup->frame = livery_frame_create(
+		popup->tree, popup->domain->server, &popup->domain->owner, &spec);
 	float color[4];
 	livery_frame_scene_color(BACKDROP_COLOR, color);
 	popup->backdrop = wlr_scene_rect_create(popup->tree, 1, 1, color);
