@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/confine.h"
+#include "common/capabilities.h"
 #include "compositor/base/log.h"
 #include <errno.h>
 #include <linux/capability.h>
@@ -8,7 +9,6 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 static const int refused[] = {
@@ -108,18 +108,12 @@ bool livery_confine_start(void) {
 }
 
 void livery_confine_drop_capabilities(void) {
-	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct kept[_LINUX_CAPABILITY_U32S_3] = { { 0 } };
-	if (geteuid() == 0) {
-		/*
-		 * Without it the kernel gives no guid that is started from now on root's id in its
-		 * namespace.
-		 */
-		kept[CAP_TO_INDEX(CAP_SETFCAP)].permitted = CAP_TO_MASK(CAP_SETFCAP);
-		kept[CAP_TO_INDEX(CAP_SETFCAP)].effective = CAP_TO_MASK(CAP_SETFCAP);
-	}
-	prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
-	if (syscall(SYS_capset, &header, kept) != 0) {
+	/*
+	 * Without it the kernel gives no guid that is started from now on root's id in its
+	 * namespace.
+	 */
+	uint32_t kept = geteuid() == 0 ? CAP_TO_MASK(CAP_SETFCAP) : 0;
+	if (!livery_capabilities_keep(kept)) {
 		livery_error("cannot drop capabilities: %s", strerror(errno));
 	}
 }

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
-#include <linux/capability.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include "common/capabilities.h"
 #include "guid/sandbox/sandbox.h"
 
 /*
@@ -48,15 +47,6 @@ static bool empty_root(void) {
 	return errno == EINVAL && chroot(".") == 0 && chdir("/") == 0;
 }
 
-/* ---- rights within the own user namespace ---- */
-
-static void drop_capabilities(void) {
-	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = { { 0 } };
-	prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
-	syscall(SYS_capset, &header, none);
-}
-
 /* ---- all of it ---- */
 
 /* Together where the kernel allows all; else each that it allows. */
@@ -90,5 +80,5 @@ void guid_sandbox_unshare(bool keep_root, struct sandbox_report *report) {
 		report->mount = false;
 		miss(report, "empty root");
 	}
-	drop_capabilities();
+	livery_capabilities_keep(0); /* of its own user namespace */
 }
