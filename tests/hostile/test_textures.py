@@ -91,6 +91,23 @@ def test_of_twenty_huge_buffers_the_renderer_is_given_what_the_window_shows(aren
         assert counters.given() == 20 * WINDOW
 
 
+def test_a_buffer_that_is_squeezed_into_the_window_counts_whole(arena):
+    with evil_guid(arena, dies=False) as guid:
+        toplevel, counters = guid.toplevel(), Counters(arena)
+        viewport = guid.connection.bind("wp_viewporter").get_viewport(toplevel.surface)
+        viewport.set_destination(*SIZE)
+        pool = huge_pool(guid)
+        guid.show(toplevel.surface, pool.create_buffer(0, HUGE, HUGE, HUGE * 4, 0))
+        assert guid.end() is None
+        assert counters.has() == counters.given() == 0, "more than there may be of all windows"
+        sides = SIZE[0] * 3 // 2, SIZE[1] * 3 // 2
+        show(guid, toplevel.surface, guid.buffer(*sides))
+        assert counters.has() == counters.given() == size_in_bytes(*sides)
+        viewport.set_destination(SIZE[0] * 2, SIZE[1] * 2)
+        show(guid, toplevel.surface, guid.buffer(*sides))
+        assert counters.has() < size_in_bytes(*sides), "the part that is in the window"
+
+
 def test_commits_between_two_frames_cost_as_much_as_one(arena):
     """Pixman is given each, for the buffer before it is the domain's again; that costs nothing."""
     with evil_guid(arena, dies=False) as guid:

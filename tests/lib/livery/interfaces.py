@@ -252,6 +252,16 @@ zwlr_output_mode_v1
  < refresh i
  < preferred
  < finished
+wl_subcompositor
+ > destroy
+ > get_subsurface n:wl_subsurface o o
+wl_subsurface
+ > destroy
+ > set_position i i
+ > place_above o
+ > place_below o
+ > set_sync
+ > set_desync
 wp_viewporter
  > destroy
  > get_viewport n:wp_viewport o

@@ -6,10 +6,11 @@ import functools
 import os
 
 from livery.picture import Rect
-from livery.program import agent_display
+from livery.program import BOTTOM_RIGHT, agent_display
 from livery.wl import Connection, memfd
 
 ONE = 120  # fractional scales are in 120ths
+TOP_LEFT = 5  # of xdg_positioner
 
 
 def scaled(length, scale):
@@ -28,46 +29,27 @@ def pattern(width, height, seed=0):
     return pixels.tobytes()
 
 
-class ScaledProgram:
-    """One window with such a pattern. whole: it knows only of wl_surface.preferred_buffer_scale; plain: of none."""
+class ScaledSurface:
+    """A surface with such a pattern. whole: its program knows only of wl_surface.preferred_buffer_scale; plain: of no
+    scale at all."""
 
-    def __init__(self, desktop, domain=None, size=(300, 200), seed=1, kind="fractional", title="scaled"):
-        self.desktop, self.size, self.seed, self.kind = desktop, size, seed, kind
-        self.connection = Connection(agent_display(domain) if domain else desktop.socket)
-        self.connection.roundtrip()
-        bind = self.connection.bind
-        self.compositor, self.shm = bind("wl_compositor", 6), bind("wl_shm")
-        self.base, self.viewporter = bind("xdg_wm_base", 2), bind("wp_viewporter")
-        self.surface = self.compositor.create_surface()
-        self.scale, self.scales, self.drawn, self.configured = ONE, [], None, False
+    def __init__(self, program, size, seed, kind):
+        self.program, self.size, self.seed, self.kind = program, size, seed, kind
+        self.surface = program.compositor.create_surface()
+        self.scale, self.drawn, self.configured, self.changes = ONE, None, False, {}
         self.viewport = None
         if kind == "fractional":
-            fractional = bind("wp_fractional_scale_manager_v1").get_fractional_scale(self.surface)
-            fractional.on("preferred_scale", self._prefer)
-            self.viewport = self.viewporter.get_viewport(self.surface)
+            manager = program.connection.bind("wp_fractional_scale_manager_v1")
+            manager.get_fractional_scale(self.surface).on("preferred_scale", self._prefer)
+            self.viewport = program.connection.bind("wp_viewporter").get_viewport(self.surface)
         elif kind == "whole":
             self.surface.on("preferred_buffer_scale", lambda scale: self._prefer(scale * ONE))
-        self.xdg = self.base.get_xdg_surface(self.surface).on("configure", self._configure)
-        self.toplevel = self.xdg.get_toplevel().on("configure", self._told)
-        self.toplevel.set_title(title)
-        self.surface.commit()
-        self.connection.wait(lambda: self.drawn, "configure")
-        desktop.busy.append(self.connection.dispatch)
-
-    def close(self):
-        self.desktop.busy.remove(self.connection.dispatch)
-        self.connection.close()
 
     def _prefer(self, scale):
-        self.scales.append(scale)
         if scale != self.scale:
             self.scale = scale
             if self.configured:
                 self.draw()
-
-    def _told(self, width, height, _states):
-        if width and height:
-            self.size = width, height
 
     def _configure(self, serial):
         self.configured = True
@@ -80,24 +62,35 @@ class ScaledProgram:
         return tuple(scaled(side, self.scale) for side in self.size)
 
     def content(self, width, height):
-        return pattern(width, height, self.seed)
+        data = pattern(width, height, self.seed)
+        if self.changes:
+            data = bytearray(data)
+            for (x, y), colour in self.changes.items():
+                data[(y * width + x) * 4:][:4] = colour.to_bytes(3, "little") + b"\xff"
+            data = bytes(data)
+        return data
+
+    def change(self, x, y, colour):
+        """One pixel of the buffer, and says that only this one has changed."""
+        self.changes[x, y] = colour
+        self.draw((x, y, 1, 1))
 
     def buffer(self):
         width, height = self.pixels
         fd = memfd(self.content(width, height))
-        pool = self.shm.create_pool(fd, width * height * 4)
+        pool = self.program.shm.create_pool(fd, width * height * 4)
         os.close(fd)
         buffer = pool.create_buffer(0, width, height, width * 4, 1)
         pool.destroy()
         return buffer
 
-    def draw(self):
+    def draw(self, damage=None):
         if self.kind == "whole":
             self.surface.set_buffer_scale(self.scale // ONE)
         if self.viewport:
             self.viewport.set_destination(*self.size)
         self.surface.attach(self.buffer(), 0, 0)
-        self.surface.damage_buffer(0, 0, *self.pixels)
+        self.surface.damage_buffer(*(damage or (0, 0, *self.pixels)))
         self.surface.commit()
         self.drawn = self.pixels
 
@@ -124,4 +117,72 @@ class ScaledProgram:
         def look(picture):
             found[:] = [self.find(picture)]
             return found[0]
-        return self.desktop.wait_picture(look, what), found[0]
+        return self.program.desktop.wait_picture(look, what), found[0]
+
+
+class ScaledProgram(ScaledSurface):
+    """One window of such a pattern, in a domain, or (None) directly on livery. geometry: the part of it that is the
+    window, the rest is its shadow."""
+
+    def __init__(self, desktop, domain=None, size=(300, 200), seed=1, kind="fractional", title="scaled", geometry=None):
+        self.desktop = desktop
+        self.connection = Connection(agent_display(domain) if domain else desktop.socket)
+        self.connection.roundtrip()
+        bind = self.connection.bind
+        self.compositor, self.shm, self.base = bind("wl_compositor", 6), bind("wl_shm"), bind("xdg_wm_base", 2)
+        super().__init__(self, size, seed, kind)
+        self.geometry = geometry
+        self.xdg = self.base.get_xdg_surface(self.surface).on("configure", self._configure)
+        self.toplevel = self.xdg.get_toplevel().on("configure", self._told)
+        self.toplevel.set_title(title)
+        if geometry:
+            self.xdg.set_window_geometry(*geometry)
+        self.surface.commit()
+        self.connection.wait(lambda: self.drawn, "configure")
+        desktop.busy.append(self.connection.dispatch)
+
+    def close(self):
+        self.desktop.busy.remove(self.connection.dispatch)
+        self.connection.close()
+
+    def _told(self, width, height, _states):
+        if width and height and not self.geometry:
+            self.size = width, height
+
+    def child(self, at, size, seed=3, kind="fractional"):
+        """A subsurface; it shows with the next draw() of the window."""
+        return Child(self, at, size, seed, kind)
+
+    def menu(self, at, size, seed=4, kind="fractional"):
+        return ScaledMenu(self, at, size, seed, kind)
+
+
+class Child(ScaledSurface):
+    """A subsurface."""
+
+    def __init__(self, parent, at, size, seed, kind):
+        super().__init__(parent.program, size, seed, kind)
+        compositor = parent.connection.bind("wl_subcompositor")
+        self.role = compositor.get_subsurface(self.surface, parent.surface)
+        self.role.set_position(*at)
+        self.role.set_desync()
+        parent.connection.roundtrip()
+        self.configured = True
+        self.draw()
+        parent.draw()
+
+
+class ScaledMenu(ScaledSurface):
+    """A popup with its corner at this place of its window."""
+
+    def __init__(self, parent, at, size, seed, kind):
+        super().__init__(parent.program, size, seed, kind)
+        positioner = parent.base.create_positioner()
+        positioner.set_size(*size)
+        positioner.set_anchor_rect(*at, 1, 1)
+        positioner.set_anchor(TOP_LEFT)
+        positioner.set_gravity(BOTTOM_RIGHT)
+        self.xdg = parent.base.get_xdg_surface(self.surface).on("configure", self._configure)
+        self.popup = self.xdg.get_popup(parent.xdg, positioner)
+        self.surface.commit()
+        parent.connection.wait(lambda: self.drawn, "configure of a menu")
