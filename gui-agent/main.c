@@ -15,9 +15,10 @@ static const char usage[] =
 	"\n"
 	"      --display NAME  name of the Wayland socket for programs\n"
 	"                      (default: the first free one)\n"
-	"  -d, --domid N       Xen domain where livery-guid or qubes-guid runs, by vchan\n"
-	"  -s, --socket PATH   socket where livery-guid connects, instead of --domid\n"
-	"                      (default: $XDG_RUNTIME_DIR/livery-agent)\n"
+	"  -e, --endpoint WHERE  where livery-guid connects, unix:PATH or xen:DOMID[:PORT]\n"
+	"                      (default: unix:$XDG_RUNTIME_DIR/livery-agent)\n"
+	"  -s, --socket PATH   the same as --endpoint unix:PATH\n"
+	"  -d, --domid N       the same as --endpoint xen:N; also for qubes-guid\n"
 	"      --max-pages N   share at most N pages of 4 KiB at a time "
 	"(default: as many as can be)\n"
 	"      --no-x11        no Xwayland: X11 programs find no display\n"
@@ -28,7 +29,6 @@ static const char usage[] =
 	"\n"
 	"With a PROGRAM the agent ends when it ends, with its exit status; without one it stays.\n";
 
-#define MAX_DOMID 0x7fef
 #define MAX_PAGES (1l << 28)
 
 enum {
@@ -40,8 +40,9 @@ enum {
 
 static const struct option long_options[] = {
 	{ "display", required_argument, NULL, OPTION_DISPLAY },
-	{ "domid", required_argument, NULL, 'd' },
+	{ "endpoint", required_argument, NULL, 'e' },
 	{ "socket", required_argument, NULL, 's' },
+	{ "domid", required_argument, NULL, 'd' },
 	{ "max-pages", required_argument, NULL, OPTION_MAX_PAGES },
 	{ "no-x11", no_argument, NULL, OPTION_NO_X11 },
 	{ "stock", no_argument, NULL, OPTION_STOCK },
@@ -58,22 +59,29 @@ static long parse_number(const char *text, long low, long high) {
 	return end != text && *end == '\0' && number >= low && number <= high ? number : -1;
 }
 
+static void print_transport(const char *name, enum livery_endpoint_kind kind) {
+	const struct agent_transport *transport = agent_transport_find(kind);
+	char text[256] = "no: not in this build";
+	if (transport != NULL) {
+		transport->probe(text, sizeof(text));
+	}
+	printf("%s transport: %s\n", name, text);
+}
+
 static void print_version(bool verbose) {
 	puts("livery-agent " LIVERY_VERSION);
 	if (verbose) {
-		char text[256];
-		agent_transport_probe(text, sizeof(text));
-		puts("embedded transport: yes");
-		printf("Xen transport: %s\n", text);
+		print_transport("embedded", LIVERY_ENDPOINT_UNIX);
+		print_transport("Xen", LIVERY_ENDPOINT_XEN);
 	}
 }
 
-static bool read_domid(struct agent_options *options, const char *text) {
-	options->domid = parse_number(text, 0, MAX_DOMID);
-	if (options->domid < 0) {
-		fprintf(stderr, "livery-agent: not a domain number: %s\n", text);
+static bool read_endpoint(struct agent_options *options, int option, const char *text) {
+	const char *reason = livery_endpoint_read_option(option, text, &options->endpoint);
+	if (reason != NULL) {
+		fprintf(stderr, "livery-agent: %s: %s\n", reason, text);
 	}
-	return options->domid >= 0;
+	return reason == NULL;
 }
 
 static bool read_max_pages(struct agent_options *options, const char *text) {
@@ -91,18 +99,17 @@ static int parse(int argc, char *argv[], struct agent_options *options,
 		enum agent_log_level *level) {
 	bool version = false;
 	int c;
-	while ((c = getopt_long(argc, argv, "+d:s:vhV", long_options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "+e:s:d:vhV", long_options, NULL)) != -1) {
 		switch (c) {
 		case OPTION_DISPLAY:
 			options->display = optarg;
 			break;
+		case 'e':
+		case 's':
 		case 'd':
-			if (!read_domid(options, optarg)) {
+			if (!read_endpoint(options, c, optarg)) {
 				return 2;
 			}
-			break;
-		case 's':
-			options->socket = optarg;
 			break;
 		case OPTION_MAX_PAGES:
 			if (!read_max_pages(options, optarg)) {
@@ -149,7 +156,7 @@ static char *default_socket(void) {
 }
 
 int main(int argc, char *argv[]) {
-	struct agent_options options = { .domid = -1 };
+	struct agent_options options = { 0 };
 	enum agent_log_level level = AGENT_LOG_ERROR;
 	int status = parse(argc, argv, &options, &level);
 	if (status >= 0) {
@@ -157,15 +164,13 @@ int main(int argc, char *argv[]) {
 	}
 	agent_log_init(level);
 	char *path = NULL;
-	if (options.socket != NULL && options.domid >= 0) {
-		agent_error("only one of --socket and --domid can be given");
-		return 2;
-	}
-	if (options.socket == NULL && options.domid < 0) {
-		options.socket = path = default_socket();
+	if (options.endpoint.kind == LIVERY_ENDPOINT_NONE) {
+		path = default_socket();
 		if (path == NULL) {
 			return EXIT_FAILURE;
 		}
+		options.endpoint.kind = LIVERY_ENDPOINT_UNIX;
+		options.endpoint.path = path;
 	}
 	status = EXIT_FAILURE;
 	struct agent *agent = agent_create(&options);

@@ -190,23 +190,14 @@ static bool is_endpoint(const struct livery_endpoint *endpoint, const char *domi
 		endpoint->kind == LIVERY_ENDPOINT_XEN;
 }
 
-/* Only one may be given. */
+/* guid's own number is never its agent's: 0 is no domain that has one. */
 static int take_endpoint(struct guid_arguments *arguments, int option) {
 	struct livery_endpoint *endpoint = &arguments->options.endpoint;
-	if (endpoint->kind != LIVERY_ENDPOINT_NONE) {
-		return refuse("only one of --endpoint, --socket and --domid can be given", NULL);
+	const char *reason = livery_endpoint_read_option(option, optarg, endpoint);
+	if (reason == NULL && option == 'd' && endpoint->domid == 0) {
+		reason = "not a domain number";
 	}
-	if (option == 's') {
-		endpoint->kind = LIVERY_ENDPOINT_UNIX;
-		endpoint->path = optarg;
-		return -1;
-	}
-	if (option == 'e') {
-		return livery_endpoint_parse(optarg, endpoint) ? -1
-			: refuse("neither unix:PATH nor xen:DOMID[:PORT]", optarg);
-	}
-	return livery_endpoint_parse_domid(optarg, endpoint) && endpoint->domid > 0 ? -1
-		: refuse("not a domain number", optarg);
+	return reason == NULL ? -1 : refuse(reason, optarg);
 }
 
 /* Options of qubes-guid. -1: without effect here; else refused. */

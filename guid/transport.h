@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "guid/sandbox/sandbox.h"
-#include "protocol/channel/endpoint.h"
+#include "common/endpoint.h"
 
 struct guid;
 struct livery_channel;

@@ -69,8 +69,8 @@ static struct json_object *describe_domain(struct livery_domain *domain) {
 	add_text(object, "name", domain->owner.name);
 	add_text(object, "label", domain->owner.label->name);
 	add_text(object, "state", state_of(domain));
-	if (domain->domid >= 0) {
-		add_number(object, "domid", (uint64_t)domain->domid);
+	if (domain->endpoint.kind == LIVERY_ENDPOINT_XEN) {
+		add_number(object, "domid", domain->endpoint.domid);
 	}
 	if (domain->pid != 0) {
 		add_number(object, "guid_pid", (uint64_t)domain->pid);

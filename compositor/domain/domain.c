@@ -19,6 +19,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,7 +43,7 @@
 #define IDLE_UNKNOWN 32 /* unknown domains that are remembered while they are down */
 
 bool livery_domain_is_present(const struct livery_domain *domain) {
-	return domain->domid >= 0 || (domain->config != NULL && domain->config->socket != NULL);
+	return domain->endpoint.kind != LIVERY_ENDPOINT_NONE;
 }
 
 bool livery_domain_is_valid(const struct livery_domain *domain) {
@@ -223,18 +224,20 @@ static const char *const guid_environment[] = {
 };
 
 static pid_t run_guid(const struct livery_domain *domain, int socket, int log) {
-	char number[16], limits[LIVERY_CONFIG_LIMITS_TEXT] = "";
-	snprintf(number, sizeof(number), "%d", domain->domid);
+	char endpoint[PATH_MAX], limits[LIVERY_CONFIG_LIMITS_TEXT] = "";
+	if (!livery_endpoint_format(&domain->endpoint, endpoint, sizeof(endpoint))) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
 	if (domain->config != NULL) {
 		livery_config_write_limits(&domain->config->limits, limits, sizeof(limits));
 	}
-	bool xen = domain->domid >= 0;
 	char *const argv[] = {
 		domain->server->config->guid,
 		"--domain",
 		(char *)domain->owner.name,
-		xen ? "--domid" : "--socket",
-		xen ? number : domain->config->socket,
+		"--endpoint",
+		endpoint,
 		"--limits",
 		limits,
 		domain->server->config->guid_sandbox ? NULL : "--no-sandbox",
@@ -393,7 +396,6 @@ static struct livery_domain *create(struct livery_server *server) {
 		return NULL;
 	}
 	domain->server = server;
-	domain->domid = -1;
 	domain->restart_delay = FIRST_DELAY_MS;
 	wl_list_init(&domain->managers);
 	wl_list_init(&domain->popup_list);
@@ -418,13 +420,17 @@ struct livery_domain *livery_domain_create(
 		domain->config = config;
 		domain->owner.name = config->name;
 		domain->owner.label = config->label;
+		if (config->socket != NULL) {
+			domain->endpoint.kind = LIVERY_ENDPOINT_UNIX;
+			domain->endpoint.path = config->socket;
+		}
 	}
 	return domain;
 }
 
 /* Nothing is left of it but its name. */
 static bool is_idle(const struct livery_domain *domain) {
-	return domain->config == NULL && domain->domid < 0 && domain->pid == 0 &&
+	return domain->config == NULL && !livery_domain_is_present(domain) && domain->pid == 0 &&
 		domain->owner.client == NULL && domain->toplevels == 0 && domain->popups == 0 &&
 		domain->mapped_bytes == 0;
 }
@@ -458,7 +464,11 @@ struct livery_domain *livery_domain_create_unknown(struct livery_server *server,
 
 void livery_domain_set_up(struct livery_domain *domain, uint32_t domid) {
 	livery_info("domain %s: up domid=%u", domain->owner.name, domid);
-	domain->domid = (int32_t)domid;
+	domain->endpoint = (struct livery_endpoint){
+		.kind = LIVERY_ENDPOINT_XEN,
+		.domid = domid,
+		.port = LIVERY_ENDPOINT_PORT,
+	};
 	int64_t wait = wait_after_last(domain);
 	if (wait > 0) {
 		domain->restart_delay *= 2; /* bounded when it is used */
@@ -470,8 +480,8 @@ void livery_domain_set_up(struct livery_domain *domain, uint32_t domid) {
 }
 
 void livery_domain_set_down(struct livery_domain *domain) {
-	livery_info("domain %s: down domid=%d", domain->owner.name, domain->domid);
-	domain->domid = -1;
+	livery_info("domain %s: down domid=%u", domain->owner.name, domain->endpoint.domid);
+	domain->endpoint = (struct livery_endpoint){ 0 };
 	wl_event_source_timer_update(domain->restart_timer, 0);
 	if (domain->owner.client != NULL) {
 		wl_client_destroy(domain->owner.client);

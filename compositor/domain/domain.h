@@ -8,6 +8,7 @@
  * change it. A guid that ends takes its windows along and is started again with a growing delay.
  */
 
+#include "common/endpoint.h"
 #include "compositor/base/domain_log.h"
 #include "compositor/domain/budget.h"
 #include "compositor/domain/limits.h"
@@ -51,8 +52,11 @@ struct livery_domain {
 	char own_name[32]; /* holds owner.name where there is no configuration */
 	/* As the driver told them last, of a domain that is not configured. */
 	char told_name[64], told_uuid[64];
-	/* Xen: the number while the driver says that the domain is up, else -1. */
-	int32_t domid;
+	/*
+	 * Where its agent is: the socket of the configuration, always; or the Xen domain that the
+	 * driver says is up, NONE while it says so of none.
+	 */
+	struct livery_endpoint endpoint;
 	bool told; /* by the present driver */
 
 	/* The running guid. */

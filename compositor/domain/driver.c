@@ -16,7 +16,6 @@
 
 #define LINE_SIZE 256
 #define RESTART_MS 1000
-#define MAX_DOMID 0x7fef
 
 struct livery_driver {
 	struct livery_server *server;
@@ -47,7 +46,7 @@ static bool parse_line(const char *line, struct driver_event *event) {
 	event->up = strcmp(verb, "up") == 0;
 	event->domid = (uint32_t)strtoul(domid, &rest, 10);
 	return (event->up || strcmp(verb, "down") == 0) && *rest == '\0' && event->domid >= 1 &&
-		event->domid <= MAX_DOMID;
+		event->domid <= LIVERY_ENDPOINT_DOMID_MAX;
 }
 
 static bool matches(const struct livery_domain *domain, const struct driver_event *event) {
@@ -59,10 +58,14 @@ static bool matches(const struct livery_domain *domain, const struct driver_even
 		: strcmp(config->name, event->name) == 0;
 }
 
+static bool is_in_xen(const struct livery_domain *domain) {
+	return domain->endpoint.kind == LIVERY_ENDPOINT_XEN;
+}
+
 static struct livery_domain *find_by_domid(struct livery_server *server, uint32_t domid) {
 	struct livery_domain *domain;
 	wl_list_for_each(domain, &server->domains, link) {
-		if (domain->domid == (int32_t)domid) {
+		if (is_in_xen(domain) && domain->endpoint.domid == domid) {
 			return domain;
 		}
 	}
@@ -118,7 +121,7 @@ static struct livery_domain *find_domain(struct livery_server *server,
 		bool same_name = domain->config == NULL &&
 			strcmp(domain->owner.name, event->name) == 0 &&
 			strcmp(domain->told_name, event->name) == 0;
-		if (same_name || (domain->domid < 0 && was_told(domain, event))) {
+		if (same_name || (!is_in_xen(domain) && was_told(domain, event))) {
 			return domain;
 		}
 	}
@@ -150,9 +153,9 @@ static void handle_up(struct livery_driver *driver, const struct driver_event *e
 		livery_error("no room for domain %s", event->name);
 		return;
 	}
-	if (domain->domid >= 0) {
-		livery_error("domain %s: runs as %d already, %u of the same name is not shown",
-			domain->owner.name, domain->domid, event->domid);
+	if (is_in_xen(domain)) {
+		livery_error("domain %s: runs as %u already, %u of the same name is not shown",
+			domain->owner.name, domain->endpoint.domid, event->domid);
 		return;
 	}
 	domain->told = true;
@@ -167,7 +170,7 @@ static void handle_up(struct livery_driver *driver, const struct driver_event *e
 static void handle_all(struct livery_driver *driver) {
 	struct livery_domain *domain;
 	wl_list_for_each(domain, &driver->server->domains, link) {
-		if (domain->domid >= 0 && !domain->told) {
+		if (is_in_xen(domain) && !domain->told) {
 			livery_domain_set_down(domain);
 		}
 	}
@@ -295,8 +298,8 @@ static void handle_ended(void *data, int status) {
 static bool send_line(
 	struct livery_driver *driver, const char *verb, const struct livery_domain *domain) {
 	char line[LINE_SIZE];
-	int length = domain->domid >= 0
-		? snprintf(line, sizeof(line), "%s %d\n", verb, domain->domid)
+	int length = is_in_xen(domain)
+		? snprintf(line, sizeof(line), "%s %u\n", verb, domain->endpoint.domid)
 		: snprintf(line, sizeof(line), "%s %s\n", verb, domain->owner.name);
 	if (driver->fd >= 0 &&
 		send(driver->fd, line, (size_t)length, MSG_NOSIGNAL | MSG_DONTWAIT) == length) {
@@ -381,7 +384,7 @@ const char *livery_driver_command(struct livery_driver *driver, const char *verb
 	if (driver == NULL) {
 		return "livery has no domain driver";
 	}
-	if (strcmp(verb, "start") == 0 && domain->domid >= 0) {
+	if (strcmp(verb, "start") == 0 && is_in_xen(domain)) {
 		return "it runs already";
 	}
 	if (!send_line(driver, verb, domain)) {

@@ -12,10 +12,11 @@
 #include <stdint.h>
 #include <wayland-server-core.h>
 
+#include "common/endpoint.h"
+
 struct agent_options {
 	const char *display; /* name of the Wayland socket, NULL: the first free one */
-	const char *socket; /* path of the channel's socket, where domid is -1 */
-	long domid; /* Xen domain of the daemon, or -1 */
+	struct livery_endpoint endpoint; /* where the daemon connects */
 	bool stock; /* never use the extension */
 	bool no_x11; /* no Xwayland */
 	size_t max_pages; /* shared at a time; 0: as many as can be */

@@ -3,25 +3,33 @@
 #define LIVERY_AGENT_TRANSPORT_H
 
 /*
- * Which channel and pages the agent uses: those of Xen where it was given the daemon's domain
- * number, else the embedded ones.
+ * What the agent does otherwise on each transport: which channel it serves, and in which memory it
+ * shares pages. The endpoint's kind chooses the row, once; nobody else asks for it.
  */
 
 #include <stddef.h>
 
-struct agent_options;
+#include "common/endpoint.h"
+
 struct livery_channel;
 struct livery_channel_server;
 struct livery_sharer;
 
-/* NULL with one line in error. */
-struct livery_channel_server *agent_transport_listen(const struct agent_options *options,
-	char *error, size_t error_size);
-/* domid: the daemon's domain, -1 embedded. NULL with one line in error. */
-struct livery_sharer *agent_transport_create_sharer(long domid, struct livery_channel *channel,
-	char *error, size_t error_size);
+struct agent_transport {
+	/* NULL with one line in error: the endpoint is taken, or the machine cannot do it. */
+	struct livery_channel_server *(*listen)(const struct livery_endpoint *endpoint, char *error,
+		size_t error_size);
+	/* For one connection; channel must outlive it. NULL with one line in error. */
+	struct livery_sharer *(*create_sharer)(const struct livery_endpoint *endpoint,
+		struct livery_channel *channel, char *error, size_t error_size);
+	/* Writes one line: whether it works here, and how memory is shared on it. */
+	void (*probe)(char *out, size_t size);
+};
 
-/* Writes one line: whether the transport of Xen works here, and how memory is shared on it. */
-void agent_transport_probe(char *out, size_t size);
+/* The row of a kind; NULL: this build has no such transport. */
+const struct agent_transport *agent_transport_find(enum livery_endpoint_kind kind);
+
+/* The row of Xen is in builds with its libraries only. */
+extern const struct agent_transport agent_transport_xen;
 
 #endif

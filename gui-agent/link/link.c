@@ -37,7 +37,8 @@ enum link_state {
 struct agent_link {
 	struct agent *agent;
 	bool stock;
-	long domid;
+	struct livery_endpoint endpoint;
+	const struct agent_transport *transport;
 	size_t max_pages;
 	enum link_state state;
 	const struct agent_dialect *dialect;
@@ -412,7 +413,8 @@ static int handle_channel(int fd, uint32_t mask, void *data) {
 static bool link_open(struct agent_link *link, struct livery_channel *channel) {
 	link->channel = channel;
 	char error[256] = "out of memory";
-	link->sharer = agent_transport_create_sharer(link->domid, channel, error, sizeof(error));
+	link->sharer = link->transport->create_sharer(&link->endpoint, channel, error,
+		sizeof(error));
 	link->channel_source = wl_event_loop_add_fd(link->agent->loop,
 		livery_channel_get_fd(channel), WL_EVENT_READABLE, handle_channel, link);
 	if (link->sharer == NULL || link->channel_source == NULL) {
@@ -479,11 +481,14 @@ struct agent_link *agent_link_create(struct agent *agent,
 	}
 	link->agent = agent;
 	link->stock = options->stock;
-	link->domid = options->domid;
+	link->endpoint = options->endpoint;
+	link->transport = agent_transport_find(link->endpoint.kind);
 	link->max_pages = options->max_pages;
 	link->screen = (struct livery_screen){ .width = 1920, .height = 1080, .depth = 24 };
-	char error[256];
-	link->server = agent_transport_listen(options, error, sizeof(error));
+	char error[256] = "this build has no Xen transport: --domid cannot be used";
+	if (link->transport != NULL) {
+		link->server = link->transport->listen(&link->endpoint, error, sizeof(error));
+	}
 	if (link->server == NULL) {
 		agent_error("%s", error);
 		goto fail;

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "guid/core/core.h"
-#include "protocol/channel/endpoint.h"
+#include "common/endpoint.h"
 
 /* Exit statuses. */
 #define GUID_OK 0 /* the agent or livery is gone, or a signal */

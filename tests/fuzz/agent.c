@@ -370,7 +370,10 @@ static void start_agent(void) {
 	setenv("XDG_RUNTIME_DIR", folder, 1);
 	snprintf(path, sizeof(path), "%s/agent", folder);
 	agent_log_init(getenv("FUZZ_LOG") != NULL ? AGENT_LOG_DEBUG : AGENT_LOG_ERROR);
-	struct agent_options options = { .socket = path, .domid = -1, .no_x11 = true };
+	struct agent_options options = {
+		.endpoint = { .kind = LIVERY_ENDPOINT_UNIX, .path = path },
+		.no_x11 = true,
+	};
 	agent = agent_create(&options);
 	check(agent != NULL);
 	atexit(handle_exit);

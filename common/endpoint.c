@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <stdio.h>
 #include <string.h>
-#include "protocol/channel/endpoint.h"
+#include "common/endpoint.h"
 
 #define UNIX_PREFIX "unix:"
 #define XEN_PREFIX "xen:"
@@ -52,6 +52,31 @@ bool livery_endpoint_parse(const char *text, struct livery_endpoint *endpoint) {
 bool livery_endpoint_parse_domid(const char *text, struct livery_endpoint *endpoint) {
 	*endpoint = (struct livery_endpoint){ 0 };
 	return read_xen(text, false, endpoint);
+}
+
+const char *livery_endpoint_read_option(int option, const char *text,
+		struct livery_endpoint *endpoint) {
+	if (endpoint->kind != LIVERY_ENDPOINT_NONE) {
+		return "only one of --endpoint, --socket and --domid can be given";
+	}
+	switch (option) {
+	case 's':
+		endpoint->kind = LIVERY_ENDPOINT_UNIX;
+		endpoint->path = text;
+		return NULL;
+	case 'd':
+		return livery_endpoint_parse_domid(text, endpoint) ? NULL : "not a domain number";
+	default:
+		return livery_endpoint_parse(text, endpoint) ? NULL
+			: "neither unix:PATH nor xen:DOMID[:PORT]";
+	}
+}
+
+bool livery_endpoint_format(const struct livery_endpoint *endpoint, char *out, size_t size) {
+	int length = endpoint->kind == LIVERY_ENDPOINT_XEN
+		? snprintf(out, size, XEN_PREFIX "%u:%u", endpoint->domid, endpoint->port)
+		: snprintf(out, size, UNIX_PREFIX "%s", endpoint->path);
+	return length >= 0 && (size_t)length < size;
 }
 
 void livery_endpoint_describe(const struct livery_endpoint *endpoint, char *out, size_t size) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#ifndef LIVERY_CHANNEL_ENDPOINT_H
-#define LIVERY_CHANNEL_ENDPOINT_H
+#ifndef LIVERY_COMMON_ENDPOINT_H
+#define LIVERY_COMMON_ENDPOINT_H
 
 /* Where the other side of a channel is, as one text names it: unix:PATH or xen:DOMID[:PORT]. */
 
@@ -28,6 +28,18 @@ struct livery_endpoint {
 bool livery_endpoint_parse(const char *text, struct livery_endpoint *endpoint);
 /* Reads a domain number alone, as --domid has it. */
 bool livery_endpoint_parse_domid(const char *text, struct livery_endpoint *endpoint);
+/*
+ * Reads the value of a program's option into an endpoint that is NONE before: 'e' is --endpoint,
+ * 's' --socket PATH, 'd' --domid N. NULL, or why it is refused, for "REASON: TEXT"; *endpoint is
+ * then NONE, or what another option gave it.
+ */
+const char *livery_endpoint_read_option(int option, const char *text,
+	struct livery_endpoint *endpoint);
+/*
+ * Writes the text that livery_endpoint_parse reads, of an endpoint that is not NONE. False: it does
+ * not fit in size bytes.
+ */
+bool livery_endpoint_format(const struct livery_endpoint *endpoint, char *out, size_t size);
 /* The endpoint as a person reads it, for logs: the path, or "domain N". */
 void livery_endpoint_describe(const struct livery_endpoint *endpoint, char *out, size_t size);
 
