@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/shell/capture.h"
+#include "common/transform.h"
 #include "compositor/base/capture_file.h"
 #include "compositor/base/log.h"
 #include <drm_fourcc.h>
@@ -21,7 +22,6 @@
 #include <wlr/types/wlr_buffer.h>
 #include <wlr/types/wlr_output.h>
 #include <wlr/types/wlr_output_layout.h>
-#include <wlr/util/transform.h>
 
 #define FRAME_MS 2000 /* for every output to show a frame */
 #define SIDE_MAX 32767 /* of the picture; pixman's bound */
@@ -174,37 +174,23 @@ static void frames_complete(struct shot *shot) {
 
 /* The pixels */
 
-/*
- * From the picture's place (0 to 1 on the output) to the buffer's: x' = m[0] x + m[1] y + m[2], ...
- */
-static const double transforms[8][6] = {
-	[WL_OUTPUT_TRANSFORM_NORMAL] = { 1, 0, 0, 0, 1, 0 },
-	[WL_OUTPUT_TRANSFORM_90] = { 0, -1, 1, 1, 0, 0 },
-	[WL_OUTPUT_TRANSFORM_180] = { -1, 0, 1, 0, -1, 1 },
-	[WL_OUTPUT_TRANSFORM_270] = { 0, 1, 0, -1, 0, 1 },
-	[WL_OUTPUT_TRANSFORM_FLIPPED] = { -1, 0, 1, 0, 1, 0 },
-	[WL_OUTPUT_TRANSFORM_FLIPPED_90] = { 0, 1, 0, 1, 0, 0 },
-	[WL_OUTPUT_TRANSFORM_FLIPPED_180] = { 1, 0, 0, 0, -1, 1 },
-	[WL_OUTPUT_TRANSFORM_FLIPPED_270] = { 0, -1, 1, -1, 0, 1 },
-};
-
 static void place_image(struct shot_output *waiting, pixman_image_t *source) {
 	const struct wlr_box *box = &waiting->box;
-	const double *m = transforms[wlr_output_transform_invert(waiting->output->transform) & 7];
-	double width = pixman_image_get_width(source), height = pixman_image_get_height(source);
-	struct pixman_f_transform map = { {
-		{ m[0] * width / box->width, m[1] * width / box->height, m[2] * width },
-		{ m[3] * height / box->width, m[4] * height / box->height, m[5] * height },
-		{ 0, 0, 1 },
-	} };
+	const struct wlr_fbox all = {
+		.width = pixman_image_get_width(source),
+		.height = pixman_image_get_height(source),
+	};
+	struct pixman_f_transform map;
 	pixman_transform_t fixed;
+	livery_transform_map(
+		&map, waiting->output->transform, &all, box->width, box->height);
 	if (pixman_transform_from_pixman_f_transform(&fixed, &map)) {
 		pixman_image_set_transform(source, &fixed);
 	}
 	pixman_image_set_repeat(source, PIXMAN_REPEAT_PAD);
-	bool swapped = m[0] == 0;
-	bool same_size = (swapped ? height : width) == box->width &&
-		(swapped ? width : height) == box->height;
+	bool swapped = map.m[0][0] == 0;
+	bool same_size = (swapped ? all.height : all.width) == box->width &&
+		(swapped ? all.width : all.height) == box->height;
 	pixman_image_set_filter(source, same_size ? PIXMAN_FILTER_NEAREST : PIXMAN_FILTER_BILINEAR,
 		NULL, 0);
 	pixman_image_composite32(PIXMAN_OP_SRC, source, NULL, waiting->shot->image, 0, 0, 0, 0,

@@ -6,8 +6,8 @@
 #include <wlr/interfaces/wlr_buffer.h>
 #include <wlr/types/wlr_buffer.h>
 #include <wlr/types/wlr_compositor.h>
-#include <wlr/util/transform.h>
 
+#include "common/transform.h"
 #include "gui-agent/base/agent.h"
 #include "gui-agent/base/log.h"
 #include "gui-agent/share/buffer.h"
@@ -39,34 +39,13 @@ static pixman_format_code_t pixman_format(uint32_t drm) {
 	}
 }
 
-/*
- * The affine map from the pixels of the box that the surface has in the target to its buffer's.
- * The turns and flips are asked of wlr_box_transform, by where three pixels go, so that there is no
- * second table of them here.
- */
+/* The map from the pixels of the box that the surface has in the target to its buffer's. */
 static void surface_matrix(struct agent_surface *surface, const struct wlr_box *box,
 		struct pixman_f_transform *matrix) {
-	const struct wlr_surface_state *state = &surface->wlr->current;
 	struct wlr_fbox source;
 	wlr_surface_get_buffer_source_box(surface->wlr, &source);
-	enum wl_output_transform transform = wlr_output_transform_invert(state->transform);
-
-	/* The unit square of the surface, turned: where its corners go. */
-	struct wlr_box o = { 0, 0, 1, 1 }, x = { 1, 0, 1, 1 }, y = { 0, 1, 1, 1 };
-	wlr_box_transform(&o, &o, transform, 2, 2);
-	wlr_box_transform(&x, &x, transform, 2, 2);
-	wlr_box_transform(&y, &y, transform, 2, 2);
-	/* In units of the source box: directions of the surface's two axes and its origin. */
-	double ax = x.x - o.x, ay = x.y - o.y, bx = y.x - o.x, by = y.y - o.y;
-	double ox = (ax + bx) < 0 ? 1 : 0, oy = (ay + by) < 0 ? 1 : 0;
-	double width = box->width, height = box->height;
-	*matrix = (struct pixman_f_transform){ {
-		{ ax * source.width / width, bx * source.width / height,
-			source.x + ox * source.width },
-		{ ay * source.height / width, by * source.height / height,
-			source.y + oy * source.height },
-		{ 0, 0, 1 },
-	} };
+	livery_transform_map(
+		matrix, surface->wlr->current.transform, &source, box->width, box->height);
 }
 
 /*

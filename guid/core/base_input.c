@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <linux/input-event-codes.h>
 #include "guid/core/base.h"
 #include "guid/core/emit.h"
 #include "guid/core/input.h"
@@ -148,17 +149,17 @@ void core_base_pointer_motion(struct livery_core *core, uint32_t slot) {
 
 uint32_t core_base_button_number(uint32_t button) {
 	switch (button) {
-	case 0x110: /* left */
+	case BTN_LEFT:
 		return 1;
-	case 0x112: /* middle */
+	case BTN_MIDDLE:
 		return 2;
-	case 0x111: /* right */
+	case BTN_RIGHT:
 		return 3;
-	case 0x113: /* side */
-	case 0x116: /* back */
+	case BTN_SIDE:
+	case BTN_BACK:
 		return 8;
-	case 0x114: /* extra */
-	case 0x115: /* forward */
+	case BTN_EXTRA:
+	case BTN_FORWARD:
 		return 9;
 	default:
 		return 0;
