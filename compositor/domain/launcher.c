@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/domain/launcher.h"
 #include "common/clock.h"
+#include "common/socket.h"
 #include "compositor/base/log.h"
 #include "compositor/base/spawn.h"
 #include "compositor/config/config.h"
@@ -150,33 +151,16 @@ static int check_driver(struct server *server) {
 	return -1;
 }
 
-/* The descriptor that came with a message, or -1. */
-static int get_descriptor(struct msghdr *header) {
-	struct cmsghdr *control = CMSG_FIRSTHDR(header);
-	int fd = -1;
-	if (control != NULL && control->cmsg_level == SOL_SOCKET &&
-		control->cmsg_type == SCM_RIGHTS && control->cmsg_len == CMSG_LEN(sizeof(fd))) {
-		memcpy(&fd, CMSG_DATA(control), sizeof(fd));
-	}
-	return fd;
-}
-
 /* False: livery has ended. */
 static bool serve(struct server *server) {
 	struct message message = { 0 };
-	char control[CMSG_SPACE(sizeof(int))];
-	struct iovec part = { &message, sizeof(message) };
-	struct msghdr header = {
-		.msg_iov = &part,
-		.msg_iovlen = 1,
-		.msg_control = control,
-		.msg_controllen = sizeof(control),
-	};
-	ssize_t size = recvmsg(server->fd, &header, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
+	int fd = -1;
+	size_t n_fds = 1;
+	ssize_t size = livery_socket_receive(
+		server->fd, &message, sizeof(message), MSG_DONTWAIT, &fd, &n_fds);
 	if (size <= 0) {
-		return size < 0 && (errno == EINTR || errno == EAGAIN);
+		return size < 0 && errno == EAGAIN;
 	}
-	int fd = get_descriptor(&header);
 	message.display[sizeof(message.display) - 1] = '\0';
 	if (message.what == START_TERMINAL && server->config->terminal != NULL) {
 		start_terminal(server, message.display);
@@ -282,20 +266,9 @@ void livery_launcher_destroy(struct livery_launcher *launcher) {
 }
 
 static bool send_message(struct livery_launcher *launcher, const struct message *message, int fd) {
-	char control[CMSG_SPACE(sizeof(int))] = { 0 };
-	struct iovec part = { (void *)message, sizeof(*message) };
-	struct msghdr header = { .msg_iov = &part, .msg_iovlen = 1 };
-	if (fd >= 0) {
-		header.msg_control = control;
-		header.msg_controllen = sizeof(control);
-		struct cmsghdr *rights = CMSG_FIRSTHDR(&header);
-		rights->cmsg_level = SOL_SOCKET;
-		rights->cmsg_type = SCM_RIGHTS;
-		rights->cmsg_len = CMSG_LEN(sizeof(fd));
-		memcpy(CMSG_DATA(rights), &fd, sizeof(fd));
-	}
 	if (launcher != NULL &&
-		sendmsg(launcher->fd, &header, MSG_NOSIGNAL | MSG_DONTWAIT) >= 0) {
+		livery_socket_send(
+			launcher->fd, message, sizeof(*message), fd, MSG_DONTWAIT) >= 0) {
 		return true;
 	}
 	livery_error("launcher: does not take what to start");

@@ -6,6 +6,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include "common/socket.h"
 #include "guid/base/log.h"
 #include "guid/sandbox/broker.h"
 #include "guid/sandbox/sandbox.h"
@@ -26,60 +27,29 @@ struct answer {
 
 /* ---- bytes; both ends wait for each other, never for the domain ---- */
 
+/* passed: gets the descriptor that comes along, where one does; NULL: none may. */
 static bool receive(int fd, void *data, size_t size, int *passed) {
-	union {
-		char bytes[CMSG_SPACE(sizeof(int))];
-		struct cmsghdr align;
-	} control;
-	struct iovec iov = { .iov_base = data, .iov_len = size };
-	while (iov.iov_len > 0) {
-		struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
-		if (passed != NULL) {
-			msg.msg_control = control.bytes;
-			msg.msg_controllen = sizeof(control.bytes);
-		}
-		ssize_t n = recvmsg(fd, &msg, MSG_CMSG_CLOEXEC);
-		if (n == 0 || (n < 0 && errno != EINTR)) {
+	for (size_t done = 0; done < size;) {
+		size_t n_fds = 1;
+		ssize_t n = livery_socket_receive(fd, (char *)data + done, size - done, 0, passed,
+			passed != NULL ? &n_fds : NULL);
+		if (n <= 0) {
 			return false;
 		}
-		struct cmsghdr *cmsg = n > 0 && passed != NULL ? CMSG_FIRSTHDR(&msg) : NULL;
-		if (cmsg != NULL && cmsg->cmsg_type == SCM_RIGHTS) {
-			memcpy(passed, CMSG_DATA(cmsg), sizeof(*passed));
-			passed = NULL;
-		}
-		iov.iov_base = (char *)iov.iov_base + (n > 0 ? n : 0);
-		iov.iov_len -= n > 0 ? (size_t)n : 0;
+		passed = n_fds == 1 ? NULL : passed;
+		done += (size_t)n;
 	}
 	return true;
 }
 
 static bool transmit(int fd, const void *data, size_t size, int passed) {
-	union {
-		char bytes[CMSG_SPACE(sizeof(int))];
-		struct cmsghdr align;
-	} control = { 0 };
-	struct iovec iov = { .iov_base = (void *)data, .iov_len = size };
-	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
-	if (passed >= 0) {
-		msg.msg_control = control.bytes;
-		msg.msg_controllen = sizeof(control.bytes);
-		struct cmsghdr *cmsg = CMSG_FIRSTHDR(&msg);
-		cmsg->cmsg_level = SOL_SOCKET;
-		cmsg->cmsg_type = SCM_RIGHTS;
-		cmsg->cmsg_len = CMSG_LEN(sizeof(int));
-		memcpy(CMSG_DATA(cmsg), &passed, sizeof(passed));
-	}
-	while (iov.iov_len > 0) {
-		ssize_t n = sendmsg(fd, &msg, MSG_NOSIGNAL);
-		if (n < 0 && errno != EINTR) {
+	for (size_t done = 0; done < size; passed = -1) {
+		ssize_t n = livery_socket_send(
+			fd, (const char *)data + done, size - done, passed, 0);
+		if (n < 0) {
 			return false;
 		}
-		if (n > 0) {
-			iov.iov_base = (char *)iov.iov_base + n;
-			iov.iov_len -= (size_t)n;
-			msg.msg_control = NULL;
-			msg.msg_controllen = 0;
-		}
+		done += (size_t)n;
 	}
 	return true;
 }

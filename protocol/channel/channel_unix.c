@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
+#include "common/socket.h"
 #include "protocol/channel/channel.h"
 #include "protocol/channel/channel_impl.h"
 
@@ -59,58 +60,31 @@ static void unix_close_fds(struct unix_channel *self) {
 	}
 }
 
-/* Puts one header's descriptors into the ring; those that do not fit are closed. */
-static bool unix_keep_fds(struct unix_channel *self, const struct cmsghdr *cmsg) {
-	size_t n = (cmsg->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-	const unsigned char *data = CMSG_DATA(cmsg);
+/* Puts them into the ring; those that do not fit are closed. */
+static bool unix_keep_fds(struct unix_channel *self, const int *fds, size_t n) {
 	bool fits = true;
 	for (size_t i = 0; i < n; i++) {
-		int fd;
-		memcpy(&fd, data + i * sizeof(int), sizeof(fd));
 		if (self->n_fds < LIVERY_CHANNEL_MAX_FDS) {
-			self->fds[(self->fds_head + self->n_fds) % LIVERY_CHANNEL_MAX_FDS] = fd;
+			self->fds[(self->fds_head + self->n_fds) % LIVERY_CHANNEL_MAX_FDS] = fds[i];
 			self->n_fds++;
 		} else {
-			close(fd);
+			close(fds[i]);
 			fits = false;
 		}
 	}
 	return fits;
 }
 
-/* False: more descriptors than anyone may send. */
-static bool unix_receive_fds(struct unix_channel *self, struct msghdr *msg) {
-	bool ok = (msg->msg_flags & MSG_CTRUNC) == 0;
-	struct cmsghdr *cmsg;
-	for (cmsg = CMSG_FIRSTHDR(msg); cmsg != NULL; cmsg = CMSG_NXTHDR(msg, cmsg)) {
-		if (cmsg->cmsg_level == SOL_SOCKET && cmsg->cmsg_type == SCM_RIGHTS) {
-			ok = unix_keep_fds(self, cmsg) && ok;
-		}
-	}
-	return ok;
-}
-
 static ssize_t unix_read(struct livery_channel *channel, void *data, size_t size) {
 	struct unix_channel *self = unix_channel_from(channel);
-	union {
-		char bytes[CMSG_SPACE(sizeof(int) * LIVERY_CHANNEL_MAX_FDS)];
-		struct cmsghdr align;
-	} control;
-	struct iovec iov = { .iov_base = data, .iov_len = size };
-	struct msghdr msg = {
-		.msg_iov = &iov,
-		.msg_iovlen = 1,
-		.msg_control = control.bytes,
-		.msg_controllen = sizeof(control.bytes),
-	};
-	ssize_t n;
-	do {
-		n = recvmsg(self->fd, &msg, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-	} while (n < 0 && errno == EINTR);
-	if (n < 0) {
-		return errno == EAGAIN || errno == EWOULDBLOCK ? 0 : -1;
+	int fds[LIVERY_CHANNEL_MAX_FDS];
+	size_t n_fds = LIVERY_CHANNEL_MAX_FDS;
+	ssize_t n = livery_socket_receive(self->fd, data, size, MSG_DONTWAIT, fds, &n_fds);
+	if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+		return 0;
 	}
-	if (!unix_receive_fds(self, &msg)) {
+	/* More descriptors than anyone may send. */
+	if (!unix_keep_fds(self, fds, n_fds) || (n < 0 && errno == EPROTO)) {
 		unix_close_fds(self);
 		shutdown(self->fd, SHUT_RDWR);
 		errno = EPROTO;
@@ -138,25 +112,7 @@ static bool unix_is_stalled(int error) {
 
 static ssize_t unix_send(struct livery_channel *channel, const void *data, size_t size, int fd) {
 	struct unix_channel *self = unix_channel_from(channel);
-	union {
-		char bytes[CMSG_SPACE(sizeof(int))];
-		struct cmsghdr align;
-	} control = { 0 };
-	struct iovec iov = { .iov_base = (void *)data, .iov_len = size };
-	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
-	if (fd >= 0) {
-		msg.msg_control = control.bytes;
-		msg.msg_controllen = sizeof(control.bytes);
-		struct cmsghdr *cmsg = CMSG_FIRSTHDR(&msg);
-		cmsg->cmsg_level = SOL_SOCKET;
-		cmsg->cmsg_type = SCM_RIGHTS;
-		cmsg->cmsg_len = CMSG_LEN(sizeof(int));
-		memcpy(CMSG_DATA(cmsg), &fd, sizeof(fd));
-	}
-	ssize_t n;
-	do {
-		n = sendmsg(self->fd, &msg, MSG_DONTWAIT | MSG_NOSIGNAL);
-	} while (n < 0 && errno == EINTR);
+	ssize_t n = livery_socket_send(self->fd, data, size, fd, MSG_DONTWAIT);
 	if (n < 0 && (unix_is_full(errno) || unix_is_stalled(errno))) {
 		channel->stalled = unix_is_stalled(errno);
 		return 0;
