@@ -5,6 +5,7 @@
 #include <wlr/types/wlr_xdg_shell.h>
 
 #include "gui-agent/base/agent.h"
+#include "gui-agent/base/log.h"
 #include "gui-agent/base/text.h"
 #include "gui-agent/link/link.h"
 #include "gui-agent/window/window.h"
@@ -78,4 +79,9 @@ void agent_common_hints(struct agent_window *window) {
 		msg.window_hints.max_height = side(height, LIVERY_MAX_HEIGHT);
 	}
 	common_send(window, &msg, LIVERY_MSG_WINDOW_HINTS);
+}
+
+void agent_common_ignore(const struct livery_msg *msg) {
+	agent_debug("daemon: %s is not used in this dialect, ignored",
+		livery_wire_name(msg->type));
 }

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 struct agent_window;
+struct livery_msg;
 
 /* CREATE, in px; sizes are cut to what the wire allows. */
 void agent_common_create(struct agent_window *window, int x, int y, int width, int height,
@@ -22,5 +23,8 @@ void agent_common_title(struct agent_window *window);
 void agent_common_app_id(struct agent_window *window);
 /* WINDOW_HINTS: the limits of the window's size. */
 void agent_common_hints(struct agent_window *window);
+
+/* Logs, for debugging, that the daemon sent a message which has no meaning in this dialect. */
+void agent_common_ignore(const struct livery_msg *msg);
 
 #endif

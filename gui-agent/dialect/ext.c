@@ -396,7 +396,25 @@ static void handle_scale(struct agent *agent, const struct livery_msg *msg) {
 	}
 }
 
-static void handle_window_message(struct agent_window *window, const struct livery_msg *msg) {
+static void ext_handle_global(struct agent *agent, const struct livery_msg *msg) {
+	switch (msg->type) {
+	case LIVERY_MSG_EXT_RELEASE:
+		handle_release(agent, msg->ext_release.buffer);
+		break;
+	case LIVERY_MSG_EXT_SCALE:
+		handle_scale(agent, msg);
+		break;
+	default:
+		agent_input_handle_global(agent, msg);
+		break;
+	}
+}
+
+static void ext_handle_window(struct agent *agent, struct agent_window *window,
+		const struct livery_msg *msg) {
+	if (window == NULL) {
+		return;
+	}
 	switch (msg->type) {
 	case LIVERY_MSG_EXT_CONFIGURE:
 		handle_configure(window, msg);
@@ -415,27 +433,11 @@ static void handle_window_message(struct agent_window *window, const struct live
 	case LIVERY_MSG_EXT_FRAME:
 		agent_window_handle_frame(window, msg->ext_frame.refresh);
 		break;
+	case LIVERY_MSG_DESTROY:
+		break; /* the echo: nothing waits for it */
 	default:
 		agent_input_handle_window(window, msg);
 		break;
-	}
-}
-
-static void ext_handle(struct agent *agent, const struct livery_msg *msg) {
-	if (msg->type == LIVERY_MSG_EXT_RELEASE) {
-		handle_release(agent, msg->ext_release.buffer);
-		return;
-	}
-	if (msg->type == LIVERY_MSG_EXT_SCALE) {
-		handle_scale(agent, msg);
-		return;
-	}
-	if (agent_input_handle_seat(agent, msg)) {
-		return;
-	}
-	struct agent_window *window = agent_window_from_id(agent, msg->window);
-	if (window != NULL) {
-		handle_window_message(window, msg);
 	}
 }
 
@@ -458,6 +460,7 @@ const struct agent_dialect agent_dialect_ext = {
 	.cursor = ext_cursor,
 	.drag = ext_drag,
 	.grab = ext_grab,
-	.handle = ext_handle,
+	.handle_global = ext_handle_global,
+	.handle_window = ext_handle_window,
 	.reset = ext_reset,
 };

@@ -2,6 +2,7 @@
 #include "gui-agent/dialect/input.h"
 
 #include "gui-agent/base/agent.h"
+#include "gui-agent/dialect/common.h"
 #include "gui-agent/seat/seat.h"
 #include "gui-agent/window/window.h"
 #include "protocol/wire/wire.h"
@@ -34,46 +35,47 @@ static void handle_keymap(struct agent_seat *seat, const struct livery_msg *msg)
 	agent_seat_set_repeat(seat, msg->ext_keymap.repeat_rate, msg->ext_keymap.repeat_delay);
 }
 
-bool agent_input_handle_seat(struct agent *agent, const struct livery_msg *msg) {
+void agent_input_handle_global(struct agent *agent, const struct livery_msg *msg) {
 	struct agent_seat *seat = agent->seat;
 	switch (msg->type) {
 	case LIVERY_MSG_EXT_KEYMAP:
 		handle_keymap(seat, msg);
-		return true;
+		break;
 	case LIVERY_MSG_EXT_KEYBOARD_LEAVE:
 		agent_seat_keyboard_leave(seat);
-		return true;
+		break;
 	case LIVERY_MSG_EXT_KEY:
 		agent_seat_key(seat, msg->ext_key.time, msg->ext_key.key, msg->ext_key.state == 1,
 			false);
-		return true;
+		break;
 	case LIVERY_MSG_EXT_MODIFIERS:
 		agent_seat_modifiers(seat, msg->ext_modifiers.depressed, msg->ext_modifiers.latched,
 			msg->ext_modifiers.locked, msg->ext_modifiers.group);
-		return true;
+		break;
 	case LIVERY_MSG_EXT_POINTER_LEAVE:
 		agent_seat_pointer_leave(seat);
-		return true;
+		break;
 	case LIVERY_MSG_EXT_POINTER_MOTION:
 		agent_seat_pointer_motion(seat, msg->ext_pointer_motion.time,
 			from_fixed(msg->ext_pointer_motion.x),
 			from_fixed(msg->ext_pointer_motion.y));
-		return true;
+		break;
 	case LIVERY_MSG_EXT_POINTER_BUTTON:
 		agent_seat_pointer_button(seat, msg->ext_pointer_button.time,
 			msg->ext_pointer_button.button, msg->ext_pointer_button.state == 1);
-		return true;
+		break;
 	case LIVERY_MSG_EXT_POINTER_AXIS:
 		handle_axis(seat, msg);
-		return true;
+		break;
 	case LIVERY_MSG_EXT_POINTER_FRAME:
 		agent_seat_pointer_frame(seat);
-		return true;
+		break;
 	case LIVERY_MSG_EXT_DRAG_DONE:
 		agent_seat_drag_done(seat, msg->ext_drag_done.serial);
-		return true;
+		break;
 	default:
-		return false;
+		agent_common_ignore(msg);
+		break;
 	}
 }
 
@@ -92,6 +94,7 @@ void agent_input_handle_window(struct agent_window *window, const struct livery_
 			from_fixed(msg->ext_pointer_enter.y));
 		break;
 	default:
+		agent_common_ignore(msg);
 		break;
 	}
 }

@@ -8,18 +8,8 @@
 #include "gui-agent/window/window.h"
 #include "protocol/wire/wire.h"
 
-static void handle_message(struct wl_listener *listener, void *data) {
-	struct agent *agent =
-		wl_container_of(listener, agent, dialect_listeners.link_message);
-	const struct livery_msg *msg = data;
-	struct agent_window *window;
+static void handle_global(struct agent *agent, const struct livery_msg *msg) {
 	switch (msg->type) {
-	case LIVERY_MSG_CLOSE:
-		window = agent_window_from_id(agent, msg->window);
-		if (window != NULL) {
-			window->kind->close(window);
-		}
-		break;
 	case LIVERY_MSG_CLIPBOARD_REQ:
 		agent_clipboard_handle_request(agent->clipboard, msg->window);
 		break;
@@ -27,8 +17,33 @@ static void handle_message(struct wl_listener *listener, void *data) {
 		agent_clipboard_handle_data(agent->clipboard, msg->tail, msg->tail_count);
 		break;
 	default:
-		agent_link_dialect(agent->link)->handle(agent, msg);
+		agent_link_dialect(agent->link)->handle_global(agent, msg);
 		break;
+	}
+}
+
+static void handle_window(struct agent *agent, struct agent_window *window,
+		const struct livery_msg *msg) {
+	switch (msg->type) {
+	case LIVERY_MSG_CLOSE:
+		if (window != NULL) {
+			window->kind->close(window);
+		}
+		break;
+	default:
+		agent_link_dialect(agent->link)->handle_window(agent, window, msg);
+		break;
+	}
+}
+
+static void handle_message(struct wl_listener *listener, void *data) {
+	struct agent *agent =
+		wl_container_of(listener, agent, dialect_listeners.link_message);
+	const struct livery_msg *msg = data;
+	if (livery_wire_is_global(msg->type)) {
+		handle_global(agent, msg);
+	} else {
+		handle_window(agent, agent_window_from_id(agent, msg->window), msg);
 	}
 }
 

@@ -242,24 +242,55 @@ static void handle_focus(struct agent_window *window, const struct livery_msg *m
 	apply_size(window);
 }
 
-static void stock_handle(struct agent *agent, const struct livery_msg *msg) {
-	struct agent_window *window = agent_window_from_id(agent, msg->window);
-	if (msg->type == LIVERY_MSG_WINDOW_DUMP_ACK) {
-		agent_stock_handle_dump_ack(agent);
-	} else if (msg->type == LIVERY_MSG_DESTROY) {
-		agent_stock_handle_destroy_echo(agent, msg->window);
-	} else if (msg->type == LIVERY_MSG_KEYMAP_NOTIFY) {
-		agent_stock_handle_input(agent, msg);
-	} else if (window == NULL) {
-		return; /* of a window that is gone */
-	} else if (msg->type == LIVERY_MSG_CONFIGURE) {
+static void stock_handle_global(struct agent *agent, const struct livery_msg *msg) {
+	switch (msg->type) {
+	case LIVERY_MSG_KEYMAP_NOTIFY:
+		agent_stock_handle_keymap(agent, msg);
+		break;
+	case LIVERY_MSG_EXECUTE: /* obsolete: programs are not started by the GUI domain */
+	default:
+		agent_common_ignore(msg);
+		break;
+	}
+}
+
+/* About a window that lives. */
+static void handle_living(struct agent_window *window, const struct livery_msg *msg) {
+	switch (msg->type) {
+	case LIVERY_MSG_CONFIGURE:
 		handle_configure(window, msg);
-	} else if (msg->type == LIVERY_MSG_WINDOW_FLAGS && !window->popup) {
-		handle_flags(window, msg);
-	} else if (msg->type == LIVERY_MSG_FOCUS) {
+		break;
+	case LIVERY_MSG_WINDOW_FLAGS:
+		if (!window->popup) {
+			handle_flags(window, msg);
+		}
+		break;
+	case LIVERY_MSG_FOCUS:
 		handle_focus(window, msg);
-	} else {
-		agent_stock_handle_input(agent, msg);
+		break;
+	case LIVERY_MSG_MAP:
+	case LIVERY_MSG_RESIZE: /* obsolete: CONFIGURE says it */
+		break;
+	default:
+		agent_stock_handle_input(window, msg);
+		break;
+	}
+}
+
+static void stock_handle_window(struct agent *agent, struct agent_window *window,
+		const struct livery_msg *msg) {
+	switch (msg->type) {
+	case LIVERY_MSG_WINDOW_DUMP_ACK:
+		agent_stock_handle_dump_ack(agent);
+		break;
+	case LIVERY_MSG_DESTROY:
+		agent_stock_handle_destroy_echo(agent, msg->window);
+		break;
+	default:
+		if (window != NULL) {
+			handle_living(window, msg);
+		}
+		break;
 	}
 }
 
@@ -283,6 +314,7 @@ const struct agent_dialect agent_dialect_stock = {
 	.state = stock_state,
 	.commit = stock_commit,
 	.cursor = stock_cursor,
-	.handle = stock_handle,
+	.handle_global = stock_handle_global,
+	.handle_window = stock_handle_window,
 	.reset = stock_reset,
 };

@@ -31,7 +31,9 @@ void agent_stock_forget_images(struct agent *agent);
 
 /* The window has the keyboard, with the keys that the last KEYMAP_NOTIFY named. */
 void agent_stock_keyboard_enter(struct agent_window *window);
-/* A message about keys or the pointer; any other is ignored. */
-void agent_stock_handle_input(struct agent *agent, const struct livery_msg *msg);
+/* KEYMAP_NOTIFY: the keys that are down when a window gets the keyboard. */
+void agent_stock_handle_keymap(struct agent *agent, const struct livery_msg *msg);
+/* A message about a key, or the pointer over window; any other is ignored. */
+void agent_stock_handle_input(struct agent_window *window, const struct livery_msg *msg);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "common/clock.h"
 #include "gui-agent/base/agent.h"
+#include "gui-agent/dialect/common.h"
 #include "gui-agent/dialect/stock.h"
 #include "gui-agent/seat/seat.h"
 #include "gui-agent/window/window.h"
@@ -31,7 +32,7 @@ static void handle_key(struct agent_seat *seat, const struct livery_msg *msg) {
  * Bit k is the key with X code k; keys that are down here only are released. It comes before a
  * FOCUS in, too, for which it says what is down.
  */
-static void handle_keymap(struct agent *agent, const struct livery_msg *msg) {
+void agent_stock_handle_keymap(struct agent *agent, const struct livery_msg *msg) {
 	const uint8_t *keys = msg->keymap_notify.keys;
 	memcpy(agent->stock_keys, keys, sizeof(agent->stock_keys));
 	agent_seat_keep_keys(agent->seat, (uint32_t)livery_clock_ms(), keys + X_KEY_OFFSET / 8,
@@ -113,15 +114,8 @@ static void handle_crossing(struct agent_window *window, const struct livery_msg
 	}
 }
 
-void agent_stock_handle_input(struct agent *agent, const struct livery_msg *msg) {
-	struct agent_window *window = agent_window_from_id(agent, msg->window);
-	if (msg->type == LIVERY_MSG_KEYMAP_NOTIFY) {
-		handle_keymap(agent, msg);
-		return;
-	}
-	if (window == NULL) {
-		return;
-	}
+void agent_stock_handle_input(struct agent_window *window, const struct livery_msg *msg) {
+	struct agent *agent = window->agent;
 	switch (msg->type) {
 	case LIVERY_MSG_KEYPRESS:
 		handle_key(agent->seat, msg);
@@ -137,6 +131,7 @@ void agent_stock_handle_input(struct agent *agent, const struct livery_msg *msg)
 		handle_crossing(window, msg);
 		break;
 	default:
+		agent_common_ignore(msg);
 		break;
 	}
 }

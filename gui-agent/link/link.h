@@ -55,8 +55,11 @@ struct agent_dialect {
 	void (*drag)(struct agent_window *window, uint32_t serial);
 	/* The pointer moves or resizes the window; see agent_link_knows_grabs. */
 	void (*grab)(struct agent_window *window, uint32_t edges);
-	/* A message of the daemon that is not common to both dialects. */
-	void (*handle)(struct agent *agent, const struct livery_msg *msg);
+	/* A message of the daemon about the domain or its seat, not common to both dialects. */
+	void (*handle_global)(struct agent *agent, const struct livery_msg *msg);
+	/* The same about a window. NULL: the agent has it no more. */
+	void (*handle_window)(struct agent *agent, struct agent_window *window,
+		const struct livery_msg *msg);
 	/* The daemon is gone. */
 	void (*reset)(struct agent *agent);
 };

@@ -146,6 +146,7 @@ static bool handle_message(struct livery_core *core, struct core_window *window,
 	case LIVERY_MSG_CURSOR:
 		core_cursor_set(core, window, core_cursor_from_glyph(msg->cursor.cursor));
 		return true;
+	case LIVERY_MSG_MFNDUMP: /* by it guid would map any page of the machine */
 	default:
 		return core_fail(core, window->entry.id, NULL, 0, "is not accepted from a domain");
 	}

@@ -11,8 +11,9 @@
  * LIVERY_MESSAGES(M): one row a message,
  *   M(NAME, member, number, direction, scope, tail, tail_max, summary)
  *   direction: A2D agent to daemon, D2A daemon to agent, BOTH.
- *   scope: WINDOW, about the window that the header names, or GLOBAL, about the domain: then the
- *     header's window says nothing, or where the focus is.
+ *   scope: WINDOW, about the window that the header names, or GLOBAL, about the domain or its seat:
+ *     then the header's window says nothing, or where the focus is; EXT_SCALE, of the domain's new
+ *     windows, is of that one only where it names one. Receivers choose the handler by it.
  *   tail: what follows the fixed fields: NONE, REFS (u32 grant references), BYTES (opaque bytes),
  *     RUNS (pairs of u32: first reference, count), RECTS (x, y, width, height as i32, i32, u32,
  *     u32), KEYS (u32 evdev codes). tail_max is the greatest number of elements.
@@ -122,20 +123,20 @@
 	M(EXT_KEYMAP, ext_keymap, 0x4c560085, D2A, GLOBAL, NONE, 0, "keyboard layout by names, repeat") \
 	M(EXT_KEYBOARD_ENTER, ext_keyboard_enter, 0x4c560086, D2A, WINDOW, KEYS, LIVERY_EXT_MAX_KEYS, \
 		"keyboard focus came, with these keys down") \
-	M(EXT_KEYBOARD_LEAVE, ext_keyboard_leave, 0x4c560087, D2A, WINDOW, NONE, 0, \
+	M(EXT_KEYBOARD_LEAVE, ext_keyboard_leave, 0x4c560087, D2A, GLOBAL, NONE, 0, \
 		"keyboard focus went; every key is up") \
-	M(EXT_KEY, ext_key, 0x4c560088, D2A, WINDOW, NONE, 0, "key, evdev code") \
-	M(EXT_MODIFIERS, ext_modifiers, 0x4c560089, D2A, WINDOW, NONE, 0, "modifier state of xkbcommon") \
+	M(EXT_KEY, ext_key, 0x4c560088, D2A, GLOBAL, NONE, 0, "key, evdev code") \
+	M(EXT_MODIFIERS, ext_modifiers, 0x4c560089, D2A, GLOBAL, NONE, 0, "modifier state of xkbcommon") \
 	M(EXT_POINTER_ENTER, ext_pointer_enter, 0x4c56008a, D2A, WINDOW, NONE, 0, "pointer is over the window") \
-	M(EXT_POINTER_LEAVE, ext_pointer_leave, 0x4c56008b, D2A, WINDOW, NONE, 0, "pointer left the window") \
-	M(EXT_POINTER_MOTION, ext_pointer_motion, 0x4c56008c, D2A, WINDOW, NONE, 0, "pointer moved") \
-	M(EXT_POINTER_BUTTON, ext_pointer_button, 0x4c56008d, D2A, WINDOW, NONE, 0, "button, evdev code") \
-	M(EXT_POINTER_AXIS, ext_pointer_axis, 0x4c56008e, D2A, WINDOW, NONE, 0, "scroll, high resolution") \
-	M(EXT_POINTER_FRAME, ext_pointer_frame, 0x4c56008f, D2A, WINDOW, NONE, 0, \
+	M(EXT_POINTER_LEAVE, ext_pointer_leave, 0x4c56008b, D2A, GLOBAL, NONE, 0, "pointer left the window") \
+	M(EXT_POINTER_MOTION, ext_pointer_motion, 0x4c56008c, D2A, GLOBAL, NONE, 0, "pointer moved") \
+	M(EXT_POINTER_BUTTON, ext_pointer_button, 0x4c56008d, D2A, GLOBAL, NONE, 0, "button, evdev code") \
+	M(EXT_POINTER_AXIS, ext_pointer_axis, 0x4c56008e, D2A, GLOBAL, NONE, 0, "scroll, high resolution") \
+	M(EXT_POINTER_FRAME, ext_pointer_frame, 0x4c56008f, D2A, GLOBAL, NONE, 0, \
 		"the pointer events before belong together") \
 	M(EXT_PING, ext_ping, 0x4c560090, D2A, WINDOW, NONE, 0, "does the window's program live?") \
 	M(EXT_DRAG_DONE, ext_drag_done, 0x4c560091, D2A, GLOBAL, NONE, 0, "the drag is over") \
-	M(EXT_SCALE, ext_scale, 0x4c560092, D2A, WINDOW, NONE, 0, \
+	M(EXT_SCALE, ext_scale, 0x4c560092, D2A, GLOBAL, NONE, 0, \
 		"how many pixels of its output the window has")
 
 #define LIVERY_NO_FIELDS(F)

@@ -125,6 +125,24 @@ def documented_prototypes(root):
                 yield f"{path}:{number}: {name[1]} is not documented"
 
 
+ROW = re.compile(r"^\tM\((\w+), \w+, \w+, (A2D|D2A|BOTH),", re.M)
+RECEIVERS = (("guid", "guid/core", ("A2D", "BOTH")), ("the agent", "gui-agent", ("D2A", "BOTH")))
+
+
+def messages_have_receivers(root):
+    """who receives a message names it, also to refuse or ignore it: no `default:` meets a new one"""
+    table = "protocol/wire/messages.h"
+    if not os.path.exists(os.path.join(root, table)):
+        return
+    rows = ROW.findall(read(root, table))
+    for receiver, folder, directions in RECEIVERS:
+        code = "".join(read(root, path) for path in sources(root, (".c",), (folder,)))
+        named = set(re.findall(r"(?:case|[!=]=) LIVERY_MSG_(\w+)", code))
+        for name, direction in rows:
+            if direction in directions and name not in named:
+                yield f"{table}: {name} is not named by {receiver}, which receives it"
+
+
 def file_lengths(root):
     """no file is longer than 1,000 lines"""
     for path in sources(root):
@@ -221,6 +239,7 @@ def rooms_in_order(root):
 
 
 SOURCE_GATES = (banned_functions, allocation_arithmetic, header_paragraphs, documented_prototypes,
+                messages_have_receivers,
                 file_lengths, line_lengths, licences, includes, rooms_in_order)
 
 
