@@ -583,7 +583,7 @@ static void tell_drag(struct agent_seat *seat) {
 		seat->drag_told = true;
 		agent_link_dialect(seat->agent->link)->drag(window, ++seat->drag_serial);
 		if (seat->wlr->drag->icon != NULL) {
-			agent_icon_create(seat->agent, seat->wlr->drag->icon);
+			agent_icon_create(window, seat->wlr->drag->icon);
 		}
 	}
 }

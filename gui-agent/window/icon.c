@@ -7,6 +7,7 @@
 
 #include "gui-agent/base/agent.h"
 #include "gui-agent/link/link.h"
+#include "gui-agent/window/scale.h"
 #include "gui-agent/window/window.h"
 
 static struct wlr_box icon_geometry(struct agent_window *window) {
@@ -79,7 +80,8 @@ static void handle_destroy(struct wl_listener *listener, void *data) {
 	free(window);
 }
 
-void agent_icon_create(struct agent *agent, struct wlr_drag_icon *icon) {
+void agent_icon_create(struct agent_window *from, struct wlr_drag_icon *icon) {
+	struct agent *agent = from->agent;
 	if (!agent_link_knows_icons(agent->link)) {
 		return;
 	}
@@ -88,6 +90,7 @@ void agent_icon_create(struct agent *agent, struct wlr_drag_icon *icon) {
 		return;
 	}
 	window->icon = true;
+	window->scale = agent_scale_of(from);
 	agent_window_init(window, agent, &icon_kind, icon->surface, true);
 	agent_window_listen(window, &icon->events.destroy, handle_destroy);
 	if (icon->surface->mapped) {

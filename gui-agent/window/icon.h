@@ -7,10 +7,13 @@
  * over windows of this domain. It is a window of its own kind (window.h), whose parent is none.
  */
 
-struct agent;
+struct agent_window;
 struct wlr_drag_icon;
 
-/* Makes a window of it, which ends with it. Without memory, or known to the GUI domain, none. */
-void agent_icon_create(struct agent *agent, struct wlr_drag_icon *icon);
+/*
+ * Makes a window of it, which ends with it and has the scale of the window that it was dragged
+ * from. Without memory, or known to the GUI domain, none.
+ */
+void agent_icon_create(struct agent_window *from, struct wlr_drag_icon *icon);
 
 #endif

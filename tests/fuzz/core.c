@@ -377,6 +377,12 @@ static void configure(struct side *side, uint32_t slot, struct fuzz_reader *scri
 		.height = states & 128 ? fuzz_u16(script) : side->windows[slot].height,
 		.states = states & 31,
 	};
+	if (states & 64) {
+		livery_core_toplevel_scaled(side->core, slot, fuzz_u16(script));
+	}
+	if (states & 32) {
+		livery_core_set_scale(side->core, fuzz_u16(script));
+	}
 	livery_core_toplevel_configured(side->core, slot, &configure);
 }
 

@@ -6,7 +6,7 @@ from livery.desktop import Desktop
 from livery.outputs import PluggableDesktop
 from livery.peer import PeerWindow
 from livery.program import Program
-from livery.scaled import ONE, ScaledProgram, pattern, scaled
+from livery.scaled import ONE, ScaledProgram, ScaledSurface, pattern, scaled
 
 OUTPUT = "HEADLESS-1"
 
@@ -326,3 +326,26 @@ def test_a_scale_that_changes_fast_is_followed_to_the_last():
         set_scale(desktop, 1.5)
         desktop.wait(lambda: program.scale == 1.5 * ONE, "the last scale")
         program.wait_seen()
+
+
+@pytest.mark.parametrize("scale", [1.5, 2])
+def test_the_icon_of_a_drag_is_sharp(scale):
+    with scaled_desktop(scale) as desktop:
+        program = Program(desktop, desktop["work"])
+        source = program.window(250, 200, 0x305070, "window")
+        desktop.wait_mapped("work")
+        window = window_of(desktop)
+        move_to(desktop, window["x"] + 40, window["y"] + 30)
+        desktop.wait(lambda: program.seen("pointer.enter"), "the pointer in the window")
+        desktop.session.button("left", True)
+        desktop.wait(lambda: program.seen("pointer.button"), "a press")
+        icon = ScaledSurface(program, (41, 31), 5, "fractional")
+        device = program.connection.bind("wl_data_device_manager", 3).get_data_device(program.seat)
+        device.start_drag(None, source.surface, icon.surface, program.serials["pointer.button"])
+        icon.configured = True
+        icon.draw()
+        for x, y in ((100, 80), (81, 91)):
+            move_to(desktop, window["x"] + x, window["y"] + y)
+            icon.wait_seen("the icon pixel by pixel")
+        assert icon.scale == scale * ONE
+        program.close()
