@@ -4,6 +4,7 @@ import pytest
 
 from livery.arena import BACKDROP, BACKGROUND, COLOURS, EVIL, Arena
 from livery.desktop import STRIP, content_of
+from livery.peer import PeerWindow
 from livery.picture import Picture, pixel_bytes
 
 ARENA = {"evils": 8}
@@ -49,6 +50,25 @@ def test_a_pixel_in_the_strip_or_in_anothers_window_is_found(arena):
     for x, y in ((box.x + 5, box.y + 5), (arena.bystander.frame.x, box.y + 9),
                  (picture.width // 2, STRIP - 2)):
         assert not arena.bystander_is_whole(with_pixel(picture, x, y, BACKDROP))
+
+
+def test_the_user_finds_the_bystander_beside_a_window_that_stays_above_its_parent(arena):
+    """Alt+Tab to the parent brings its child along, again and again."""
+    with arena.attack(user=True) as evil:
+        arena.evil_window(evil)
+        child = PeerWindow(evil, 2, 120, 80, EVIL).title("child")
+        evil.send("EXT_PARENT", 2, parent=1)
+        child.map()
+        arena.settle(evil)
+        for title in ("evil", "child"):
+            arena.session.hold("alt")
+            arena.session.tap("tab")
+            arena.session.tap("tab")
+            arena.session.hold("alt", False)
+            arena.wait(lambda t=title: [w["title"] for w in arena.control("windows")["windows"] if w["focused"]] == [t],
+                       f"keyboard for {title}")
+        assert [w["title"] for w in arena.control("windows")["windows"]] == ["child", "evil", "a document"]
+        arena.focus("bystander")
 
 
 def test_what_the_bystander_hears_is_found(arena):

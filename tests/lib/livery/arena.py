@@ -368,19 +368,27 @@ class Arena(Desktop):
     # ---- the user ----
 
     def focus(self, name):
-        """As Desktop.focus, with few windows among many domains."""
+        """As Desktop.focus, with few windows among many domains. Alt+Tab goes through the windows as they lie on each
+        other; it passes over those that wait for a dialog, so fewer taps than windows may be needed."""
         self.park()
-        for tabs in range(1, 10):
+        for fewer in range(10):
             if self.focused() == name:
                 self.wait(lambda: self.keyboard_domain() == name, f"strip that names {name}")
                 return self
             since = self.livery.size()
             self.session.hold("alt")
-            for _ in range(tabs):
+            for _ in range(max(self._taps_to(name) - fewer, 1)):
                 self.session.tap("tab")
             self.session.hold("alt", False)
             self.livery.wait_line(r"^livery: focus domain=(?!-)\S+", since, busy=self.busy)
-        raise AssertionError(f"Alt+Tab did not give the keyboard to {name}")
+        raise AssertionError(f"Alt+Tab did not give the keyboard to {name}: {self.control('windows')['windows']}")
+
+    def _taps_to(self, name):
+        """How many windows further than the one with the keyboard the domain's first is."""
+        windows = self.control("windows")["windows"]  # the topmost first
+        at = next((i for i, window in enumerate(windows) if window["focused"]), -1)
+        around = windows[at + 1:] + windows[:at + 1]
+        return next((i for i, window in enumerate(around, 1) if window["domain"] == name), 1)
 
     # ---- evil windows ----
 
