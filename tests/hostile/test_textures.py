@@ -20,6 +20,7 @@ from guid_cases import MOST, SIZE
 HUGE = 16384
 OTHER, INNER = 0xc04080, 0x4080c0
 AREAS = 16  # of all outputs: what the windows of one domain may show together
+STEP = 5  # more than a border is wide
 MINIMIZE, FULLSCREEN = 4, 2  # livery_domain_toplevel_v1.request
 
 
@@ -263,8 +264,10 @@ def test_what_a_domain_shows_is_bounded_by_what_there_is_to_see(arena):
     with evil_guid(arena, dies=False) as guid:
         counters = Counters(arena)
         screen = arena.session.width, arena.session.height
+        pixels = size_in_bytes(*screen) * arena.scale ** 2
+        count = 2 * AREAS * arena.scale ** 2  # of larger and smaller ones
         pool = huge_pool(guid)
-        sizes = [[side - 6 * i for side in screen] for i in range(60, 0, -1)]
+        sizes = [[side - STEP * i for side in screen] for i in range(count, 0, -1)]
         windows = [guid.toplevel(30, 20) for _ in sizes]
         for toplevel, size in zip(windows, sizes):
             resize(guid, toplevel, *screen)
@@ -273,11 +276,11 @@ def test_what_a_domain_shows_is_bounded_by_what_there_is_to_see(arena):
         assert guid.end() is None
         arena.livery.wait_line(rf"domain {guid.name}: its windows show more than {AREAS} times", since)
         arena.wait_still(0.2)
-        screens = counters.has() / size_in_bytes(*screen)
+        screens = counters.has() / pixels
         assert AREAS - 1 < screens <= AREAS
         # what goes makes room for what was left empty
-        for toplevel in windows[30:]:
+        for toplevel in windows[count // 2:]:
             toplevel.unmap()
         assert guid.end() is None
         arena.wait_still(0.2)
-        assert counters.has() == sum(size_in_bytes(*size) for size in sizes[:30])
+        assert counters.has() == sum(size_in_bytes(*size) for size in sizes[:count // 2])
