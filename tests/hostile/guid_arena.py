@@ -5,7 +5,7 @@ import contextlib
 import itertools
 import resource
 
-from livery.arena import MORE_DESCRIPTORS, Arena
+from livery.arena import Arena
 from livery.desktop import GuidRelay
 from livery.process import is_sanitized
 from livery.wl import WaylandError
@@ -68,5 +68,4 @@ def evil_guid(arena, dies=None, user=False, asked=True):
         guid.connection.close()
         guid.connection.link.close()
     arena.wait_no_window(guid.name)
-    arena.wait(lambda: arena.count_resources()[0] <= arena.resources[0] + MORE_DESCRIPTORS,
-               "livery's descriptors are as many as before")
+    arena.wait_descriptors(arena.resources[0])

@@ -270,8 +270,7 @@ class Arena(Desktop):
     def send_off(self, peer):
         """The evil domain has hung up: nothing of it is left, also of what livery kept for it."""
         self.wait_no_window(peer.domain.name)
-        self.wait(lambda: self.count_resources()[0] <= self.resources[0] + MORE_DESCRIPTORS,
-                  lambda: f"{self.resources[0]} descriptors again, {self.count_resources()[0]} now")
+        self.wait_descriptors(self.resources[0])
 
     def assert_line(self, domain, pattern, since):
         self.livery.wait_line(pattern, since, busy=self.busy)
@@ -287,6 +286,12 @@ class Arena(Desktop):
         with open(f"/proc/{pid}/statm", encoding="utf-8") as file:
             memory = int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
         return self._count_descriptors(), memory
+
+    def wait_descriptors(self, before, more=MORE_DESCRIPTORS):
+        """Waits until livery has hardly more descriptors than before: some come and go with each picture that it
+        paints, takes or copies."""
+        self.wait(lambda: self._count_descriptors() <= before + more,
+                  lambda: f"{before} descriptors again, {self._count_descriptors()} now")
 
     def _count_descriptors(self):
         folder = f"/proc/{self.livery.pid}/fd"
