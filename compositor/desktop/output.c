@@ -200,10 +200,6 @@ void livery_output_handle_new(struct wl_listener *listener, void *data) {
 
 static void arrange_output(struct livery_output *output) {
 	wlr_output_layout_get_box(output->server->output_layout, output->wlr_output, &output->box);
-	output->usable = output->box;
-	int strip = output->box.height > 2 * LIVERY_STRIP_HEIGHT ? LIVERY_STRIP_HEIGHT : 0;
-	output->usable.y += strip;
-	output->usable.height -= strip;
 	wlr_scene_rect_set_size(output->background, output->box.width, output->box.height);
 	wlr_scene_node_set_position(&output->background->node, output->box.x, output->box.y);
 }

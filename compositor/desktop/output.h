@@ -27,7 +27,6 @@ struct livery_output {
 	bool refused; /* by a listener of events.output_new that has no memory for its part of it */
 	bool nested; /* a window of another session */
 	struct wlr_box box; /* whole, in layout coordinates */
-	struct wlr_box usable; /* without the strip */
 
 	struct wl_listener frame;
 	struct wl_listener request_state;
@@ -42,6 +41,12 @@ void livery_output_arrange(struct livery_server *server);
 
 /* Asks for a frame of each output, before which stale frames and strips are painted. */
 void livery_output_schedule(struct livery_server *server);
+
+/* How much of its upper edge the strip takes, logical px; 0: it is too low for one. */
+int livery_output_strip_height(const struct livery_output *output);
+
+/* What it leaves for windows, in layout coordinates; as new as its box. */
+struct wlr_box livery_output_usable(const struct livery_output *output);
 
 /* The output that is meant by an id, of those that are on; NULL when it is not there. */
 struct livery_output *livery_output_find(

@@ -32,12 +32,11 @@ struct wlr_box livery_placement_bounds(const struct livery_output *output) {
 		return (struct wlr_box){ .width = 640, .height = 480 };
 	}
 	struct sides sides = frame_sides();
-	struct wlr_box box = {
-		.x = output->usable.x + sides.left,
-		.y = output->usable.y + sides.top,
-		.width = output->usable.width - sides.left - sides.right,
-		.height = output->usable.height - sides.top - sides.bottom,
-	};
+	struct wlr_box box = livery_output_usable(output);
+	box.x += sides.left;
+	box.y += sides.top;
+	box.width -= sides.left + sides.right;
+	box.height -= sides.top + sides.bottom;
 	box.width = box.width < 1 ? 1 : box.width;
 	box.height = box.height < 1 ? 1 : box.height;
 	return box;
@@ -152,9 +151,8 @@ static void centre_on(
 }
 
 /* The area without a gap at its edges, where the window leaves room for one. */
-static struct wlr_box with_margin(const struct wlr_box *usable, const struct wlr_box *outer) {
-	struct wlr_box area = *usable;
-	if (outer->width + 2 * GAP <= usable->width && outer->height + 2 * GAP <= usable->height) {
+static struct wlr_box with_margin(struct wlr_box area, const struct wlr_box *outer) {
+	if (outer->width + 2 * GAP <= area.width && outer->height + 2 * GAP <= area.height) {
 		area.x += GAP;
 		area.y += GAP;
 		area.width -= 2 * GAP;
@@ -183,7 +181,7 @@ struct wlr_box livery_placement_choose(
 		.width = box.width + sides.left + sides.right,
 		.height = box.height + sides.top + sides.bottom,
 	};
-	struct wlr_box area = with_margin(&output->usable, &outer);
+	struct wlr_box area = with_margin(livery_output_usable(output), &outer);
 	if (dialog_of != NULL) {
 		struct wlr_box parent = livery_toplevel_outer_box(dialog_of);
 		centre_on(&parent, &area, &outer);
@@ -224,7 +222,7 @@ void livery_placement_keep_reachable(struct livery_server *server, struct wlr_bo
 		return;
 	}
 	struct sides sides = frame_sides();
-	const struct wlr_box *area = &output->usable;
-	box->x = clamp(box->x, area->x + REACHABLE - box->width, area->x + area->width - REACHABLE);
-	box->y = clamp(box->y, area->y + sides.top, area->y + area->height - sides.bottom);
+	struct wlr_box area = livery_output_usable(output);
+	box->x = clamp(box->x, area.x + REACHABLE - box->width, area.x + area.width - REACHABLE);
+	box->y = clamp(box->y, area.y + sides.top, area.y + area.height - sides.bottom);
 }

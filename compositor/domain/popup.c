@@ -40,7 +40,7 @@ static struct wlr_box find_area(const struct livery_domain_popup *popup) {
 		return (struct wlr_box){ .width = 1, .height = 1 };
 	}
 	const int border = LIVERY_FRAME_POPUP_BORDER;
-	struct wlr_box area = output->usable;
+	struct wlr_box area = livery_output_usable(output);
 	if (!livery_focus_has_domain(popup->root)) {
 		area = popup->root->box;
 	}
@@ -80,8 +80,11 @@ static int64_t area_limit(const struct livery_domain_popup *popup) {
 	const struct livery_config_domain *config = popup->domain->config;
 	int percent = config != NULL && config->limits.popup_area > 0 ? config->limits.popup_area
 								      : LIVERY_DOMAIN_POPUP_AREA;
-	return output == NULL ? 0 :
-		(int64_t)output->usable.width * output->usable.height / 100 * percent;
+	if (output == NULL) {
+		return 0;
+	}
+	struct wlr_box usable = livery_output_usable(output);
+	return (int64_t)usable.width * usable.height / 100 * percent;
 }
 
 /* G5: several popups together cover no more than one may. */

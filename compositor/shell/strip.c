@@ -121,7 +121,7 @@ static void paint(struct livery_strip *strip) {
 
 static void place(struct livery_strip *strip) {
 	const struct livery_output *output = strip->output;
-	int height = output->usable.y - output->box.y;
+	int height = livery_output_strip_height(output);
 	wlr_scene_rect_set_size(strip->ground, output->box.width, height);
 	wlr_scene_node_set_position(&strip->ground->node, output->box.x, output->box.y);
 	wlr_scene_buffer_set_dest_size(strip->picture, output->box.width, height);

@@ -54,7 +54,7 @@ static void unconstrain(struct xdg_popup *popup) {
 	if (output == NULL) {
 		return;
 	}
-	struct wlr_box area = output->usable;
+	struct wlr_box area = livery_output_usable(output);
 	int x, y;
 	livery_overflow_origin(toplevel, &x, &y);
 	area.x -= x;
