@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "compositor/input/drag.h"
+#include "compositor/base/server.h"
 #include "compositor/desktop/hit.h"
 #include "compositor/desktop/toplevel.h"
 #include "compositor/input/drag_icon.h"
@@ -36,7 +37,7 @@ void livery_drag_begin(struct livery_seat *seat, struct wl_client *client, uint3
 		.done = done,
 		.data = data,
 	};
-	livery_pointer_update(seat);
+	livery_server_emit_scene(seat->server);
 }
 
 void livery_drag_forget(struct livery_seat *seat, const struct wl_client *client) {

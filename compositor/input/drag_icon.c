@@ -166,7 +166,7 @@ void livery_drag_icon_resize(struct livery_drag_icon *icon, int width, int heigh
 	if (icon->over != NULL) {
 		place(icon, icon->over);
 	} else if (width > 0 && height > 0 && icon->seat->drag_icon == icon) {
-		livery_pointer_update(icon->seat);
+		livery_server_emit_scene(icon->seat->server);
 	}
 }
 

@@ -9,7 +9,6 @@
 #include "compositor/input/seat.h"
 #include "compositor/input/serial.h"
 #include "compositor/input/switcher.h"
-#include "compositor/input/virtual_input.h"
 #include <assert.h>
 #include <wlr/interfaces/wlr_keyboard.h>
 #include <wlr/types/wlr_compositor.h>
@@ -164,7 +163,7 @@ void livery_keyboard_add(struct livery_seat *seat, struct wlr_keyboard *keyboard
 
 uint32_t livery_keyboard_held(const struct livery_seat *seat) {
 	return wlr_keyboard_get_modifiers(&seat->keyboards->keyboard) |
-		livery_virtual_input_held(seat);
+		seat->virtual_held;
 }
 
 void livery_keyboard_focus(struct livery_seat *seat, struct wlr_surface *surface) {

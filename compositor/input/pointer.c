@@ -52,13 +52,6 @@ static const char *shape_of(const struct livery_hit *hit) {
 	return "default";
 }
 
-void livery_pointer_leave(struct livery_seat *seat) {
-	struct wlr_seat *wlr_seat = seat->wlr_seat;
-	livery_slow_pointer_settle(&seat->slow);
-	livery_serial_pass_to(seat->server, wlr_seat->pointer_state.focused_client);
-	wlr_seat_pointer_notify_clear_focus(wlr_seat);
-}
-
 static void enter(struct livery_seat *seat, const struct livery_hit *hit) {
 	const struct wl_client *client = wl_resource_get_client(hit->surface->resource);
 	const struct wlr_seat_pointer_state *state = &seat->wlr_seat->pointer_state;

@@ -12,29 +12,6 @@
 #include <wlr/types/wlr_primary_selection.h>
 #include <wlr/types/wlr_seat.h>
 
-bool livery_key_set_add(struct livery_key_set *set, uint32_t code) {
-	for (size_t i = 0; i < set->count; i++) {
-		if (set->codes[i] == code) {
-			return true;
-		}
-	}
-	if (set->count == LIVERY_SEAT_KEYS) {
-		return false;
-	}
-	set->codes[set->count++] = code;
-	return true;
-}
-
-bool livery_key_set_remove(struct livery_key_set *set, uint32_t code) {
-	for (size_t i = 0; i < set->count; i++) {
-		if (set->codes[i] == code) {
-			set->codes[i] = set->codes[--set->count];
-			return true;
-		}
-	}
-	return false;
-}
-
 static void handle_new_input(struct wl_listener *listener, void *data) {
 	struct livery_seat *seat = wl_container_of(listener, seat, new_input);
 	struct wlr_input_device *device = data;
@@ -177,15 +154,4 @@ void livery_seat_finish(struct livery_server *server) {
 	wlr_seat_destroy(seat->wlr_seat);
 	free(seat);
 	server->seat = NULL;
-}
-
-bool livery_seat_is_valid(const struct livery_seat *seat) {
-	const struct livery_interactive *interactive = &seat->interactive;
-	bool moves = interactive->mode != LIVERY_INTERACTIVE_NONE;
-	return seat->forwarded.count <= LIVERY_SEAT_KEYS &&
-		seat->swallowed.count <= LIVERY_SEAT_KEYS &&
-		seat->client_buttons.count <= LIVERY_SEAT_KEYS &&
-		(seat->holder != NULL || seat->forwarded.count == 0) &&
-		moves == (interactive->toplevel != NULL) &&
-		(!moves || interactive->toplevel->mapped);
 }

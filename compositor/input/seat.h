@@ -79,6 +79,7 @@ struct livery_seat {
 	struct wl_listener holder_destroy;
 	struct livery_key_set swallowed; /* press belonged to a chord */
 	struct wl_list virtual_keyboards; /* virtual_input.c */
+	uint32_t virtual_held; /* modifiers that those hold (enum wlr_keyboard_modifier) */
 
 	struct wlr_cursor *cursor;
 	struct wlr_xcursor_manager *xcursors;
@@ -134,7 +135,7 @@ void livery_seat_finish(struct livery_server *server);
  */
 bool livery_seat_is_valid(const struct livery_seat *seat);
 
-/* Whether code is in the set now: false when LIVERY_SEAT_KEYS others are. */
+/* seat_state.c: whether code is in the set now: false when LIVERY_SEAT_KEYS others are. */
 bool livery_key_set_add(struct livery_key_set *set, uint32_t code);
 /* Whether code was in it. */
 bool livery_key_set_remove(struct livery_key_set *set, uint32_t code);
@@ -170,7 +171,7 @@ void livery_pointer_finish(struct livery_seat *seat);
 void livery_pointer_add(struct livery_seat *seat, struct wlr_input_device *device);
 /* The scene has changed, or who may have the pointer: it may be over something else now. */
 void livery_pointer_update(struct livery_seat *seat);
-/* The pointer is over no client. */
+/* pointer_leave.c: the pointer is over no client. */
 void livery_pointer_leave(struct livery_seat *seat);
 
 /* cursor.c: makes the cursor, and server->cursor. False when there is no memory. */

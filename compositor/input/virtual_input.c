@@ -131,9 +131,18 @@ static void release(struct virtual_keyboard *keyboard, uint32_t time, uint32_t c
 	}
 }
 
+static void update_held(struct livery_seat *seat) {
+	seat->virtual_held = 0;
+	const struct virtual_keyboard *keyboard;
+	wl_list_for_each(keyboard, &seat->virtual_keyboards, link) {
+		seat->virtual_held |= wlr_keyboard_get_modifiers(keyboard->keyboard);
+	}
+}
+
 static void handle_key(struct wl_listener *listener, void *data) {
 	struct virtual_keyboard *keyboard = wl_container_of(listener, keyboard, key);
 	const struct wlr_keyboard_key_event *event = data;
+	update_held(keyboard->seat);
 	if (event->state == WL_KEYBOARD_KEY_STATE_PRESSED) {
 		press(keyboard, event->time_msec, event->keycode);
 	} else {
@@ -143,6 +152,7 @@ static void handle_key(struct wl_listener *listener, void *data) {
 
 static void handle_modifiers(struct wl_listener *listener, void *data) {
 	struct virtual_keyboard *keyboard = wl_container_of(listener, keyboard, modifiers);
+	update_held(keyboard->seat);
 	send_modifiers(keyboard, 0);
 }
 
@@ -157,6 +167,7 @@ static void handle_destroy(struct wl_listener *listener, void *data) {
 	wl_list_remove(&keyboard->link);
 	struct livery_seat *seat = keyboard->seat;
 	free(keyboard);
+	update_held(seat);
 	livery_keyboard_modifiers(
 		seat, &seat->keyboards->keyboard.modifiers, livery_keyboard_held(seat));
 }
@@ -217,13 +228,4 @@ bool livery_virtual_input_init(struct livery_server *server) {
 	wl_signal_add(&pointers->events.new_virtual_pointer, &input->new_pointer);
 	livery_info("trusted clients may make virtual keyboards and pointers");
 	return true;
-}
-
-uint32_t livery_virtual_input_held(const struct livery_seat *seat) {
-	uint32_t held = 0;
-	const struct virtual_keyboard *keyboard;
-	wl_list_for_each(keyboard, &seat->virtual_keyboards, link) {
-		held |= wlr_keyboard_get_modifiers(keyboard->keyboard);
-	}
-	return held;
 }

@@ -9,15 +9,10 @@
  */
 
 #include <stdbool.h>
-#include <stdint.h>
 
-struct livery_seat;
 struct livery_server;
 
 /* Makes the two globals. False when there is no memory. */
 bool livery_virtual_input_init(struct livery_server *server);
-
-/* Modifiers that virtual keyboards hold now (enum wlr_keyboard_modifier). */
-uint32_t livery_virtual_input_held(const struct livery_seat *seat);
 
 #endif
