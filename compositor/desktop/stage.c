@@ -26,25 +26,6 @@
 #define SLOW_NS 100000
 #define MOST_NS 2000000
 
-void livery_stage_mark(struct livery_toplevel *toplevel, uint32_t stages) {
-	struct livery_server *server = toplevel->server;
-	if (toplevel->stages == 0) {
-		wl_list_insert(server->staged.prev, &toplevel->stage_link);
-	}
-	if (server->stages == 0) {
-		livery_output_schedule(server);
-	}
-	toplevel->stages |= stages;
-	server->stages |= stages;
-}
-
-void livery_stage_forget(struct livery_toplevel *toplevel) {
-	if (toplevel->stages != 0) {
-		toplevel->stages = 0;
-		wl_list_remove(&toplevel->stage_link);
-	}
-}
-
 static bool is_shown(const struct livery_toplevel *toplevel) {
 	return toplevel->mapped && (!toplevel->minimized || toplevel->chosen);
 }
