@@ -223,7 +223,7 @@ def test_a_press_is_void_once_the_user_has_taken_the_keyboard_from_all(lying):
 
 
 def test_a_press_on_the_frame_is_not_the_domain_s(lying):
-    frame = next(f for f in lying.frames("work"))
+    frame = lying.wait_frame("work")
     lying.session.click(frame.x + frame.width // 2, frame.y + 8)
     before = focused(lying)
     for number in (1, 2):

@@ -279,7 +279,8 @@ def test_the_pointer_says_what_a_drop_would_do(domain):
         wait_shape(desktop, "copy")
         scene.move("right", 20, 30)
         wait_shape(desktop, "no-drop")
-        # the program changes its mind while the pointer rests
+        # the program changes its mind while the pointer rests; livery's pointer may be faster than its offer
+        desktop.wait(lambda: scene.two.offer, "offer")
         scene.two.offer.accept(0, TYPE)
         scene.two.offer.set_actions(MOVE, MOVE)
         wait_shape(desktop, "no-drop")  # the source does not offer that
