@@ -11,7 +11,9 @@ import zlib
 import pytest
 
 from livery import table
+from livery.desktop import Desktop
 from livery.interfaces import source
+from livery.peer import PeerWindow
 from livery.picture import Picture, Rect, chunk, read_png
 from livery.process import find_program
 from livery.recorder import TO_AGENT, TO_DAEMON, Recorder
@@ -31,6 +33,21 @@ def painted(*boxes, width=320, height=200):
 
 def framed(rect, colour, content):
     return (rect, colour), (Rect(rect.x + 2, rect.y + 9, rect.width - 4, rect.height - 11), content)
+
+
+def test_a_window_that_paints_again_and_again_keeps_no_old_pictures():
+    """What came back is forgotten, with its pool and its pages."""
+    with Desktop(["work"]) as desktop:
+        peer = desktop["work"].scripted().accept()
+        window = PeerWindow(peer, 1, 60, 40, BLUE).map()
+        peer.wait(lambda: window.serial, "EXT_CONFIGURE")
+        for turn in range(30):
+            number = window.paint(RED if turn % 2 else BLUE)
+            peer.wait(lambda n=turn: len(peer.seen("EXT_RELEASE")) >= n, "the picture before")
+        desktop.wait_picture(lambda p: 1 in p.mask(RED), "the last picture")
+        desktop.wait(lambda: desktop.stats(desktop.livery)["pools"] <= 3, "few pools")
+        assert number == 30
+        assert not peer.closed
 
 
 def test_a_whole_frame_is_found():

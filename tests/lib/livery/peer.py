@@ -226,6 +226,7 @@ class PeerWindow:
         self.colour = colour  # None: the window never has a buffer
         self.serial = 0
         self.states = 0
+        self.painted = []  # buffers that may still be read, with their pages; the newest last
         peer.windows[number] = self
         peer.send("CREATE", number, x=x, y=y, width=width, height=height)
 
@@ -253,14 +254,26 @@ class PeerWindow:
         return self
 
     def paint(self, colour=None):
-        """Commits a buffer of one colour and of the window's size."""
+        """Commits a buffer of one colour and of the window's size; those before that came back are forgotten."""
         if colour is not None:
             self.colour = colour
         width, height = self.size
+        self._forget_released()
+        first = self.peer.next_ref
         number = self.peer.buffer(width, height, self.colour)
+        self.painted.append((number, first, self.peer.next_ref - first))
         self.peer.send("EXT_COMMIT", self.number, [(0, 0, width, height)], buffer=number,
                        serial=self.serial)
         return number
+
+    def _forget_released(self):
+        older = self.painted[:-1]
+        released = {m.buffer for m in self.peer.messages if m.name == "EXT_RELEASE"} if older else ()
+        for number, first, count in [entry for entry in older if entry[0] in released]:
+            self.painted.remove((number, first, count))
+            self.peer.send("EXT_BUFFER_DESTROY", buffer=number)
+            self.peer.send("EXT_POOL_DESTROY", pool=number)
+            self.peer.send("EXT_PAGES_FORGET", first=first, count=count)
 
     def configured(self, message):
         """An EXT_CONFIGURE came: take the size, and show it or only acknowledge."""
