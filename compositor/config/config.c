@@ -2,16 +2,19 @@
 #include "compositor/config/config.h"
 #include "compositor/config/config_file.h"
 #include "compositor/config/config_read.h"
+#include "compositor/config/settings.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/un.h>
 
-#define TEXT_MAX 255
-#define PATH_MAX_BYTES 1023
-#define SOCKET_PATH_MAX ((int)sizeof(((struct sockaddr_un *)0)->sun_path) - 1)
-#define CLIPBOARD_MAX 256000 /* of the wire */
+_Static_assert(LIVERY_SETTING_SOCKET_MAX == sizeof(((struct sockaddr_un *)0)->sun_path) - 1,
+	"the address of a socket");
+
+/* A row of settings.h as config_read.h wants it. */
+#define FIELD(key, type, member, read, required, min, max, value, manual) \
+	{ #key, read, offsetof(struct type, member), required, min, max },
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -79,12 +82,7 @@ static bool read_pattern(struct livery_config_reader *reader, config_setting_t *
 	return text != NULL;
 }
 
-static const struct livery_config_field label_fields[] = {
-	{ "name", read_name, offsetof(struct livery_label, name), true, 1, TEXT_MAX },
-	{ "color", livery_config_read_color, offsetof(struct livery_label, color), true, 1,
-		TEXT_MAX },
-	{ "pattern", read_pattern, offsetof(struct livery_label, pattern), false, 1, TEXT_MAX },
-};
+static const struct livery_config_field label_fields[] = { LIVERY_SETTINGS_LABEL(FIELD) };
 
 static struct livery_label *find_label(const struct livery_config *config, const char *name) {
 	for (size_t i = 0; i < config->labels_len; i++) {
@@ -180,16 +178,7 @@ static bool read_refresh(struct livery_config_reader *reader, config_setting_t *
 	return true;
 }
 
-#define OUTPUT(member) offsetof(struct livery_config_output, member)
-static const struct livery_config_field output_fields[] = {
-	{ "name", livery_config_read_string, OUTPUT(name), true, 1, TEXT_MAX },
-	{ "width", livery_config_read_int, OUTPUT(width), false, 64, 16384 },
-	{ "height", livery_config_read_int, OUTPUT(height), false, 64, 16384 },
-	{ "refresh", read_refresh, OUTPUT(refresh), false, 1, 1000 },
-	{ "scale", livery_config_read_double, OUTPUT(scale), false, 0.5, 8 },
-	{ "x", livery_config_read_int, OUTPUT(x), false, -65536, 65536 },
-	{ "y", livery_config_read_int, OUTPUT(y), false, -65536, 65536 },
-};
+static const struct livery_config_field output_fields[] = { LIVERY_SETTINGS_OUTPUT(FIELD) };
 
 static bool check_output(struct livery_config_reader *reader, config_setting_t *group,
 	struct livery_config_output *output) {
@@ -250,19 +239,7 @@ static bool read_label_name(struct livery_config_reader *reader, config_setting_
 	return true;
 }
 
-#define LIMIT(member) offsetof(struct livery_config_limits, member)
-static const struct livery_config_field limit_fields[] = {
-	{ "windows", livery_config_read_int, LIMIT(windows), false, 16, 4096 },
-	{ "toplevels", livery_config_read_int, LIMIT(toplevels), false, 1, 500 },
-	{ "popups", livery_config_read_int, LIMIT(popups), false, 1, 120 },
-	{ "pools", livery_config_read_int, LIMIT(pools), false, 1, 1000 },
-	{ "buffers", livery_config_read_int, LIMIT(buffers), false, 1, 4000 },
-	{ "memory", livery_config_read_int, LIMIT(memory), false, 1, 4096 },
-	{ "queue", livery_config_read_int, LIMIT(queue), false, 64, 4096 },
-	{ "titles", livery_config_read_int, LIMIT(titles), false, 1, 1000 },
-	{ "messages", livery_config_read_int, LIMIT(messages), false, 100, 1000000 },
-	{ "popup_area", livery_config_read_int, LIMIT(popup_area), false, 1, 90 },
-};
+static const struct livery_config_field limit_fields[] = { LIVERY_SETTINGS_LIMIT(FIELD) };
 #define GUID_LIMITS (COUNT(limit_fields) - 1) /* the last one is kept by livery itself */
 
 static bool read_limits(struct livery_config_reader *reader, config_setting_t *group,
@@ -283,17 +260,7 @@ void livery_config_write_limits(const struct livery_config_limits *limits, char 
 	}
 }
 
-#define DOMAIN(member) offsetof(struct livery_config_domain, member)
-static const struct livery_config_field domain_fields[] = {
-	{ "name", read_name, DOMAIN(name), true, 1, TEXT_MAX },
-	{ "label", read_label_name, DOMAIN(label), true, 1, TEXT_MAX },
-	{ "socket", read_path, DOMAIN(socket), false, 1, SOCKET_PATH_MAX },
-	{ "uuid", livery_config_read_string, DOMAIN(uuid), false, 36, 36 },
-	{ "disposable", livery_config_read_bool, DOMAIN(disposable) },
-	{ "hide_places", livery_config_read_bool, DOMAIN(hide_places) },
-	{ "scale", livery_config_read_double, DOMAIN(scale), false, 1, 8 },
-	{ "limits", read_limits, DOMAIN(limits) },
-};
+static const struct livery_config_field domain_fields[] = { LIVERY_SETTINGS_DOMAIN(FIELD) };
 
 static bool check_domain(struct livery_config_reader *reader, config_setting_t *group,
 	const struct livery_config_domain *domain) {
@@ -341,16 +308,7 @@ static bool read_domains(struct livery_config_reader *reader, config_setting_t *
 
 /* keyboard, keys, clipboard */
 
-#define KEYBOARD(member) offsetof(struct livery_config, keyboard.member)
-static const struct livery_config_field keyboard_fields[] = {
-	{ "rules", livery_config_read_string, KEYBOARD(rules), false, 0, TEXT_MAX },
-	{ "model", livery_config_read_string, KEYBOARD(model), false, 0, TEXT_MAX },
-	{ "layout", livery_config_read_string, KEYBOARD(layout), false, 0, TEXT_MAX },
-	{ "variant", livery_config_read_string, KEYBOARD(variant), false, 0, TEXT_MAX },
-	{ "options", livery_config_read_string, KEYBOARD(options), false, 0, TEXT_MAX },
-	{ "repeat_rate", livery_config_read_int, KEYBOARD(repeat_rate), false, 0, 200 },
-	{ "repeat_delay", livery_config_read_int, KEYBOARD(repeat_delay), false, 50, 5000 },
-};
+static const struct livery_config_field keyboard_fields[] = { LIVERY_SETTINGS_KEYBOARD(FIELD) };
 
 static bool read_keyboard(struct livery_config_reader *reader, config_setting_t *group,
 	const struct livery_config_field *field, void *target) {
@@ -389,18 +347,15 @@ static bool read_keys(struct livery_config_reader *reader, config_setting_t *gro
 	struct livery_config_field fields[LIVERY_ACTION_COUNT];
 	for (int i = 0; i < LIVERY_ACTION_COUNT; i++) {
 		fields[i] = (struct livery_config_field){ livery_action_name(i), read_chord,
-			sizeof(struct livery_chord) * (size_t)i, false, 1, TEXT_MAX };
+			sizeof(struct livery_chord) * (size_t)i, false, 1,
+			LIVERY_SETTING_TEXT_MAX };
 	}
-	return livery_config_read_group(reader, group, fields, COUNT(fields), target) &&
+	return livery_config_read_group(reader, group, fields, COUNT(fields),
+		       reader->config->keys) &&
 		check_chords(reader, group);
 }
 
-#define CLIPBOARD(member) offsetof(struct livery_config, clipboard.member)
-static const struct livery_config_field clipboard_fields[] = {
-	{ "max_size", livery_config_read_int, CLIPBOARD(max_size), false, 1, CLIPBOARD_MAX },
-	{ "timeout", livery_config_read_int, CLIPBOARD(timeout_ms), false, 10, 60000 },
-	{ "hold", livery_config_read_int, CLIPBOARD(hold_ms), false, 0, 86400000 },
-};
+static const struct livery_config_field clipboard_fields[] = { LIVERY_SETTINGS_CLIPBOARD(FIELD) };
 
 static bool read_clipboard(struct livery_config_reader *reader, config_setting_t *group,
 	const struct livery_config_field *field, void *target) {
@@ -419,27 +374,16 @@ static bool read_socket(struct livery_config_reader *reader, config_setting_t *s
 }
 
 /* Labels and the driver come before domains, which need them. */
-#define ROOT(member) offsetof(struct livery_config, member)
+#define NESTED(key) { #key, read_##key, 0, false, 0, 0 },
 static const struct livery_config_field root_fields[] = {
-	{ "labels", read_labels, 0 },
-	{ "outputs", read_outputs, 0 },
-	{ "driver", livery_config_read_string, ROOT(driver), false, 1, PATH_MAX_BYTES },
-	{ "domain_configs", read_path, ROOT(domain_configs), false, 1, PATH_MAX_BYTES },
-	{ "domains", read_domains, 0 },
-	{ "keyboard", read_keyboard, 0 },
-	{ "keys", read_keys, ROOT(keys) },
-	{ "clipboard", read_clipboard, 0 },
-	{ "answer_time", livery_config_read_int, ROOT(answer_ms), false, 100, 60000 },
-	{ "input_shield", livery_config_read_int, ROOT(shield_ms), false, 0, 60000 },
-	{ "grants", livery_config_read_int, ROOT(grants), false, 8192, 1 << 26 },
-	{ "allow_virtual_input", livery_config_read_bool, ROOT(allow_virtual_input) },
-	{ "screenshot_dir", read_path, ROOT(screenshot_dir), false, 1, PATH_MAX_BYTES },
-	{ "guid", livery_config_read_string, ROOT(guid), false, 1, PATH_MAX_BYTES },
-	{ "guid_sandbox", livery_config_read_bool, ROOT(guid_sandbox) },
-	{ "socket", read_socket, ROOT(socket), false, 1, 64 },
-	{ "terminal", livery_config_read_string, ROOT(terminal), false, 1, PATH_MAX_BYTES },
-	{ "font", livery_config_read_string, ROOT(font), false, 1, TEXT_MAX },
-	{ "background", livery_config_read_color, ROOT(background), false, 1, TEXT_MAX },
+	NESTED(labels)
+	NESTED(outputs)
+	LIVERY_SETTINGS_DRIVER(FIELD)
+	NESTED(domains)
+	NESTED(keyboard)
+	NESTED(keys)
+	NESTED(clipboard)
+	LIVERY_SETTINGS_OTHER(FIELD)
 };
 
 static bool set_default_texts(struct livery_config *config) {
@@ -475,7 +419,7 @@ struct livery_config *livery_config_default(void) {
 	for (int i = 0; i < LIVERY_ACTION_COUNT; i++) {
 		livery_chord_default(i, &config->keys[i]);
 	}
-	config->clipboard.max_size = CLIPBOARD_MAX;
+	config->clipboard.max_size = LIVERY_SETTING_CLIPBOARD_MAX;
 	config->clipboard.timeout_ms = 1000;
 	config->clipboard.hold_ms = 5 * 60 * 1000;
 	config->answer_ms = 5000;

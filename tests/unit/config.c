@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The configuration: what it takes, and that each error names file, line and key. */
 #include "compositor/config/config.h"
+#include "compositor/config/settings.h"
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -341,6 +342,71 @@ static void test_the_example_is_valid(void **state) {
 	livery_config_destroy(config);
 }
 
+/* What the manual says of a setting: the rows of settings.h. */
+static const struct setting {
+	const char *group, *key, *read, *text;
+	size_t offset;
+	double min, max;
+} settings[] = {
+#define SETTING(group, key, type, member, read, min, max, text) \
+	{ group, #key, #read, text, offsetof(struct type, member), min, max },
+#define IN_KEYBOARD(key, type, member, read, required, min, max, value, text) \
+	SETTING("keyboard", key, type, member, read, min, max, text)
+#define IN_CLIPBOARD(key, type, member, read, required, min, max, value, text) \
+	SETTING("clipboard", key, type, member, read, min, max, text)
+#define IN_FILE(key, type, member, read, required, min, max, value, text) \
+	SETTING(NULL, key, type, member, read, min, max, text)
+	LIVERY_SETTINGS_KEYBOARD(IN_KEYBOARD)
+	LIVERY_SETTINGS_CLIPBOARD(IN_CLIPBOARD)
+	LIVERY_SETTINGS_OTHER(IN_FILE)
+};
+
+#define SETTINGS (sizeof(settings) / sizeof(settings[0]))
+
+static bool is_integer(const struct setting *setting) {
+	return strcmp(setting->read, "livery_config_read_int") == 0;
+}
+
+static void test_the_manual_tells_the_defaults(void **state) {
+	struct livery_config *config = livery_config_default();
+	int checked = 0;
+	for (size_t i = 0; i < SETTINGS; i++) {
+		if (is_integer(&settings[i])) {
+			const char *said = strstr(settings[i].text, "Default: ");
+			assert_non_null(said);
+			assert_int_equal(strtol(said + strlen("Default: "), NULL, 10),
+				*(const int *)((const char *)config + settings[i].offset));
+			checked++;
+		}
+	}
+	assert_true(checked >= 8);
+	livery_config_destroy(config);
+}
+
+/* Parses the setting with this value alone. */
+static bool takes(const struct setting *setting, double value) {
+	char text[128], error[256];
+	bool grouped = setting->group != NULL;
+	snprintf(text, sizeof(text), "%s%s%s = %.0f;%s", grouped ? setting->group : "",
+		grouped ? " = { " : "", setting->key, value, grouped ? " };" : "");
+	struct livery_config *config = livery_config_parse(text, "F", error, sizeof(error));
+	bool taken = config != NULL;
+	livery_config_destroy(config);
+	return taken;
+}
+
+static void test_the_manual_tells_the_ranges(void **state) {
+	for (size_t i = 0; i < SETTINGS; i++) {
+		if (is_integer(&settings[i])) {
+			assert_non_null(strstr(settings[i].text, "@range@"));
+			assert_true(takes(&settings[i], settings[i].min));
+			assert_true(takes(&settings[i], settings[i].max));
+			assert_false(takes(&settings[i], settings[i].min - 1));
+			assert_false(takes(&settings[i], settings[i].max + 1));
+		}
+	}
+}
+
 static void test_chords(void **state) {
 	struct livery_chord chord;
 	assert_true(livery_chord_parse("ctrl+ALT+backspace", &chord));
@@ -369,6 +435,8 @@ int main(void) {
 		cmocka_unit_test(test_what_is_no_plain_file_is_refused_in_one_line),
 		cmocka_unit_test(test_a_byte_order_mark_in_an_included_file_is_named),
 		cmocka_unit_test(test_the_example_is_valid),
+		cmocka_unit_test(test_the_manual_tells_the_defaults),
+		cmocka_unit_test(test_the_manual_tells_the_ranges),
 		cmocka_unit_test(test_chords),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
