@@ -135,7 +135,7 @@ class Domain:
                     words = file.read().decode(errors="replace").split("\0")
             except OSError:
                 continue
-            if "guid" in words[0] and self.socket in words:
+            if "guid" in words[0] and f"unix:{self.socket}" in words:
                 return pid
         return None
 
