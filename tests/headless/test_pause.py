@@ -9,7 +9,7 @@ import pytest
 from livery.desktop import Desktop
 from livery.peer import PeerWindow
 
-WINDOWS = 60
+WINDOWS = 300  # to place them all at once takes more than a slice, however busy the machine is
 MAXIMIZED = 1
 PAUSES = 3
 
