@@ -348,4 +348,7 @@ def test_the_icon_of_a_drag_is_sharp(scale):
             move_to(desktop, window["x"] + x, window["y"] + y)
             icon.wait_seen("the icon pixel by pixel")
         assert icon.scale == scale * ONE
+        entered = len(program.seen("pointer.enter"))
+        desktop.session.button("left", False)
+        desktop.wait(lambda: len(program.seen("pointer.enter")) > entered, "the end of the drag")
         program.close()
