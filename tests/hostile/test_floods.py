@@ -184,7 +184,7 @@ def test_windows_that_borrow_one_image_again_and_again_do_not_end_their_guid(are
         # twenty of these make 16,000 objects, and guid reads fifty at once
         evil.send_raw(b"".join(encode("WINDOW_DUMP", 0, [1], width=16, height=8 + i % 2, bpp=24)
                                for i in range(80)))
-        arena.settle(evil)
+        arena.settle(evil, 4)
     assert not arena.livery.lines("refused us", since)
 
 

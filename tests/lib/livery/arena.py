@@ -101,6 +101,10 @@ class Bystander:
         self.buffers = self.sizes[size]
         self._paint()
 
+    def bytes(self):
+        """Of the pictures that it keeps for the sizes that its window has had since the start."""
+        return sum(4 * len(COLOURS) * width * height for width, height in self.sizes)
+
     def mark(self):
         """From here on heard() counts."""
         self.peer.pump()
@@ -241,10 +245,11 @@ class Arena(Desktop):
             assert not [m for m in peer.messages if m.name in INPUT], "input went to the evil domain"
         self.unharmed(user)
 
-    def settle(self, peer):
-        """Waits until guid and livery have dealt with all that the peer has sent, or ended it."""
+    def settle(self, peer, patience=1):
+        """Waits until guid and livery have dealt with all that the peer has sent, or ended it. patience: how many times
+        longer than usual that may take, where it is much and livery makes the domain wait."""
         peer.pump()
-        for _ in range(10):
+        for _ in range(10 * patience):
             if peer.closed or self._fence(peer, PATIENCE / 10):
                 return
         raise TimeoutError("no line of a window that was mapped and unmapped")
@@ -313,8 +318,14 @@ class Arena(Desktop):
         self.bystander.echo()
         picture = self.wait_picture(self.bystander_is_whole, "the bystander's answer to a key")
         self.assert_contained(picture)
-        assert is_sanitized() or self.count_resources()[1] <= self.resources[1] + MORE_MEMORY
+        assert is_sanitized() or self.count_resources()[1] <= self.resources[1] + self.allowed_memory()
         return picture
+
+    def allowed_memory(self):
+        """Bytes that livery may have more than at the start. It maps what the bystander has drawn since, and has
+        pictures of its frames and of the output, which are large on a large screen."""
+        screen = 4 * self.scale ** 2 * self.session.width * self.session.height
+        return MORE_MEMORY + self.bystander.bytes() + (2 * screen if screen > MORE_MEMORY // 8 else 0)
 
     def firm_content_of(self, frame):
         """Where content has the colours that were painted: one that is made larger has soft edges."""
