@@ -40,10 +40,12 @@ def differences(one, other):
     return found
 
 
-def test_frames_and_strip_are_the_same_with_gles2(monkeypatch):
-    pixman, loaded = picture(monkeypatch, "pixman", 1)
+@pytest.mark.parametrize("scale", [1, 2])
+def test_frames_strip_and_contents_are_the_same_with_gles2(monkeypatch, scale):
+    """At scale 2 the windows' pixels are enlarged: without filtering, in which the two differ at all edges."""
+    pixman, loaded = picture(monkeypatch, "pixman", scale)
     assert not loaded
-    gles2, loaded = picture(monkeypatch, "gles2", 1)
+    gles2, loaded = picture(monkeypatch, "gles2", scale)
     assert loaded, "this was not painted with GLES2"
     found = differences(pixman, gles2)
     assert len(found) <= FEW and max(found, default=0) <= NEAR
