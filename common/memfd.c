@@ -67,7 +67,7 @@ char *livery_memfd_read(int untrusted_fd, size_t size) {
 		return NULL;
 	}
 	char *bytes = malloc(size ? size : 1);
-	if (bytes && !read_all(untrusted_fd, bytes, size)) {
+	if (bytes != NULL && !read_all(untrusted_fd, bytes, size)) {
 		explicit_bzero(bytes, size);
 		free(bytes);
 		return NULL;

@@ -65,7 +65,7 @@ bool livery_chord_parse(const char *text, struct livery_chord *chord) {
 	}
 	for (;;) {
 		const char *plus = strchr(text, '+');
-		if (!plus) {
+		if (plus == NULL) {
 			break;
 		}
 		uint32_t modifier = find_modifier(text, (size_t)(plus - text));

@@ -29,7 +29,7 @@ bool livery_domain_name_is_valid(const char *name) {
 static bool read_name(struct livery_config_reader *reader, config_setting_t *setting,
 	const struct livery_config_field *field, void *target) {
 	const char *text = livery_config_text(reader, setting, field);
-	if (!text) {
+	if (text == NULL) {
 		return false;
 	}
 	if (!livery_domain_name_is_valid(text)) {
@@ -46,19 +46,19 @@ static bool read_name(struct livery_config_reader *reader, config_setting_t *set
 static bool read_path(struct livery_config_reader *reader, config_setting_t *setting,
 	const struct livery_config_field *field, void *target) {
 	const char *text = livery_config_text(reader, setting, field);
-	if (!text) {
+	if (text == NULL) {
 		return false;
 	}
 	const char *home = text[0] == '~' && text[1] == '/' ? getenv("HOME") : NULL;
-	if (text[0] != '/' && !home) {
+	if (text[0] != '/' && home == NULL) {
 		return livery_config_fail(reader, setting, "\"%s\" is not an absolute path", text);
 	}
-	size_t size = strlen(text) + (home ? strlen(home) : 0) + 1;
+	size_t size = strlen(text) + (home != NULL ? strlen(home) : 0) + 1;
 	char *path = calloc(1, size);
-	if (!path) {
+	if (path == NULL) {
 		return livery_config_fail(reader, setting, "out of memory");
 	}
-	snprintf(path, size, "%s%s", home ? home : "", home ? text + 1 : text);
+	snprintf(path, size, "%s%s", home != NULL ? home : "", home != NULL ? text + 1 : text);
 	if (strlen(path) > (size_t)field->max) {
 		free(path);
 		return livery_config_fail(reader, setting, "longer than %d bytes", (int)field->max);
@@ -73,7 +73,7 @@ static bool read_path(struct livery_config_reader *reader, config_setting_t *set
 static bool read_pattern(struct livery_config_reader *reader, config_setting_t *setting,
 	const struct livery_config_field *field, void *target) {
 	const char *text = livery_config_text(reader, setting, field);
-	if (text && !livery_pattern_parse(text, target)) {
+	if (text != NULL && !livery_pattern_parse(text, target)) {
 		return livery_config_fail(reader, setting,
 			"\"%s\" is no pattern: solid, diagonal, bars, horizontal, dots, checks, "
 			"double or grid",
@@ -101,11 +101,11 @@ static bool add_label(struct livery_config_reader *reader, config_setting_t *gro
 			label->name);
 	}
 	struct livery_label *old = find_label(config, label->name);
-	if (!old) {
+	if (old == NULL) {
 		config->labels[config->labels_len++] = *label;
 		return true;
 	}
-	if (!livery_label_builtin(label->name)) {
+	if (livery_label_builtin(label->name) == NULL) {
 		return livery_config_fail(reader, group, "label \"%s\" is given twice",
 			label->name);
 	}
@@ -118,10 +118,10 @@ static bool read_label(struct livery_config_reader *reader, config_setting_t *gr
 	/* A built-in label keeps its pattern unless another is given. */
 	config_setting_t *name = config_setting_get_member(group, "name");
 	const struct livery_label *builtin = NULL;
-	if (name && config_setting_type(name) == CONFIG_TYPE_STRING) {
+	if (name != NULL && config_setting_type(name) == CONFIG_TYPE_STRING) {
 		builtin = livery_label_builtin(config_setting_get_string(name));
 	}
-	if (builtin) {
+	if (builtin != NULL) {
 		label = *builtin;
 	}
 	return livery_config_read_group(reader, group, label_fields, COUNT(label_fields), &label) &&
@@ -192,7 +192,8 @@ static bool check_output(struct livery_config_reader *reader, config_setting_t *
 	if (!output->width != !output->height) {
 		return livery_config_fail(reader, group, "width and height must be given together");
 	}
-	bool x = config_setting_get_member(group, "x"), y = config_setting_get_member(group, "y");
+	bool x = config_setting_get_member(group, "x") != NULL;
+	bool y = config_setting_get_member(group, "y") != NULL;
 	if (x != y) {
 		return livery_config_fail(reader, group, "x and y must be given together");
 	}
@@ -208,7 +209,7 @@ static bool read_outputs(struct livery_config_reader *reader, config_setting_t *
 		return false;
 	}
 	config->outputs = calloc((size_t)length + 1, sizeof(config->outputs[0]));
-	if (!config->outputs) {
+	if (config->outputs == NULL) {
 		return livery_config_fail(reader, list, "out of memory");
 	}
 	for (int i = 0; i < length; i++) {
@@ -228,11 +229,11 @@ static bool read_outputs(struct livery_config_reader *reader, config_setting_t *
 static bool read_label_name(struct livery_config_reader *reader, config_setting_t *setting,
 	const struct livery_config_field *field, void *target) {
 	const char *text = livery_config_text(reader, setting, field);
-	if (!text) {
+	if (text == NULL) {
 		return false;
 	}
 	const struct livery_label *label = find_label(reader->config, text);
-	if (!label) {
+	if (label == NULL) {
 		return livery_config_fail(reader, setting, "there is no label \"%s\"", text);
 	}
 	*(const struct livery_label **)target = label;
@@ -265,7 +266,7 @@ static const struct livery_config_field domain_fields[] = { LIVERY_SETTINGS_DOMA
 static bool check_domain(struct livery_config_reader *reader, config_setting_t *group,
 	const struct livery_config_domain *domain) {
 	const struct livery_config *config = reader->config;
-	if (!domain->socket && !config->driver) {
+	if (domain->socket == NULL && config->driver == NULL) {
 		return livery_config_fail(reader, group,
 			"domain \"%s\" needs a socket, because there is no driver", domain->name);
 	}
@@ -274,7 +275,8 @@ static bool check_domain(struct livery_config_reader *reader, config_setting_t *
 			return livery_config_fail(reader, group, "domain \"%s\" is given twice",
 				domain->name);
 		}
-		if (other->socket && domain->socket && strcmp(other->socket, domain->socket) == 0) {
+		if (other->socket != NULL && domain->socket != NULL &&
+			strcmp(other->socket, domain->socket) == 0) {
 			return livery_config_fail(reader, group,
 				"domains \"%s\" and \"%s\" have the same socket", other->name,
 				domain->name);
@@ -291,7 +293,7 @@ static bool read_domains(struct livery_config_reader *reader, config_setting_t *
 		return false;
 	}
 	config->domains = calloc((size_t)length + 1, sizeof(config->domains[0]));
-	if (!config->domains) {
+	if (config->domains == NULL) {
 		return livery_config_fail(reader, list, "out of memory");
 	}
 	for (int i = 0; i < length; i++) {
@@ -319,7 +321,7 @@ static bool read_keyboard(struct livery_config_reader *reader, config_setting_t 
 static bool read_chord(struct livery_config_reader *reader, config_setting_t *setting,
 	const struct livery_config_field *field, void *target) {
 	const char *text = livery_config_text(reader, setting, field);
-	if (text && !livery_chord_parse(text, target)) {
+	if (text != NULL && !livery_chord_parse(text, target)) {
 		return livery_config_fail(reader, setting,
 			"\"%s\" is no chord such as \"Ctrl+Shift+C\", \"Print\" or \"none\"", text);
 	}
@@ -366,11 +368,11 @@ static bool read_clipboard(struct livery_config_reader *reader, config_setting_t
 static bool read_socket(struct livery_config_reader *reader, config_setting_t *setting,
 	const struct livery_config_field *field, void *target) {
 	const char *text = livery_config_text(reader, setting, field);
-	if (text && strchr(text, '/')) {
+	if (text != NULL && strchr(text, '/') != NULL) {
 		return livery_config_fail(reader, setting,
 			"a name in XDG_RUNTIME_DIR, such as \"livery-0\", not a path");
 	}
-	return text && livery_config_read_string(reader, setting, field, target);
+	return text != NULL && livery_config_read_string(reader, setting, field, target);
 }
 
 /* Labels and the driver come before domains, which need them. */
@@ -393,7 +395,7 @@ static bool set_default_texts(struct livery_config *config) {
 	const char *values[] = { "", "", "", "", "", "livery-guid", "sans-serif:size=10" };
 	for (size_t i = 0; i < COUNT(texts); i++) {
 		*texts[i] = strdup(values[i]);
-		if (!*texts[i]) {
+		if (*texts[i] == NULL) {
 			return false;
 		}
 	}
@@ -402,12 +404,12 @@ static bool set_default_texts(struct livery_config *config) {
 
 struct livery_config *livery_config_default(void) {
 	struct livery_config *config = calloc(1, sizeof(*config));
-	if (!config) {
+	if (config == NULL) {
 		return NULL;
 	}
 	config->labels = calloc(livery_label_builtin_count + LIVERY_CONFIG_LABELS_MAX,
 		sizeof(config->labels[0]));
-	if (!config->labels || !set_default_texts(config)) {
+	if (config->labels == NULL || !set_default_texts(config)) {
 		livery_config_destroy(config);
 		return NULL;
 	}
@@ -431,7 +433,7 @@ struct livery_config *livery_config_default(void) {
 }
 
 void livery_config_destroy(struct livery_config *config) {
-	if (!config) {
+	if (config == NULL) {
 		return;
 	}
 	for (size_t i = 0; i < config->outputs_len; i++) {
@@ -457,7 +459,7 @@ void livery_config_destroy(struct livery_config *config) {
 static struct livery_config *convert(config_t *tree, const char *name, char *error,
 	size_t error_size) {
 	struct livery_config *config = livery_config_default();
-	if (!config) {
+	if (config == NULL) {
 		snprintf(error, error_size, "%s: out of memory", name);
 		return NULL;
 	}
@@ -473,10 +475,11 @@ static struct livery_config *convert(config_t *tree, const char *name, char *err
 static void syntax_error(const config_t *tree, const char *name, char *error, size_t error_size) {
 	const char *file = config_error_file(tree);
 	const char *text = config_error_text(tree);
-	if (file && livery_config_file_has_mark(file)) {
+	if (file != NULL && livery_config_file_has_mark(file)) {
 		text = "begins with a byte order mark, which an included file must not";
 	}
-	snprintf(error, error_size, "%s:%d: %s", file ? file : name, config_error_line(tree), text);
+	snprintf(error, error_size, "%s:%d: %s", file != NULL ? file : name,
+		config_error_line(tree), text);
 }
 
 struct livery_config *livery_config_parse(const char *text, const char *name, char *error,
@@ -497,7 +500,7 @@ struct livery_config *livery_config_parse_bytes(const char *bytes, size_t size, 
 	char *error, size_t error_size) {
 	char *text = livery_config_file_text(bytes, size, name, error, error_size);
 	struct livery_config *config =
-		text ? livery_config_parse(text, name, error, error_size) : NULL;
+		text != NULL ? livery_config_parse(text, name, error, error_size) : NULL;
 	free(text);
 	return config;
 }
@@ -505,8 +508,10 @@ struct livery_config *livery_config_parse_bytes(const char *bytes, size_t size, 
 struct livery_config *livery_config_load(const char *path, char *error, size_t error_size) {
 	size_t size;
 	char *bytes = livery_config_file_read(path, &size, error, error_size);
-	struct livery_config *config =
-		bytes ? livery_config_parse_bytes(bytes, size, path, error, error_size) : NULL;
+	struct livery_config *config = NULL;
+	if (bytes != NULL) {
+		config = livery_config_parse_bytes(bytes, size, path, error, error_size);
+	}
 	free(bytes);
 	return config;
 }

@@ -57,16 +57,16 @@ char *livery_config_file_read(const char *path, size_t *size, char *error, size_
 	int fd = open_file(path);
 	const char *problem =
 		fd < 0 ? strerror(errno) : kind_problem(fd, buffer, sizeof(buffer));
-	if (!problem) {
+	if (problem == NULL) {
 		bytes = calloc(1, FILE_MAX);
-		ssize_t got = bytes ? read_up_to(fd, bytes, FILE_MAX) : -1;
+		ssize_t got = bytes != NULL ? read_up_to(fd, bytes, FILE_MAX) : -1;
 		problem = got < 0 ? strerror(errno) : NULL;
 		*size = got < 0 ? 0 : (size_t)got;
 	}
 	if (fd >= 0) {
 		close(fd);
 	}
-	if (problem) {
+	if (problem != NULL) {
 		snprintf(error, error_size, "%s: %s", path, problem);
 		free(bytes);
 		bytes = NULL;
@@ -111,16 +111,16 @@ char *livery_config_file_text(const char *bytes, size_t size, const char *name, 
 	size_t error_size) {
 	int line = 1;
 	const char *problem = foreign_encoding(bytes, size);
-	if (!problem) {
+	if (problem == NULL) {
 		problem = byte_problem(bytes, size, &line);
 	}
-	if (problem) {
+	if (problem != NULL) {
 		snprintf(error, error_size, "%s:%d: %s", name, line, problem);
 		return NULL;
 	}
 	size_t skip = begins_with(bytes, size, MARK, MARK_SIZE) ? MARK_SIZE : 0;
 	char *text = strndup(bytes + skip, size - skip);
-	if (!text) {
+	if (text == NULL) {
 		snprintf(error, error_size, "%s: out of memory", name);
 	}
 	return text;

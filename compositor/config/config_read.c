@@ -11,13 +11,13 @@
 static void setting_path(const config_setting_t *setting, char *path, size_t size) {
 	path[0] = '\0';
 	const config_setting_t *parent = config_setting_parent(setting);
-	if (!parent) {
+	if (parent == NULL) {
 		return;
 	}
 	setting_path(parent, path, size);
 	size_t length = strlen(path);
 	const char *name = config_setting_name(setting);
-	if (name) {
+	if (name != NULL) {
 		snprintf(path + length, size - length, "%s%s", length ? "." : "", name);
 	} else {
 		snprintf(path + length, size - length, "[%d]", config_setting_index(setting));
@@ -33,8 +33,9 @@ bool livery_config_fail(struct livery_config_reader *reader, const config_settin
 	vsnprintf(message, sizeof(message), format, args);
 	va_end(args);
 	const char *file = config_setting_source_file(setting);
-	snprintf(reader->error, reader->error_size, "%s:%u: %s%s%s", file ? file : reader->file,
-		config_setting_source_line(setting), path, path[0] ? ": " : "", message);
+	snprintf(reader->error, reader->error_size, "%s:%u: %s%s%s",
+		file != NULL ? file : reader->file, config_setting_source_line(setting), path,
+		path[0] ? ": " : "", message);
 	return false;
 }
 
@@ -56,7 +57,7 @@ static bool check_keys(struct livery_config_reader *reader, config_setting_t *gr
 	int length = config_setting_length(group);
 	for (int i = 0; i < length; i++) {
 		config_setting_t *setting = config_setting_get_elem(group, (unsigned)i);
-		if (!find_field(fields, fields_len, config_setting_name(setting))) {
+		if (find_field(fields, fields_len, config_setting_name(setting)) == NULL) {
 			return livery_config_fail(reader, setting, "unknown key");
 		}
 	}
@@ -71,11 +72,12 @@ bool livery_config_read_group(struct livery_config_reader *reader, config_settin
 	for (size_t i = 0; i < fields_len; i++) {
 		const struct livery_config_field *field = &fields[i];
 		config_setting_t *setting = config_setting_get_member(group, field->key);
-		if (!setting && field->required) {
+		if (setting == NULL && field->required) {
 			return livery_config_fail(reader, group, "key \"%s\" is missing",
 				field->key);
 		}
-		if (setting && !field->read(reader, setting, field, (char *)base + field->offset)) {
+		void *target = (char *)base + field->offset;
+		if (setting != NULL && !field->read(reader, setting, field, target)) {
 			return false;
 		}
 	}
@@ -174,11 +176,11 @@ bool livery_config_read_bool(struct livery_config_reader *reader, config_setting
 bool livery_config_read_string(struct livery_config_reader *reader, config_setting_t *setting,
 	const struct livery_config_field *field, void *target) {
 	const char *text = livery_config_text(reader, setting, field);
-	if (!text) {
+	if (text == NULL) {
 		return false;
 	}
 	char *copy = strdup(text);
-	if (!copy) {
+	if (copy == NULL) {
 		return livery_config_fail(reader, setting, "out of memory");
 	}
 	char **string = target;
@@ -190,7 +192,7 @@ bool livery_config_read_string(struct livery_config_reader *reader, config_setti
 bool livery_config_read_color(struct livery_config_reader *reader, config_setting_t *setting,
 	const struct livery_config_field *field, void *target) {
 	const char *text = livery_config_text(reader, setting, field);
-	if (text && !livery_color_parse(text, target)) {
+	if (text != NULL && !livery_color_parse(text, target)) {
 		return livery_config_fail(reader, setting,
 			"\"%s\" is no colour: \"#rrggbb\" or the name of a label of Qubes", text);
 	}

@@ -54,7 +54,7 @@ static int hex_digit(char c) {
 bool livery_color_parse(const char *text, uint32_t *color) {
 	if (text[0] != '#') {
 		const struct livery_label *label = livery_label_builtin(text);
-		if (label) {
+		if (label != NULL) {
 			*color = label->color;
 		}
 		return label != NULL;

@@ -64,7 +64,7 @@ static struct livery_gles *create_gles(struct livery_canvas *canvas) {
 struct livery_canvas *livery_canvas_create(struct wlr_renderer *renderer,
 	struct wlr_allocator *allocator, struct livery_painter *painter) {
 	struct livery_canvas *canvas = calloc(1, sizeof(*canvas));
-	if (!canvas) {
+	if (canvas == NULL) {
 		return NULL;
 	}
 	canvas->renderer = renderer;
@@ -77,7 +77,7 @@ struct livery_canvas *livery_canvas_create(struct wlr_renderer *renderer,
 
 static void drop_gles(struct livery_canvas *canvas) {
 	struct context before;
-	if (canvas->gles) {
+	if (canvas->gles != NULL) {
 		bool current = enter(canvas, &before);
 		livery_gles_destroy(canvas->gles, current);
 		leave(canvas, &before);
@@ -86,14 +86,14 @@ static void drop_gles(struct livery_canvas *canvas) {
 }
 
 void livery_canvas_destroy(struct livery_canvas *canvas) {
-	if (canvas) {
+	if (canvas != NULL) {
 		drop_gles(canvas);
 		free(canvas);
 	}
 }
 
 const char *livery_canvas_backend(const struct livery_canvas *canvas) {
-	return canvas->gles ? "gles2" : "pixman";
+	return canvas->gles != NULL ? "gles2" : "pixman";
 }
 
 static bool draw_into(struct livery_canvas *canvas, struct wlr_buffer *buffer) {
@@ -116,7 +116,7 @@ static struct wlr_buffer *draw_gles(struct livery_canvas *canvas) {
 	const struct wlr_drm_format format = { DRM_FORMAT_ARGB8888, 1, 1, modifiers };
 	struct wlr_buffer *buffer = wlr_allocator_create_buffer(canvas->allocator,
 		canvas->plan.width, canvas->plan.height, &format);
-	if (buffer && !draw_into(canvas, buffer)) {
+	if (buffer != NULL && !draw_into(canvas, buffer)) {
 		wlr_buffer_drop(buffer);
 		buffer = NULL;
 	}
@@ -126,7 +126,7 @@ static struct wlr_buffer *draw_gles(struct livery_canvas *canvas) {
 static struct wlr_buffer *draw_pixman(struct livery_canvas *canvas) {
 	struct livery_picture *picture =
 		livery_picture_create(canvas->plan.width, canvas->plan.height);
-	if (!picture) {
+	if (picture == NULL) {
 		return NULL;
 	}
 	livery_raster_draw(&canvas->plan, picture->image);
@@ -135,15 +135,15 @@ static struct wlr_buffer *draw_pixman(struct livery_canvas *canvas) {
 
 static struct wlr_buffer *draw(struct livery_canvas *canvas) {
 	struct wlr_buffer *buffer = NULL;
-	if (canvas->gles) {
+	if (canvas->gles != NULL) {
 		buffer = draw_gles(canvas);
-		if (!buffer) {
+		if (buffer == NULL) {
 			livery_error("cannot paint frames with gles2; "
 				"painting with the CPU from now on");
 			drop_gles(canvas);
 		}
 	}
-	if (!buffer) {
+	if (buffer == NULL) {
 		buffer = draw_pixman(canvas);
 	}
 	livery_plan_finish(&canvas->plan);

@@ -112,7 +112,7 @@ enum livery_frame_hit livery_frame_hit(enum livery_frame_kind kind, int width, i
 	double y, uint32_t *edges) {
 	int border = border_of(kind), top = top_of(kind), outer_width, outer_height;
 	livery_frame_outer_size(kind, width, height, &outer_width, &outer_height);
-	if (edges) {
+	if (edges != NULL) {
 		*edges = 0;
 	}
 	if (!(x >= 0 && y >= 0 && x < outer_width && y < outer_height)) {
@@ -120,7 +120,7 @@ enum livery_frame_hit livery_frame_hit(enum livery_frame_kind kind, int width, i
 	}
 	uint32_t at = edges_at(outer_width, outer_height, border, x, y);
 	if (at) {
-		if (edges) {
+		if (edges != NULL) {
 			*edges = at;
 		}
 		return LIVERY_HIT_BORDER;

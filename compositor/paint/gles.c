@@ -105,7 +105,7 @@ struct livery_gles *livery_gles_create(void) {
 		return NULL;
 	}
 	struct livery_gles *gles = calloc(1, sizeof(*gles));
-	if (!gles) {
+	if (gles == NULL) {
 		return NULL;
 	}
 	if (!create_fill(&gles->fill) || !create_text(&gles->text)) {
@@ -117,7 +117,7 @@ struct livery_gles *livery_gles_create(void) {
 }
 
 void livery_gles_destroy(struct livery_gles *gles, bool current) {
-	if (!gles) {
+	if (gles == NULL) {
 		return;
 	}
 	if (current) {
@@ -205,7 +205,7 @@ bool livery_gles_draw(struct livery_gles *gles, const struct livery_plan *plan) 
 	begin(plan);
 	for (size_t i = 0; i < plan->steps_len; i++) {
 		const struct livery_step *step = &plan->steps[i];
-		if (step->image) {
+		if (step->image != NULL) {
 			set_program(gles->text.program, gles->text.picture, plan);
 			draw_text(gles, step);
 		} else {

@@ -136,7 +136,7 @@ static void turn_results(struct piece *pieces, size_t length) {
 static void add_shaped(struct layout *layout, struct livery_line *line, size_t start, size_t end) {
 	struct fcft_text_run *run = fcft_rasterize_text_run_utf32(layout->font->font, end - start,
 		layout->characters + start, FCFT_SUBPIXEL_NONE);
-	if (!run) {
+	if (run == NULL) {
 		return;
 	}
 	line->runs[line->runs_length++] = run;
@@ -157,7 +157,7 @@ static void add_letter(struct layout *layout, size_t i) {
 		character = livery_bidi_mirror(character);
 	}
 	const struct fcft_glyph *glyph = layout->font->find_glyph(layout->font->data, character);
-	if (glyph) {
+	if (glyph != NULL) {
 		add_piece(layout, glyph, i);
 	}
 }
@@ -226,8 +226,8 @@ static void put_cut(struct layout *layout, struct livery_line *line) {
 	const struct fcft_glyph *ellipsis =
 		layout->font->find_glyph(layout->font->data, ELLIPSIS);
 	int width;
-	size_t keep = fitting(layout, ellipsis ? ellipsis->advance.x : 0, &width);
-	bool room = ellipsis && width + ellipsis->advance.x <= layout->room;
+	size_t keep = fitting(layout, ellipsis != NULL ? ellipsis->advance.x : 0, &width);
+	bool room = ellipsis != NULL && width + ellipsis->advance.x <= layout->room;
 	if (room && layout->level == 1) {
 		put(line, ellipsis);
 	}

@@ -11,11 +11,11 @@ struct livery_painter {
 
 struct livery_painter *livery_painter_create(const char *font) {
 	struct livery_painter *painter = calloc(1, sizeof(*painter));
-	if (!painter) {
+	if (painter == NULL) {
 		return NULL;
 	}
 	painter->fonts = livery_fonts_create(font);
-	if (!painter->fonts) {
+	if (painter->fonts == NULL) {
 		free(painter);
 		return NULL;
 	}
@@ -23,7 +23,7 @@ struct livery_painter *livery_painter_create(const char *font) {
 }
 
 void livery_painter_destroy(struct livery_painter *painter) {
-	if (!painter) {
+	if (painter == NULL) {
 		return;
 	}
 	livery_fonts_destroy(painter->fonts);

@@ -10,7 +10,7 @@ void livery_plan_init(struct livery_plan *plan, int width, int height) {
 
 void livery_plan_finish(struct livery_plan *plan) {
 	for (size_t i = 0; i < plan->steps_len; i++) {
-		if (plan->steps[i].image) {
+		if (plan->steps[i].image != NULL) {
 			pixman_image_unref(plan->steps[i].image);
 		}
 	}
@@ -58,7 +58,7 @@ void livery_plan_fill(struct livery_plan *plan, int x, int y, int width, int hei
 }
 
 void livery_plan_text(struct livery_plan *plan, int x, int y, pixman_image_t *text) {
-	if (!text) {
+	if (text == NULL) {
 		return;
 	}
 	struct livery_step step = {

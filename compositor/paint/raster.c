@@ -43,7 +43,7 @@ static void draw_plain(const struct livery_plan *plan, const struct livery_step 
 void livery_raster_draw(const struct livery_plan *plan, pixman_image_t *image) {
 	for (size_t i = 0; i < plan->steps_len; i++) {
 		const struct livery_step *step = &plan->steps[i];
-		if (step->image) {
+		if (step->image != NULL) {
 			pixman_image_composite32(PIXMAN_OP_OVER, step->image, NULL, image, 0, 0, 0,
 				0, step->box.x, step->box.y, step->box.width, step->box.height);
 		} else if (step->shape == LIVERY_PATTERN_SOLID) {

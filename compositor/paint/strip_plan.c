@@ -40,7 +40,7 @@ static void plan_text_right(struct strip *strip, const char *text, uint32_t colo
 	struct livery_text_style style = style_of(strip, color);
 	int room = strip->right - strip->left - 2 * strip->gap;
 	pixman_image_t *image = livery_text_render(strip->fonts, text, &style, room);
-	if (!image) {
+	if (image == NULL) {
 		return;
 	}
 	strip->right -= pixman_image_get_width(image);

@@ -51,7 +51,7 @@ static void library_close(void) {
  */
 static void take_pixel_size(struct livery_fonts *fonts) {
 	char *start = strstr(fonts->name, ":pixelsize=");
-	if (!start) {
+	if (start == NULL) {
 		return;
 	}
 	char *end;
@@ -64,11 +64,11 @@ static void take_pixel_size(struct livery_fonts *fonts) {
 
 struct livery_fonts *livery_fonts_create(const char *name) {
 	struct livery_fonts *fonts = calloc(1, sizeof(*fonts));
-	if (!fonts) {
+	if (fonts == NULL) {
 		return NULL;
 	}
-	fonts->name = strdup(name ? name : "sans-serif:size=10");
-	if (!fonts->name) {
+	fonts->name = strdup(name != NULL ? name : "sans-serif:size=10");
+	if (fonts->name == NULL) {
 		free(fonts);
 		return NULL;
 	}
@@ -89,7 +89,7 @@ static void drop_fonts(struct livery_fonts *fonts) {
 }
 
 void livery_fonts_destroy(struct livery_fonts *fonts) {
-	if (!fonts) {
+	if (fonts == NULL) {
 		return;
 	}
 	drop_fonts(fonts);
@@ -116,7 +116,7 @@ static struct fcft_font *load(struct livery_fonts *fonts, double pixels, double 
 static struct fcft_font *load_fitting(struct livery_fonts *fonts, const struct font_entry *entry) {
 	double scale = entry->permille / 1000.0;
 	struct fcft_font *font = load(fonts, fonts->pixels * scale, scale, entry->bold);
-	if (font && font->ascent + font->descent <= entry->height) {
+	if (font != NULL && font->ascent + font->descent <= entry->height) {
 		return font;
 	}
 	double pixels = FALLBACK_PIXELS * scale;
@@ -142,7 +142,7 @@ static struct font_entry *find_font(struct livery_fonts *fonts,
 		}
 	}
 	wanted.font = load_fitting(fonts, &wanted);
-	if (!wanted.font && !fonts->complained) {
+	if (wanted.font == NULL && !fonts->complained) {
 		livery_error("font \"%s\": no font can be loaded; frames have no text",
 			fonts->name);
 		fonts->complained = true;
@@ -171,7 +171,7 @@ static const struct fcft_glyph *find_glyph(void *data, uint32_t character) {
 	struct glyph_source *source = data;
 	struct font_entry *entry = source->entry;
 	uint8_t bit = (uint8_t)(1u << (character & 7));
-	if (!entry->seen || character >= CHARACTERS) {
+	if (entry->seen == NULL || character >= CHARACTERS) {
 		source->fonts->glyphs++;
 	} else if (!(entry->seen[character >> 3] & bit)) {
 		entry->seen[character >> 3] |= bit;
@@ -204,7 +204,7 @@ static void draw_line(pixman_image_t *image, const struct fcft_font *font,
 		.alpha = 0xffff,
 	};
 	pixman_image_t *color = pixman_image_create_solid_fill(&value);
-	if (!color) {
+	if (color == NULL) {
 		return;
 	}
 	int baseline = (style->height - font->ascent - font->descent) / 2 + font->ascent;
@@ -216,11 +216,11 @@ static void draw_line(pixman_image_t *image, const struct fcft_font *font,
 
 pixman_image_t *livery_text_render(struct livery_fonts *fonts, const char *text,
 	const struct livery_text_style *style, int max_width) {
-	if (!fonts || !text[0] || max_width <= 0 || style->height <= 0) {
+	if (fonts == NULL || !text[0] || max_width <= 0 || style->height <= 0) {
 		return NULL;
 	}
 	struct font_entry *entry = find_font(fonts, style);
-	if (!entry->font) {
+	if (entry->font == NULL) {
 		return NULL;
 	}
 	struct livery_line line;
@@ -230,7 +230,7 @@ pixman_image_t *livery_text_render(struct livery_fonts *fonts, const char *text,
 		image = pixman_image_create_bits(PIXMAN_a8r8g8b8, line.width, style->height, NULL,
 			0);
 	}
-	if (image) {
+	if (image != NULL) {
 		draw_line(image, entry->font, &line, style);
 	}
 	livery_line_finish(&line);
@@ -239,8 +239,8 @@ pixman_image_t *livery_text_render(struct livery_fonts *fonts, const char *text,
 
 int livery_text_width(struct livery_fonts *fonts, const char *text,
 	const struct livery_text_style *style) {
-	struct font_entry *entry = fonts ? find_font(fonts, style) : NULL;
-	if (!entry || !entry->font || style->height <= 0) {
+	struct font_entry *entry = fonts != NULL ? find_font(fonts, style) : NULL;
+	if (entry == NULL || entry->font == NULL || style->height <= 0) {
 		return 0;
 	}
 	struct livery_line line;

@@ -82,10 +82,10 @@ static void free_shot(struct shot *shot) {
 	wl_list_for_each_safe(waiting, next, &shot->outputs, link) {
 		forget_output(waiting);
 	}
-	if (shot->timer) {
+	if (shot->timer != NULL) {
 		wl_event_source_remove(shot->timer);
 	}
-	if (shot->image) {
+	if (shot->image != NULL) {
 		pixman_image_unref(shot->image);
 	}
 	wl_list_remove(&shot->link);
@@ -94,12 +94,12 @@ static void free_shot(struct shot *shot) {
 
 /* Every screenshot that was asked for is told of here, once. */
 static void report(struct livery_capture *capture, const char *path, const char *error) {
-	if (path) {
+	if (path != NULL) {
 		livery_info("screenshot: %s", path);
 	} else {
 		livery_error("screenshot: %s", error);
 	}
-	if (capture->done) {
+	if (capture->done != NULL) {
 		capture->done(capture->data, path, error);
 	}
 }
@@ -211,7 +211,7 @@ static pixman_image_t *read_texture(struct wlr_texture *texture) {
 	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
 		pixman_image_t *image = pixman_image_create_bits(formats[i].pixman,
 			(int)texture->width, (int)texture->height, NULL, 0);
-		if (!image) {
+		if (image == NULL) {
 			return NULL;
 		}
 		if (wlr_texture_read_pixels(texture, &(struct wlr_texture_read_pixels_options){
@@ -229,12 +229,12 @@ static pixman_image_t *read_texture(struct wlr_texture *texture) {
 static bool read_buffer(struct shot_output *waiting, struct wlr_buffer *buffer) {
 	struct wlr_texture *texture =
 		wlr_texture_from_buffer(waiting->shot->capture->renderer, buffer);
-	if (!texture) {
+	if (texture == NULL) {
 		return false;
 	}
 	pixman_image_t *image = read_texture(texture);
 	wlr_texture_destroy(texture);
-	if (!image) {
+	if (image == NULL) {
 		return false;
 	}
 	place_image(waiting, image);
@@ -245,7 +245,7 @@ static bool read_buffer(struct shot_output *waiting, struct wlr_buffer *buffer) 
 static void handle_commit(struct wl_listener *listener, void *data) {
 	struct shot_output *waiting = wl_container_of(listener, waiting, commit);
 	const struct wlr_output_event_commit *event = data;
-	if (!(event->state->committed & WLR_OUTPUT_STATE_BUFFER) || !event->state->buffer) {
+	if (!(event->state->committed & WLR_OUTPUT_STATE_BUFFER) || event->state->buffer == NULL) {
 		return;
 	}
 	struct shot *shot = waiting->shot;
@@ -292,7 +292,7 @@ static double greatest_scale(const struct wlr_output_layout *layout) {
 static bool wait_for_output(struct shot *shot, struct wlr_output *output, const struct wlr_box *all,
 	double scale) {
 	struct shot_output *waiting = calloc(1, sizeof(*waiting));
-	if (!waiting) {
+	if (waiting == NULL) {
 		return false;
 	}
 	struct wlr_box box;
@@ -353,7 +353,7 @@ static void ask_for_frames(struct shot *shot) {
 static void set_name(struct shot *shot) {
 	time_t now = time(NULL);
 	struct tm local;
-	if (!localtime_r(&now, &local) ||
+	if (localtime_r(&now, &local) == NULL ||
 		strftime(shot->name, sizeof(shot->name), "livery-%Y%m%d-%H%M%S", &local) == 0) {
 		snprintf(shot->name, sizeof(shot->name), "livery");
 	}
@@ -361,11 +361,11 @@ static void set_name(struct shot *shot) {
 
 static struct shot *create_shot(struct livery_capture *capture) {
 	struct shot *shot = calloc(1, sizeof(*shot));
-	if (!shot) {
+	if (shot == NULL) {
 		return NULL;
 	}
 	shot->timer = wl_event_loop_add_timer(capture->loop, handle_frame_timeout, shot);
-	if (!shot->timer) {
+	if (shot->timer == NULL) {
 		free(shot);
 		return NULL;
 	}
@@ -381,12 +381,12 @@ void livery_capture_screenshot(struct livery_capture *capture) {
 		report(capture, NULL, "those before it are still being written");
 		return;
 	}
-	if (!capture->directory) {
+	if (capture->directory == NULL) {
 		report(capture, NULL, "no directory: set screenshot_dir, XDG_PICTURES_DIR or HOME");
 		return;
 	}
 	struct shot *shot = create_shot(capture);
-	if (!shot) {
+	if (shot == NULL) {
 		report(capture, NULL, "out of memory");
 		return;
 	}
@@ -399,17 +399,17 @@ void livery_capture_screenshot(struct livery_capture *capture) {
 
 static const char *default_directory(void) {
 	const char *directory = getenv("XDG_PICTURES_DIR");
-	if (!directory || directory[0] != '/') {
+	if (directory == NULL || directory[0] != '/') {
 		directory = getenv("HOME");
 	}
-	return directory && directory[0] == '/' ? directory : NULL;
+	return directory != NULL && directory[0] == '/' ? directory : NULL;
 }
 
 struct livery_capture *livery_capture_create(struct wl_event_loop *loop,
 	struct wlr_output_layout *layout, struct wlr_renderer *renderer, const char *directory,
 	livery_capture_done_func_t done, void *data) {
 	struct livery_capture *capture = calloc(1, sizeof(*capture));
-	if (!capture) {
+	if (capture == NULL) {
 		return NULL;
 	}
 	*capture = (struct livery_capture){
@@ -420,14 +420,14 @@ struct livery_capture *livery_capture_create(struct wl_event_loop *loop,
 		.data = data,
 	};
 	wl_list_init(&capture->shots);
-	const char *wanted = directory ? directory : default_directory();
-	capture->directory = wanted ? strdup(wanted) : NULL;
+	const char *wanted = directory != NULL ? directory : default_directory();
+	capture->directory = wanted != NULL ? strdup(wanted) : NULL;
 	capture->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (capture->event_fd >= 0) {
 		capture->event_source = wl_event_loop_add_fd(loop, capture->event_fd,
 			WL_EVENT_READABLE, handle_written, capture);
 	}
-	if (!capture->event_source || (wanted && !capture->directory)) {
+	if (capture->event_source == NULL || (wanted != NULL && capture->directory == NULL)) {
 		livery_capture_destroy(capture);
 		return NULL;
 	}
@@ -435,7 +435,7 @@ struct livery_capture *livery_capture_create(struct wl_event_loop *loop,
 }
 
 void livery_capture_destroy(struct livery_capture *capture) {
-	if (!capture) {
+	if (capture == NULL) {
 		return;
 	}
 	struct shot *shot, *next;
@@ -445,7 +445,7 @@ void livery_capture_destroy(struct livery_capture *capture) {
 		}
 		free_shot(shot);
 	}
-	if (capture->event_source) {
+	if (capture->event_source != NULL) {
 		wl_event_source_remove(capture->event_source);
 	}
 	if (capture->event_fd >= 0) {

@@ -49,7 +49,7 @@ static void arm_timer(struct livery_clipboard *clipboard) {
 
 static void changed(struct livery_clipboard *clipboard) {
 	arm_timer(clipboard);
-	if (clipboard->options.changed) {
+	if (clipboard->options.changed != NULL) {
 		clipboard->options.changed(clipboard->options.data);
 	}
 }
@@ -65,7 +65,7 @@ static void tell(void (*told)(void *data, const char *text), struct livery_clipb
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	livery_info("clipboard: %s", text);
-	if (told) {
+	if (told != NULL) {
 		told(clipboard->options.data, text);
 	}
 }
@@ -105,7 +105,7 @@ static int handle_timer(void *data) {
 struct livery_clipboard *livery_clipboard_create(struct wl_display *display, struct wlr_seat *seat,
 	const struct livery_clipboard_options *options) {
 	struct livery_clipboard *clipboard = calloc(1, sizeof(*clipboard));
-	if (!clipboard) {
+	if (clipboard == NULL) {
 		return NULL;
 	}
 	clipboard->display = display;
@@ -117,7 +117,7 @@ struct livery_clipboard *livery_clipboard_create(struct wl_display *display, str
 	wl_list_init(&clipboard->objects);
 	clipboard->timer = wl_event_loop_add_timer(wl_display_get_event_loop(display),
 		handle_timer, clipboard);
-	if (!clipboard->timer) {
+	if (clipboard->timer == NULL) {
 		free(clipboard);
 		return NULL;
 	}
@@ -125,7 +125,7 @@ struct livery_clipboard *livery_clipboard_create(struct wl_display *display, str
 }
 
 void livery_clipboard_destroy(struct livery_clipboard *clipboard) {
-	if (!clipboard) {
+	if (clipboard == NULL) {
 		return;
 	}
 	struct clipboard_object *object, *next;
@@ -148,7 +148,7 @@ static void handle_destroy(struct wl_client *client, struct wl_resource *resourc
 
 static void refuse_too_large(struct clipboard_object *object, uint32_t serial) {
 	struct livery_clipboard *clipboard = object->clipboard;
-	if (clipboard && livery_clipboard_state_refuse(&clipboard->state, object, serial)) {
+	if (clipboard != NULL && livery_clipboard_state_refuse(&clipboard->state, object, serial)) {
 		fail_too_large(clipboard);
 		changed(clipboard);
 	}
@@ -158,13 +158,13 @@ static void handle_answer(struct wl_client *client, struct wl_resource *resource
 	int32_t fd, uint32_t size) {
 	struct clipboard_object *object = wl_resource_get_user_data(resource);
 	struct livery_clipboard *clipboard = object->clipboard;
-	if (clipboard && size > clipboard->options.max_size) {
+	if (clipboard != NULL && size > clipboard->options.max_size) {
 		close(fd);
 		refuse_too_large(object, serial);
 		return;
 	}
 	/* Before the bytes are read: an answer that nobody waits for costs nothing. */
-	if (!clipboard ||
+	if (clipboard == NULL ||
 		!livery_clipboard_state_expects(&clipboard->state, object, serial, size,
 			livery_clock_ms())) {
 		close(fd);
@@ -172,7 +172,7 @@ static void handle_answer(struct wl_client *client, struct wl_resource *resource
 	}
 	char *bytes = livery_memfd_read(fd, size);
 	close(fd);
-	if (!bytes) {
+	if (bytes == NULL) {
 		livery_clipboard_state_refuse(&clipboard->state, object, serial);
 		fail(clipboard, NOT_COPIED "the answer of %s is not valid", clipboard->name);
 		changed(clipboard);
@@ -191,7 +191,7 @@ static void handle_answer_empty(struct wl_client *client, struct wl_resource *re
 	uint32_t serial) {
 	struct clipboard_object *object = wl_resource_get_user_data(resource);
 	struct livery_clipboard *clipboard = object->clipboard;
-	if (clipboard && livery_clipboard_state_refuse(&clipboard->state, object, serial)) {
+	if (clipboard != NULL && livery_clipboard_state_refuse(&clipboard->state, object, serial)) {
 		fail(clipboard, NOT_COPIED "%s has no text", clipboard->name);
 		changed(clipboard);
 	}
@@ -209,7 +209,7 @@ static void handle_pasted(struct wl_client *client, struct wl_resource *resource
 		return;
 	}
 	object->pastes--;
-	if (object->pastes > 0 || !object->clipboard || size >= all) {
+	if (object->pastes > 0 || object->clipboard == NULL || size >= all) {
 		return;
 	}
 	if (size == 0) {
@@ -232,7 +232,7 @@ static void handle_resource_destroy(struct wl_resource *resource) {
 	struct clipboard_object *object = wl_resource_get_user_data(resource);
 	struct livery_clipboard *clipboard = object->clipboard;
 	wl_list_remove(&object->link);
-	if (clipboard && livery_clipboard_state_gone(&clipboard->state, object)) {
+	if (clipboard != NULL && livery_clipboard_state_gone(&clipboard->state, object)) {
 		fail(clipboard, NOT_COPIED "%s went away", clipboard->name);
 		changed(clipboard);
 	}
@@ -260,9 +260,9 @@ void livery_clipboard_handle_get(struct livery_clipboard *clipboard,
 	struct clipboard_object *object = calloc(1, sizeof(*object));
 	struct wl_resource *resource = wl_resource_create(client,
 		&livery_domain_clipboard_v1_interface, wl_resource_get_version(manager), id);
-	if (!object || !resource) {
+	if (object == NULL || resource == NULL) {
 		free(object);
-		if (resource) {
+		if (resource != NULL) {
 			wl_resource_destroy(resource);
 		}
 		wl_client_post_no_memory(client);
@@ -293,7 +293,7 @@ static void handle_local_text(void *data, char *bytes, size_t size) {
 	struct livery_clipboard *clipboard = data;
 	clipboard->local = NULL;
 	uint32_t serial = clipboard->state.serial;
-	if (!bytes) {
+	if (bytes == NULL) {
 		livery_clipboard_state_refuse(&clipboard->state, clipboard, serial);
 		if (size > clipboard->options.max_size) {
 			fail_too_large(clipboard);
@@ -312,7 +312,7 @@ static void handle_local_text(void *data, char *bytes, size_t size) {
 static bool copy_local(struct livery_clipboard *clipboard) {
 	clipboard->local = livery_local_read_start(wl_display_get_event_loop(clipboard->display),
 		clipboard->seat, clipboard->options.max_size, handle_local_text, clipboard);
-	if (clipboard->local) {
+	if (clipboard->local != NULL) {
 		livery_clipboard_state_ask(&clipboard->state, clipboard, livery_clock_ms());
 	}
 	return clipboard->local != NULL;
@@ -320,7 +320,7 @@ static bool copy_local(struct livery_clipboard *clipboard) {
 
 static bool copy_domain(struct livery_clipboard *clipboard, const void *key) {
 	struct clipboard_object *object = find_object(clipboard, key);
-	if (!object) {
+	if (object == NULL) {
 		return false;
 	}
 	uint32_t serial = livery_clipboard_state_ask(&clipboard->state, object, livery_clock_ms());
@@ -337,9 +337,10 @@ bool livery_clipboard_copy(struct livery_clipboard *clipboard,
 	livery_clipboard_state_clear(&clipboard->state);
 	snprintf(clipboard->name, sizeof(clipboard->name), "%s", focus->name);
 	clipboard->label = *focus->label;
-	bool asked = focus->key ? copy_domain(clipboard, focus->key) : copy_local(clipboard);
+	bool domain = focus->key != NULL;
+	bool asked = domain ? copy_domain(clipboard, focus->key) : copy_local(clipboard);
 	if (!asked) {
-		fail(clipboard, focus->key ? NOT_COPIED "%s is not running" :
+		fail(clipboard, domain ? NOT_COPIED "%s is not running" :
 			NOT_COPIED "%s has no text", focus->name);
 	}
 	changed(clipboard);
@@ -362,7 +363,7 @@ static bool paste_domain(struct clipboard_object *object, char *bytes, size_t si
 }
 
 static void fail_nothing_held(struct livery_clipboard *clipboard) {
-	if (clipboard->state.asked) {
+	if (clipboard->state.asked != NULL) {
 		fail(clipboard, "not pasted: %s has not answered yet", clipboard->name);
 	} else {
 		fail(clipboard, "not pasted: the clipboard is empty");
@@ -371,10 +372,11 @@ static void fail_nothing_held(struct livery_clipboard *clipboard) {
 
 bool livery_clipboard_paste(struct livery_clipboard *clipboard,
 	const struct livery_clipboard_peer *focus) {
-	struct clipboard_object *object = focus->key ? find_object(clipboard, focus->key) : NULL;
+	struct clipboard_object *object =
+		focus->key != NULL ? find_object(clipboard, focus->key) : NULL;
 	char *bytes;
 	size_t size;
-	if (focus->key && !object) {
+	if (focus->key != NULL && object == NULL) {
 		fail(clipboard, "not pasted: %s is not running", focus->name);
 		return false;
 	}
@@ -382,7 +384,7 @@ bool livery_clipboard_paste(struct livery_clipboard *clipboard,
 		fail_nothing_held(clipboard);
 		return false;
 	}
-	bool pasted = object ? paste_domain(object, bytes, size) :
+	bool pasted = object != NULL ? paste_domain(object, bytes, size) :
 		livery_local_offer(clipboard->display, clipboard->seat, bytes, size);
 	if (pasted) {
 		tell_done(clipboard, "%zu bytes of %s pasted to %s", size, clipboard->name,

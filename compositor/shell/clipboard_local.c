@@ -30,10 +30,10 @@ static const char *find_text_type(const struct wlr_data_source *source) {
 }
 
 void livery_local_read_cancel(struct livery_local_read *read) {
-	if (!read) {
+	if (read == NULL) {
 		return;
 	}
-	if (read->source) {
+	if (read->source != NULL) {
 		wl_event_source_remove(read->source);
 	}
 	close(read->fd);
@@ -76,15 +76,15 @@ static int handle_readable(int fd, uint32_t mask, void *data) {
 struct livery_local_read *livery_local_read_start(struct wl_event_loop *loop, struct wlr_seat *seat,
 	size_t max_size, livery_local_read_func_t done, void *data) {
 	struct wlr_data_source *source = seat->selection_source;
-	const char *type = source ? find_text_type(source) : NULL;
+	const char *type = source != NULL ? find_text_type(source) : NULL;
 	int fds[2];
-	if (!type || pipe2(fds, O_CLOEXEC) < 0) {
+	if (type == NULL || pipe2(fds, O_CLOEXEC) < 0) {
 		return NULL;
 	}
 	/* Only our end: the client may expect to write as usual. */
 	(void)fcntl(fds[0], F_SETFL, O_NONBLOCK);
 	struct livery_local_read *reading = calloc(1, sizeof(*reading));
-	if (!reading) {
+	if (reading == NULL) {
 		close(fds[0]);
 		close(fds[1]);
 		return NULL;
@@ -96,7 +96,7 @@ struct livery_local_read *livery_local_read_start(struct wl_event_loop *loop, st
 	reading->bytes = calloc(1, max_size + 1);
 	reading->source =
 		wl_event_loop_add_fd(loop, fds[0], WL_EVENT_READABLE, handle_readable, reading);
-	if (!reading->bytes || !reading->source) {
+	if (reading->bytes == NULL || reading->source == NULL) {
 		close(fds[1]);
 		livery_local_read_cancel(reading);
 		return NULL;
@@ -137,10 +137,10 @@ static void blob_unref(struct blob *blob) {
 }
 
 static void transfer_end(struct transfer *transfer) {
-	if (transfer->source) {
+	if (transfer->source != NULL) {
 		wl_event_source_remove(transfer->source);
 	}
-	if (transfer->timer) {
+	if (transfer->timer != NULL) {
 		wl_event_source_remove(transfer->timer);
 	}
 	close(transfer->fd);
@@ -173,7 +173,7 @@ static void source_send(struct wlr_data_source *base, const char *type, int32_t 
 	struct local_source *source = wl_container_of(base, source, base);
 	struct transfer *transfer =
 		livery_mime_is_text(type) ? calloc(1, sizeof(*transfer)) : NULL;
-	if (!transfer) {
+	if (transfer == NULL) {
 		close(fd);
 		return;
 	}
@@ -189,7 +189,7 @@ static void source_send(struct wlr_data_source *base, const char *type, int32_t 
 		handle_writable, transfer);
 	transfer->timer = wl_event_loop_add_timer(source->loop, handle_transfer_timeout, transfer);
 	/* A regular file cannot be polled, and is no way to paste. */
-	if (!transfer->source || !transfer->timer) {
+	if (transfer->source == NULL || transfer->timer == NULL) {
 		transfer_end(transfer);
 		return;
 	}
@@ -210,11 +210,11 @@ static const struct wlr_data_source_impl source_impl = {
 static bool add_text_types(struct wlr_data_source *source) {
 	for (size_t i = 0; i < TEXT_TYPES; i++) {
 		char **type = wl_array_add(&source->mime_types, sizeof(*type));
-		if (!type) {
+		if (type == NULL) {
 			return false;
 		}
 		*type = strdup(text_types[i]);
-		if (!*type) {
+		if (*type == NULL) {
 			source->mime_types.size -= sizeof(*type);
 			return false;
 		}
@@ -226,7 +226,7 @@ bool livery_local_offer(struct wl_display *display, struct wlr_seat *seat, char 
 	size_t size) {
 	struct local_source *source = calloc(1, sizeof(*source));
 	struct blob *blob = calloc(1, sizeof(*blob));
-	if (!source || !blob) {
+	if (source == NULL || blob == NULL) {
 		livery_clipboard_wipe(bytes, size);
 		free(source);
 		free(blob);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 void livery_clipboard_wipe(char *bytes, size_t size) {
-	if (bytes) {
+	if (bytes != NULL) {
 		explicit_bzero(bytes, size);
 		free(bytes);
 	}
@@ -28,7 +28,7 @@ uint32_t livery_clipboard_state_ask(struct livery_clipboard_state *state, const 
 }
 
 static bool is_open(const struct livery_clipboard_state *state, const void *whom, uint32_t serial) {
-	return state->asked && state->asked == whom && state->serial == serial;
+	return state->asked != NULL && state->asked == whom && state->serial == serial;
 }
 
 bool livery_clipboard_state_expects(const struct livery_clipboard_state *state, const void *whom,
@@ -59,7 +59,7 @@ bool livery_clipboard_state_refuse(struct livery_clipboard_state *state, const v
 }
 
 bool livery_clipboard_state_gone(struct livery_clipboard_state *state, const void *whom) {
-	bool asked = whom && state->asked == whom;
+	bool asked = whom != NULL && state->asked == whom;
 	if (asked) {
 		state->asked = NULL;
 	}
@@ -67,7 +67,7 @@ bool livery_clipboard_state_gone(struct livery_clipboard_state *state, const voi
 }
 
 bool livery_clipboard_state_take(struct livery_clipboard_state *state, char **bytes, size_t *size) {
-	if (!state->bytes) {
+	if (state->bytes == NULL) {
 		return false;
 	}
 	*bytes = state->bytes;
@@ -78,12 +78,12 @@ bool livery_clipboard_state_take(struct livery_clipboard_state *state, char **by
 }
 
 static bool held_is_over(const struct livery_clipboard_state *state, int64_t now) {
-	return state->bytes && state->hold_ms > 0 && now >= state->forget;
+	return state->bytes != NULL && state->hold_ms > 0 && now >= state->forget;
 }
 
 bool livery_clipboard_state_expire(struct livery_clipboard_state *state, int64_t now) {
 	bool over = false;
-	if (state->asked && now >= state->deadline) {
+	if (state->asked != NULL && now >= state->deadline) {
 		state->asked = NULL;
 		over = true;
 	}
@@ -96,10 +96,10 @@ bool livery_clipboard_state_expire(struct livery_clipboard_state *state, int64_t
 
 int64_t livery_clipboard_state_next(const struct livery_clipboard_state *state) {
 	/* While a question is open nothing is held. */
-	if (state->asked) {
+	if (state->asked != NULL) {
 		return state->deadline;
 	}
-	return state->bytes && state->hold_ms > 0 ? state->forget : -1;
+	return state->bytes != NULL && state->hold_ms > 0 ? state->forget : -1;
 }
 
 void livery_clipboard_state_clear(struct livery_clipboard_state *state) {

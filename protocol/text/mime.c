@@ -39,7 +39,7 @@ static void skip_blanks(const char **at) {
 static struct slice take_token(const char **at) {
 	struct slice token = { *at, 0 };
 	while ((unsigned char)**at > ' ' && (unsigned char)**at < 0x7f &&
-		!strchr("()<>@,;:\\\"/[]?=", **at)) {
+		strchr("()<>@,;:\\\"/[]?=", **at) == NULL) {
 		(*at)++;
 		token.length++;
 	}
@@ -78,7 +78,7 @@ static bool take_parameters(const char *at, struct slice *charset) {
 		if (!take_value(&at, &value)) {
 			return false;
 		}
-		if (slice_is(name, "charset") && !charset->start) {
+		if (slice_is(name, "charset") && charset->start == NULL) {
 			*charset = value;
 		}
 	}
@@ -101,7 +101,7 @@ static enum rank rank_of(const char *type) {
 	if (!slice_is(sub, "plain") || !take_parameters(type, &charset)) {
 		return NO_TEXT;
 	}
-	if (!charset.start) {
+	if (charset.start == NULL) {
 		return TEXT_PLAIN;
 	}
 	return slice_is(charset, "utf-8") || slice_is(charset, "utf8") ? TEXT_UTF8 :
@@ -112,7 +112,7 @@ const char *livery_mime_best_text(const char *const *types, size_t count) {
 	const char *best = NULL;
 	enum rank best_rank = NO_TEXT;
 	for (size_t i = 0; i < count; i++) {
-		enum rank rank = types[i] ? rank_of(types[i]) : NO_TEXT;
+		enum rank rank = types[i] != NULL ? rank_of(types[i]) : NO_TEXT;
 		if (rank > best_rank) {
 			best = types[i];
 			best_rank = rank;

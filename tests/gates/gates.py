@@ -160,6 +160,26 @@ def line_lengths(root):
                 yield f"{path}:{number}: {columns} columns"
 
 
+POINTER = re.compile(r"\w\s+\*+(?:const )?(\w+)\s*[=;,)]")
+OTHER = re.compile(r"\b(?:bool|int|long|size_t|double|float|u?int\w+_t)\s+(\w+)\s*[=;,)]")
+AS_TRUTH = re.compile(r"(?<![\w)\]])!(\w+)\b(?![\w(\[.]|->)|\b(?:if|while) \((\w+)(?:\)| &&| \|\|)"
+                      r"|(?:&&|\|\||return|[^=!<>]=) (\w+)(?:\) \{| \?| &&| \|\|)")
+
+
+def pointers_named(root):
+    """a pointer is compared with NULL, not taken as true or false"""
+    for path in sources(root):
+        line = 1
+        for function in re.split(r"(?<=\n\}\n)", code_only(read(root, path))):
+            pointers = set(POINTER.findall(function)) - set(OTHER.findall(function))
+            for match in AS_TRUTH.finditer(function):
+                name = match[1] or match[2] or match[3]
+                if name in pointers:
+                    number = line + function.count("\n", 0, match.start())
+                    yield f"{path}:{number}: {name}: write == NULL or != NULL"
+            line += function.count("\n")
+
+
 def licences(root):
     """every source file names its licence"""
     for path in sources(root):
@@ -240,7 +260,7 @@ def rooms_in_order(root):
 
 SOURCE_GATES = (banned_functions, allocation_arithmetic, header_paragraphs, documented_prototypes,
                 messages_have_receivers,
-                file_lengths, line_lengths, licences, includes, rooms_in_order)
+                file_lengths, line_lengths, pointers_named, licences, includes, rooms_in_order)
 
 
 # ---- binaries ----
