@@ -51,6 +51,7 @@ struct agent {
 
 	uint32_t scale; /* of windows that were told none, in 120ths */
 	struct wl_list windows; /* agent_window.link, in order of creation */
+	struct wl_list hidden; /* hidden.c */
 	struct agent_stats stats;
 
 	/* Events for later rooms. */

@@ -43,6 +43,11 @@ void agent_common_map(struct agent_window *window, unsigned int transient_for,
 	common_send(window, &msg, LIVERY_MSG_MAP);
 }
 
+void agent_common_unmap(struct agent_window *window) {
+	struct livery_msg msg = { 0 };
+	common_send(window, &msg, LIVERY_MSG_UNMAP);
+}
+
 void agent_common_destroy(struct agent_window *window) {
 	struct livery_msg msg = { 0 };
 	common_send(window, &msg, LIVERY_MSG_DESTROY);

@@ -15,6 +15,8 @@ void agent_common_create(struct agent_window *window, int x, int y, int width, i
 /* MAP. transient_for: the id of the window that it belongs to, 0 none. */
 void agent_common_map(struct agent_window *window, unsigned int transient_for,
 	bool override_redirect);
+/* UNMAP. */
+void agent_common_unmap(struct agent_window *window);
 /* DESTROY. */
 void agent_common_destroy(struct agent_window *window);
 /* WMNAME; a long title is cut. */

@@ -159,6 +159,15 @@ static void ext_modal(struct agent_window *window) {
 	}
 }
 
+/* All that is known of a toplevel before it is mapped. */
+static void describe_toplevel(struct agent_window *window) {
+	agent_common_app_id(window);
+	agent_common_title(window);
+	agent_common_hints(window);
+	ext_parent(window);
+	ext_modal(window);
+}
+
 static void ext_icon(struct agent_window *window) {
 	struct livery_msg msg = window_msg(window, LIVERY_MSG_EXT_ICON);
 	msg.ext_icon.x = bounded(window->icon_x, -LIVERY_EXT_COORD, LIVERY_EXT_COORD);
@@ -178,15 +187,12 @@ static void ext_create(struct agent_window *window) {
 		ext_icon(window);
 		return;
 	}
-	agent_common_app_id(window);
 	if (window->popup) {
+		agent_common_app_id(window);
 		ext_place(window);
 		return;
 	}
-	agent_common_title(window);
-	agent_common_hints(window);
-	ext_parent(window);
-	ext_modal(window);
+	describe_toplevel(window);
 }
 
 static void ext_map(struct agent_window *window) {
@@ -335,6 +341,17 @@ static void ext_commit(struct agent_window *window) {
 	agent_window_content_sent(window, buffer);
 }
 
+/* Its content comes before MAP, and says what size the window has now. */
+static void ext_recall(struct agent_window *window) {
+	describe_toplevel(window);
+	if (!window->modal && agent_link_knows_modal(window->agent->link)) {
+		ext_state(window, 0, AGENT_STATE_MODAL);
+	}
+	if (!agent_link_is_congested(window->agent->link)) {
+		ext_commit(window);
+	}
+}
+
 /* ---- from the daemon ---- */
 
 /*
@@ -449,6 +466,8 @@ const struct agent_dialect agent_dialect_ext = {
 	.name = "extension",
 	.create = ext_create,
 	.map = ext_map,
+	.unmap = agent_common_unmap,
+	.recall = ext_recall,
 	.destroy = agent_common_destroy,
 	.title = agent_common_title,
 	.app_id = agent_common_app_id,

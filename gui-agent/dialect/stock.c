@@ -135,6 +135,22 @@ static void stock_map(struct agent_window *window) {
 	}
 }
 
+/* It loses the keyboard; what the daemon says of that is not heard any more. */
+static void stock_unmap(struct agent_window *window) {
+	window->stock.states &= ~AGENT_CONFIGURE_ACTIVATED;
+	agent_stock_hide_image(window);
+	agent_common_unmap(window);
+}
+
+static void stock_recall(struct agent_window *window) {
+	window->stock.width = window->width;
+	window->stock.height = window->height;
+	agent_common_app_id(window);
+	agent_common_title(window);
+	agent_common_hints(window);
+	stock_send_configure(window);
+}
+
 static void stock_destroy(struct agent_window *window) {
 	agent_common_destroy(window);
 	agent_stock_retire_image(window);
@@ -304,6 +320,8 @@ const struct agent_dialect agent_dialect_stock = {
 	.name = "plain 1.8",
 	.create = stock_create,
 	.map = stock_map,
+	.unmap = stock_unmap,
+	.recall = stock_recall,
 	.destroy = stock_destroy,
 	.title = agent_common_title,
 	.app_id = stock_app_id,

@@ -20,6 +20,8 @@ struct agent_window;
 void agent_stock_commit_image(struct agent_window *window);
 /* The daemon has the newest dump but those that it still owes an answer for. */
 void agent_stock_handle_dump_ack(struct agent *agent);
+/* The window is hidden: its image may be read until the daemon has answered a later dump. */
+void agent_stock_hide_image(struct agent_window *window);
 /* The window is destroyed: its image may be read until the daemon has echoed that. */
 void agent_stock_retire_image(struct agent_window *window);
 /* That echo, for the window of that id. */

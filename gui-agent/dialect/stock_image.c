@@ -2,7 +2,7 @@
 /*
  * Images of windows for a plain daemon. WINDOW_DUMP names the pages of a window's image, SHMIMAGE
  * names what changed in it. The daemon reads the pages until it has acknowledged a later dump, or
- * the end of the window.
+ * the end of the window. UNMAP has no answer: what is acknowledged after it tells of it too.
  */
 #include <stdlib.h>
 
@@ -22,6 +22,7 @@ struct old_image {
 	struct wl_list link; /* agent.dumps, in order of the dumps; agent.retired */
 	uint32_t window;
 	struct agent_buffer *buffer; /* NULL: the dump had none before it */
+	bool hidden; /* in dumps, but of no dump: it goes with the answer to the next one */
 };
 
 static bool image_is_packed(const struct agent_buffer *buffer) {
@@ -50,9 +51,25 @@ static void old_image_end(struct agent *agent, struct old_image *old) {
 }
 
 void agent_stock_handle_dump_ack(struct agent *agent) {
-	if (!wl_list_empty(&agent->dumps)) {
-		struct old_image *old = wl_container_of(agent->dumps.next, old, link);
+	struct old_image *old, *next;
+	wl_list_for_each_safe(old, next, &agent->dumps, link) {
+		bool answered = !old->hidden;
 		old_image_end(agent, old);
+		if (answered) {
+			return;
+		}
+	}
+}
+
+void agent_stock_hide_image(struct agent_window *window) {
+	struct wl_list *dumps = &window->agent->dumps;
+	struct agent_buffer *image = window->stock.image;
+	window->stock.image = NULL;
+	if (image != NULL && !note_old_image(dumps, window->id, image)) {
+		agent_buffer_release(image);
+	} else if (image != NULL) {
+		struct old_image *old = wl_container_of(dumps->prev, old, link);
+		old->hidden = true;
 	}
 }
 
@@ -68,6 +85,11 @@ void agent_stock_handle_destroy_echo(struct agent *agent, uint32_t id) {
 	struct old_image *old, *next;
 	wl_list_for_each_safe(old, next, &agent->retired, link) {
 		if (old->window == id) {
+			old_image_end(agent, old);
+		}
+	}
+	wl_list_for_each_safe(old, next, &agent->dumps, link) {
+		if (old->window == id && old->hidden) {
 			old_image_end(agent, old);
 		}
 	}

@@ -35,6 +35,10 @@ struct agent_dialect {
 	/* The window and all that is known of it, unmapped. Its id is set. */
 	void (*create)(struct agent_window *window);
 	void (*map)(struct agent_window *window);
+	/* A mapped toplevel is hidden. */
+	void (*unmap)(struct agent_window *window);
+	/* It will be mapped again: all that is known of it now, and its content. */
+	void (*recall)(struct agent_window *window);
 	void (*destroy)(struct agent_window *window);
 	/* These changed. */
 	void (*title)(struct agent_window *window);

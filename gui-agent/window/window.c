@@ -10,6 +10,7 @@
 #include "gui-agent/base/log.h"
 #include "gui-agent/link/link.h"
 #include "gui-agent/window/feedback.h"
+#include "gui-agent/window/hidden.h"
 #include "gui-agent/window/surface.h"
 #include "gui-agent/window/ticker.h"
 
@@ -77,30 +78,39 @@ static bool is_helper(const struct agent_window *window, const struct wlr_box *b
 	return !window->popup && box->width <= 1 && box->height <= 1;
 }
 
+/* Whether the GUI domain knows it now: by a new number, or by the one it had while hidden. */
+static bool window_name(struct agent_window *window, const struct agent_dialect *dialect) {
+	struct wlr_box box = window->kind->geometry(window);
+	if (window->mapped && wlr_box_empty(&box)) {
+		return false;
+	}
+	if (is_helper(window, &box)) {
+		agent_window_await_tick(window);
+		return false;
+	}
+	window->width = box.width;
+	window->height = box.height;
+	window->on_wire_mapped = false;
+	if (!window->popup && agent_hidden_take(window)) {
+		agent_window_damage_all(window);
+		dialect->recall(window);
+		return true;
+	}
+	window->id = agent_link_next_id(window->agent->link);
+	dialect->create(window);
+	agent_window_damage_all(window);
+	return true;
+}
+
 void agent_window_announce(struct agent_window *window) {
 	const struct agent_dialect *dialect = agent_link_dialect(window->agent->link);
-	if (dialect == NULL || !window->kind->is_ready(window)) {
+	if (dialect == NULL || !window->kind->is_ready(window) ||
+			(window->id == 0 && !window_name(window, dialect))) {
 		return;
-	}
-	if (window->id == 0) {
-		struct wlr_box box = window->kind->geometry(window);
-		if (window->mapped && wlr_box_empty(&box)) {
-			return;
-		}
-		if (is_helper(window, &box)) {
-			agent_window_await_tick(window);
-			return;
-		}
-		window->width = box.width;
-		window->height = box.height;
-		window->id = agent_link_next_id(window->agent->link);
-		window->on_wire_mapped = false;
-		dialect->create(window);
 	}
 	if (window->mapped && !window->on_wire_mapped) {
 		window->on_wire_mapped = true;
 		dialect->map(window);
-		agent_window_damage_all(window);
 	}
 }
 
@@ -123,15 +133,34 @@ static void window_forget_wire(struct agent_window *window) {
 	wl_signal_emit_mutable(&window->agent->events.window_withdraw, window);
 }
 
-void agent_window_withdraw(struct agent_window *window) {
-	const struct agent_dialect *dialect = agent_link_dialect(window->agent->link);
+static void withdraw_popups(struct agent_window *window) {
 	struct agent_window *popup;
 	wl_list_for_each(popup, &window->agent->windows, link) {
 		if (popup->popup && popup->id != 0 && agent_window_get_parent(popup) == window) {
 			agent_window_withdraw(popup);
 		}
 	}
-	if (window->id != 0 && dialect != NULL) {
+}
+
+void agent_window_withdraw(struct agent_window *window) {
+	const struct agent_dialect *dialect = agent_window_dialect(window);
+	withdraw_popups(window);
+	if (dialect != NULL) {
+		dialect->destroy(window);
+	}
+	window_forget_wire(window);
+}
+
+/* It has no content any more, but may have some again. */
+static void window_hide(struct agent_window *window) {
+	const struct agent_dialect *dialect = agent_window_dialect(window);
+	if (dialect == NULL || window->popup) {
+		agent_window_withdraw(window);
+		return;
+	}
+	withdraw_popups(window);
+	dialect->unmap(window);
+	if (!agent_hidden_keep(window)) {
 		dialect->destroy(window);
 	}
 	window_forget_wire(window);
@@ -143,6 +172,7 @@ static void handle_link_leave(struct wl_listener *listener, void *data) {
 	wl_list_for_each(window, &agent->windows, link) {
 		agent_window_withdraw(window);
 	}
+	agent_hidden_drop_all(agent);
 }
 
 struct agent_window *agent_window_from_id(struct agent *agent, uint32_t id) {
@@ -181,6 +211,7 @@ static void handle_lock_content(struct wlr_surface *wlr, int x, int y, void *dat
 static void handle_link_down(struct wl_listener *listener, void *data) {
 	struct agent *agent = wl_container_of(listener, agent, windows_listeners.link_down);
 	struct agent_window *window;
+	agent_hidden_drop_all(agent);
 	wl_list_for_each(window, &agent->windows, link) {
 		/* What the GUI domain held on to is ours to keep now, for the next one. */
 		if (window->mapped) {
@@ -247,7 +278,7 @@ static void handle_surface_unmap(struct wl_listener *listener, void *data) {
 	if (surface->wlr == window->surface) {
 		window->dirty = window->attached = false;
 		window->mapped = false;
-		agent_window_withdraw(window);
+		window_hide(window);
 		window_set_mapped(window, false);
 	} else if (window->mapped) {
 		window->dirty = true;
@@ -395,6 +426,7 @@ static void listen(struct wl_signal *signal, struct wl_listener *listener,
 
 void agent_windows_init(struct agent *agent) {
 	wl_list_init(&agent->windows);
+	wl_list_init(&agent->hidden);
 	listen(&agent->events.link_up, &agent->windows_listeners.link_up, handle_link_up);
 	listen(&agent->events.link_room, &agent->windows_listeners.link_room, handle_link_room);
 	listen(&agent->events.link_leave, &agent->windows_listeners.link_leave, handle_link_leave);

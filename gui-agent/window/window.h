@@ -114,6 +114,13 @@ struct agent_placed {
 	struct wlr_box box; /* in the content, px */
 };
 
+/* What is known of a window in plain 1.8. */
+struct agent_stock_state {
+	int x, y, width, height; /* on the desktop, px, as both sides know it */
+	uint32_t states; /* as in EXT_CONFIGURE */
+	struct agent_buffer *image; /* the last WINDOW_DUMP */
+};
+
 #define AGENT_MAX_LISTENERS 12
 struct agent_window_listener {
 	struct wl_listener listener;
@@ -175,12 +182,7 @@ struct agent_window {
 	bool icon;
 	int icon_x, icon_y;
 
-	/* plain 1.8 */
-	struct {
-		int x, y, width, height; /* on the desktop, px, as both sides know it */
-		uint32_t states; /* as in EXT_CONFIGURE */
-		struct agent_buffer *image; /* the last WINDOW_DUMP */
-	} stock;
+	struct agent_stock_state stock;
 
 	struct agent_window_listener listeners[AGENT_MAX_LISTENERS];
 	size_t n_listeners;
@@ -202,7 +204,10 @@ struct agent_window_grab {
  */
 void agent_window_init(struct agent_window *window, struct agent *agent,
 	const struct agent_window_kind *kind, struct wlr_surface *surface, bool popup);
-/* Takes it back from the GUI domain, ends its listeners and content. */
+/*
+ * Takes it back from the GUI domain, ends its listeners and content. One that was hidden is still
+ * kept (hidden.h).
+ */
 void agent_window_finish(struct agent_window *window);
 /* Calls handle for signal until the window is finished; at most AGENT_MAX_LISTENERS. */
 void agent_window_listen(struct agent_window *window, struct wl_signal *signal,

@@ -5,6 +5,7 @@
 #include <wlr/types/wlr_xdg_shell.h>
 
 #include "common/wlr_compat.h"
+#include "gui-agent/window/hidden.h"
 #include "gui-agent/window/window.h"
 
 struct agent_window *agent_xdg_window_create(struct agent *agent, struct wlr_xdg_surface *xdg,
@@ -22,6 +23,7 @@ struct agent_window *agent_xdg_window_create(struct agent *agent, struct wlr_xdg
 
 void agent_xdg_window_destroy(struct agent_window *window) {
 	agent_window_finish(window);
+	agent_hidden_drop(window->agent, window);
 	window->xdg->data = NULL;
 	free(window);
 }

@@ -8,6 +8,7 @@
 
 #include "gui-agent/base/agent.h"
 #include "gui-agent/base/log.h"
+#include "gui-agent/window/hidden.h"
 
 struct agent_x11_window *agent_x11_window_from(struct agent_window *window) {
 	if (window == NULL ||
@@ -29,6 +30,9 @@ static void x11_show(struct agent_x11_window *x11) {
 	x11->parent = x11->wlr->override_redirect ? agent_x11_popup_find_parent(x11) : NULL;
 	bool popup = x11->parent != NULL;
 	x11->shown = true;
+	if (popup) {
+		agent_hidden_drop(x11->agent, &x11->base); /* it was a toplevel */
+	}
 	agent_window_init(&x11->base, x11->agent, popup ? &agent_x11_popup : &agent_x11_toplevel,
 		x11->wlr->surface, popup);
 	agent_window_listen(&x11->base, &x11->wlr->surface->events.map, handle_map);
@@ -90,6 +94,7 @@ static void handle_request_configure(struct wl_listener *listener, void *data) {
 static void handle_destroy(struct wl_listener *listener, void *data) {
 	struct agent_x11_window *x11 = wl_container_of(listener, x11, destroy);
 	x11_hide(x11);
+	agent_hidden_drop(x11->agent, &x11->base);
 	wl_list_remove(&x11->associate.link);
 	wl_list_remove(&x11->dissociate.link);
 	wl_list_remove(&x11->destroy.link);

@@ -180,6 +180,10 @@ void core_window_show_toplevel(struct livery_core *core, struct core_window *win
 	if (core->dialect->wants_places) {
 		core->ops->toplevel_report_place(core->data, slot);
 	}
+	if (core->dialect->sizes_by_content && window->next != NULL) {
+		window->width = window->next->info.width;
+		window->height = window->next->info.height;
+	}
 	window->map_width = window->width;
 	window->map_height = window->height;
 	window->on_desk = true;

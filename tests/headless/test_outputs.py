@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Outputs that come, go and change, and what becomes of the windows on them."""
+import os
+
 import pytest
 
 from livery.desktop import BORDER, LOCAL, STRIP
@@ -7,6 +9,7 @@ from livery.outputs import PluggableDesktop, plug_command
 from livery.peer import PeerWindow
 from livery.picture import inside
 from livery.program import Program
+from livery.x11 import X11
 
 TWO = (("A", "800x600"), ("B", "640x480"))
 COLOUR = 0x2e8b57
@@ -250,12 +253,73 @@ class HiddenProgram:
 
     def __init__(self, desktop):
         desktop.point_at("B")
-        self.program = Program(desktop)
+        self.program = Program(desktop, self.domain(desktop))
         self.window = self.program.window(300, 200, COLOUR, "a window")
         self.hide, self.show = self.window.hide, self.window.show
 
+    def domain(self, _desktop):
+        return None
 
-@pytest.mark.parametrize("kind", [HiddenPeer, HiddenProgram], ids=["domain", "local"])
+
+class HiddenInDomain(HiddenProgram):
+    """A window of a program in a domain, through the agent."""
+
+    name = "work"
+    stock = False
+
+    def domain(self, desktop):
+        desktop["work"].start("sleep", "100000", stock=self.stock)
+        return desktop["work"]
+
+
+class HiddenInStock(HiddenInDomain):
+    """The same by the plain protocol."""
+
+    stock = True
+
+
+class HiddenX11:
+    """A window of an X11 program in a domain."""
+
+    name = "work"
+    stock = False
+
+    def __init__(self, desktop):
+        desktop.point_at("B")
+        self.flag = desktop["work"].path("hidden")
+        self.x11 = X11(desktop, desktop["work"], stock=self.stock)
+        self.x11.wish(f"""
+            wm geometry . 300x200
+            . configure -background #{COLOUR:06x}
+            proc follow {{hidden}} {{
+                set now [file exists {self.flag}]
+                if {{$now && !$hidden}} {{ wm withdraw . }} elseif {{!$now && $hidden}} {{ wm deiconify . }}
+                after 20 follow $now
+            }}
+            follow 0
+            """)
+        desktop.wait_place("work", "B")
+
+    def hide(self):
+        with open(self.flag, "w", encoding="ascii"):
+            pass
+
+    def show(self):
+        os.unlink(self.flag)
+
+    def close(self):
+        self.x11.close()
+
+
+class HiddenX11InStock(HiddenX11):
+    """The same by the plain protocol."""
+
+    stock = True
+
+
+@pytest.mark.parametrize(
+    "kind", [HiddenPeer, HiddenProgram, HiddenInDomain, HiddenInStock, HiddenX11, HiddenX11InStock],
+    ids=["scripted", "local", "domain", "stock", "x11", "x11-stock"])
 def test_a_window_that_is_hidden_and_shown_again_has_its_place(two, kind):
     window = kind(two)
     name = window.name

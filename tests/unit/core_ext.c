@@ -177,6 +177,21 @@ static void test_content_before_map(void **state) {
 	desk_destroy(desk);
 }
 
+/* Of any size: it says how large the window is, also of one that was shown before. */
+static void test_content_before_map_says_the_size(void **state) {
+	struct desk *desk = start();
+	COMMIT(desk, 1, 1, 0, 0, 0, 40, 30);
+	UNMAP(desk, 1);
+	BUFFER(desk, 9, 1, 0, 20, 50);
+	desk_forget(desk);
+	COMMIT(desk, 1, 9, 0, 0, 0, 20, 50);
+	desk_expect(desk, "");
+	MAP(desk, 1);
+	assert_non_null(strstr(desk->lines, "map 0 20x50\n"));
+	assert_null(strstr(desk->lines, "40x30"));
+	desk_destroy(desk);
+}
+
 static void test_unmap_ends_what_is_owed(void **state) {
 	struct desk *desk = start();
 	COMMIT(desk, 1, 1, 0);
@@ -826,6 +841,7 @@ int main(void) {
 		cmocka_unit_test(test_release_of_a_waiting_buffer),
 		cmocka_unit_test(test_destroyed_buffers),
 		cmocka_unit_test(test_content_before_map),
+		cmocka_unit_test(test_content_before_map_says_the_size),
 		cmocka_unit_test(test_unmap_ends_what_is_owed),
 		cmocka_unit_test(test_no_pages),
 		cmocka_unit_test(test_pixels_after_none),
