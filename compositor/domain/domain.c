@@ -350,7 +350,7 @@ void livery_domain_reap(struct livery_server *server) {
 	}
 }
 
-bool livery_domain_may_map(struct livery_domain *domain, bool popup) {
+bool livery_domain_take_map(struct livery_domain *domain, bool popup) {
 	struct livery_tokens *tokens = popup ? &domain->popup_tokens : &domain->toplevel_tokens;
 	uint32_t every = popup ? LIVERY_DOMAIN_POPUP_MS : LIVERY_DOMAIN_MAP_MS;
 	if (livery_tokens_take(tokens, livery_clock_ms(), LIVERY_DOMAIN_MAP_BURST, every)) {

@@ -51,13 +51,13 @@ struct livery_domain {
 	struct livery_owner owner; /* its identity; client is NULL while no guid runs */
 	char own_name[32]; /* holds owner.name where there is no configuration */
 	/* As the driver told them last, of a domain that is not configured. */
-	char told_name[64], told_uuid[64];
+	char announced_name[64], announced_uuid[64];
 	/*
 	 * Where its agent is: the socket of the configuration, always; or the Xen domain that the
 	 * driver says is up, NONE while it says so of none.
 	 */
 	struct livery_endpoint endpoint;
-	bool told; /* by the present driver */
+	bool announced; /* by the present driver */
 
 	/* The running guid. */
 	struct wl_listener client_destroy_late; /* after its objects went */
@@ -78,7 +78,7 @@ struct livery_domain {
 
 	/* Of the present connection. */
 	struct wl_list managers; /* wl_resource links of livery_domain_manager_v1 */
-	uint32_t told_scale; /* of windows that are not shown yet, see scale.h */
+	uint32_t sent_scale; /* of windows that are not shown yet, see scale.h */
 	struct wl_list popup_list; /* livery_domain_popup.link, oldest first */
 	struct wlr_surface *icon; /* of its drag, or NULL; see icon.h */
 	bool popup_area_logged, pool_logged, textures_logged;
@@ -133,10 +133,10 @@ void livery_domain_destroy(struct livery_domain *domain);
 struct livery_domain *livery_domain_of(const struct livery_owner *owner);
 
 /*
- * Whether it may show a window, or a popup, now; false: it has shown too many in this time, and is
- * asked again for those that wait.
+ * Counts a window, or a popup, that it is about to show; false: it has shown too many in this time,
+ * and those that wait are tried again by a timer.
  */
-bool livery_domain_may_map(struct livery_domain *domain, bool popup);
+bool livery_domain_take_map(struct livery_domain *domain, bool popup);
 
 /* The Wayland objects of all guids, now. */
 unsigned livery_domains_count_objects(struct livery_server *server);

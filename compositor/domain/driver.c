@@ -100,9 +100,9 @@ static bool name_is_usable(struct livery_server *server, const char *name) {
 }
 
 /* Whether an unknown domain is the one that is told of, by all that the driver knows of it. */
-static bool was_told(const struct livery_domain *domain, const struct driver_event *event) {
-	return domain->config == NULL && strcmp(domain->told_name, event->name) == 0 &&
-		strcmp(domain->told_uuid, event->uuid) == 0;
+static bool was_announced(const struct livery_domain *domain, const struct driver_event *event) {
+	return domain->config == NULL && strcmp(domain->announced_name, event->name) == 0 &&
+		strcmp(domain->announced_uuid, event->uuid) == 0;
 }
 
 /*
@@ -120,8 +120,8 @@ static struct livery_domain *find_domain(struct livery_server *server,
 	wl_list_for_each(domain, &server->domains, link) {
 		bool same_name = domain->config == NULL &&
 			strcmp(domain->owner.name, event->name) == 0 &&
-			strcmp(domain->told_name, event->name) == 0;
-		if (same_name || (!is_in_xen(domain) && was_told(domain, event))) {
+			strcmp(domain->announced_name, event->name) == 0;
+		if (same_name || (!is_in_xen(domain) && was_announced(domain, event))) {
 			return domain;
 		}
 	}
@@ -136,13 +136,13 @@ static struct livery_domain *find_domain(struct livery_server *server,
  * got its number.
  */
 static bool is_same(const struct livery_domain *domain, const struct driver_event *event) {
-	return domain->config != NULL ? matches(domain, event) : was_told(domain, event);
+	return domain->config != NULL ? matches(domain, event) : was_announced(domain, event);
 }
 
 static void handle_up(struct livery_driver *driver, const struct driver_event *event) {
 	struct livery_domain *domain = find_by_domid(driver->server, event->domid);
 	if (domain != NULL && is_same(domain, event)) {
-		domain->told = true; /* a driver that was started again tells all anew */
+		domain->announced = true; /* a driver that was started again tells all anew */
 		return;
 	}
 	if (domain != NULL) {
@@ -158,9 +158,9 @@ static void handle_up(struct livery_driver *driver, const struct driver_event *e
 			domain->owner.name, domain->endpoint.domid, event->domid);
 		return;
 	}
-	domain->told = true;
-	snprintf(domain->told_name, sizeof(domain->told_name), "%s", event->name);
-	snprintf(domain->told_uuid, sizeof(domain->told_uuid), "%s", event->uuid);
+	domain->announced = true;
+	snprintf(domain->announced_name, sizeof(domain->announced_name), "%s", event->name);
+	snprintf(domain->announced_uuid, sizeof(domain->announced_uuid), "%s", event->uuid);
 	livery_domain_set_up(domain, event->domid);
 }
 
@@ -170,7 +170,7 @@ static void handle_up(struct livery_driver *driver, const struct driver_event *e
 static void handle_all(struct livery_driver *driver) {
 	struct livery_domain *domain;
 	wl_list_for_each(domain, &driver->server->domains, link) {
-		if (is_in_xen(domain) && !domain->told) {
+		if (is_in_xen(domain) && !domain->announced) {
 			livery_domain_set_down(domain);
 		}
 	}
@@ -249,7 +249,7 @@ static void plan_restart(struct livery_driver *driver) {
 static void start(struct livery_driver *driver) {
 	struct livery_domain *domain;
 	wl_list_for_each(domain, &driver->server->domains, link) {
-		domain->told = false;
+		domain->announced = false;
 	}
 	int sockets[2];
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0) {

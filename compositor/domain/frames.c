@@ -41,7 +41,7 @@ static bool find_cover(const struct livery_toplevel *toplevel) {
  * Wholly under one window of its own domain, as the scene is now. What others have above it is not
  * asked. Looked for once for each scene: many commits need it.
  */
-static bool is_covered_by_its_own(struct livery_toplevel *toplevel) {
+static bool lookup_cover(struct livery_toplevel *toplevel) {
 	uint64_t scene = toplevel->server->stats.scene_changes;
 	if (toplevel->cover_scene != scene) {
 		toplevel->cover_scene = scene;
@@ -51,7 +51,7 @@ static bool is_covered_by_its_own(struct livery_toplevel *toplevel) {
 }
 
 static bool goes_on(struct livery_toplevel *toplevel) {
-	return is_shown(toplevel) && !is_covered_by_its_own(toplevel);
+	return is_shown(toplevel) && !lookup_cover(toplevel);
 }
 
 static void send_popups(const struct livery_domain *domain, const struct livery_output *output,

@@ -138,8 +138,8 @@ static void handle_bind(struct wl_client *client, void *data, uint32_t version, 
 	wl_list_insert(&domain->managers, wl_resource_get_link(resource));
 	const struct livery_config *config = manager->server->config;
 	send_screen(resource, manager->server);
-	domain->told_scale = livery_domain_scale_any(domain);
-	livery_domain_manager_v1_send_scale(resource, domain->told_scale);
+	domain->sent_scale = livery_domain_scale_any(domain);
+	livery_domain_manager_v1_send_scale(resource, domain->sent_scale);
 	livery_domain_manager_v1_send_keymap_names(resource, config->keyboard.rules,
 		config->keyboard.model, config->keyboard.layout, config->keyboard.variant,
 		config->keyboard.options);
@@ -151,10 +151,10 @@ static void update_scales(const struct livery_server *server) {
 	struct livery_domain *domain;
 	wl_list_for_each(domain, &server->domains, link) {
 		uint32_t scale = livery_domain_scale_any(domain);
-		if (scale == domain->told_scale) {
+		if (scale == domain->sent_scale) {
 			continue;
 		}
-		domain->told_scale = scale;
+		domain->sent_scale = scale;
 		struct wl_resource *resource;
 		wl_resource_for_each(resource, &domain->managers) {
 			livery_domain_manager_v1_send_scale(resource, scale);

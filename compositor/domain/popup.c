@@ -147,8 +147,8 @@ static void apply(struct livery_domain_popup *popup) {
 }
 
 static void send_configure(struct livery_domain_popup *popup) {
-	livery_domain_popup_v1_send_configure(popup->resource, popup->told.x, popup->told.y,
-		(uint32_t)popup->told.width, (uint32_t)popup->told.height, popup->token);
+	livery_domain_popup_v1_send_configure(popup->resource, popup->sent.x, popup->sent.y,
+		(uint32_t)popup->sent.width, (uint32_t)popup->sent.height, popup->token);
 }
 
 static void dismiss(struct livery_domain_popup *popup);
@@ -174,12 +174,12 @@ static void place(struct livery_domain_popup *popup, bool asked) {
 	}
 	int x, y;
 	parent_offset(popup, &x, &y);
-	struct wlr_box told = popup->box;
-	told.x -= x;
-	told.y -= y;
+	struct wlr_box sent = popup->box;
+	sent.x -= x;
+	sent.y -= y;
 	livery_stage_mark(popup->root, LIVERY_STAGE_POPUPS);
-	if (asked || !wlr_box_equal(&told, &popup->told)) {
-		popup->told = told;
+	if (asked || !wlr_box_equal(&sent, &popup->sent)) {
+		popup->sent = sent;
 		send_configure(popup);
 	}
 }
@@ -438,7 +438,7 @@ static void handle_map(struct wl_client *client, struct wl_resource *resource, u
 	}
 	popup->grab = grab;
 	popup->waiting = true;
-	if (livery_domain_may_map(popup->domain, true)) {
+	if (livery_domain_take_map(popup->domain, true)) {
 		map(popup);
 	}
 }
@@ -449,7 +449,7 @@ void livery_domain_popup_map_waiting(struct livery_domain *domain) {
 		if (!popup->waiting) {
 			continue;
 		}
-		if (!livery_domain_may_map(domain, true)) {
+		if (!livery_domain_take_map(domain, true)) {
 			return;
 		}
 		map(popup);

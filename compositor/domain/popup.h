@@ -40,7 +40,7 @@ struct livery_domain_popup {
 	bool placed, mapped, grab;
 	bool waiting; /* to be mapped, for a token */
 	struct wlr_box box; /* content, relative to the root's content */
-	struct wlr_box told; /* what the last configure said, relative to the parent's content */
+	struct wlr_box sent; /* what the last configure said, relative to the parent's content */
 
 	struct livery_node_tag tag;
 	struct wlr_scene_tree *tree; /* at the content's corner, in root->popups */

@@ -48,9 +48,9 @@ static void find_place(const struct livery_toplevel *base, int *x, int *y) {
 
 static void send_place(struct livery_domain_toplevel *toplevel) {
 	if (toplevel->reports_place) {
-		find_place(&toplevel->base, &toplevel->told_x, &toplevel->told_y);
+		find_place(&toplevel->base, &toplevel->sent_x, &toplevel->sent_y);
 		livery_domain_toplevel_v1_send_place(
-			toplevel->resource, toplevel->told_x, toplevel->told_y);
+			toplevel->resource, toplevel->sent_x, toplevel->sent_y);
 	}
 }
 
@@ -61,8 +61,8 @@ static void update_scale(struct livery_domain_toplevel *toplevel) {
 		return;
 	}
 	uint32_t scale = livery_domain_scale_on(livery_domain_of(toplevel->base.owner), output);
-	if (scale != toplevel->told_scale) {
-		toplevel->told_scale = scale;
+	if (scale != toplevel->sent_scale) {
+		toplevel->sent_scale = scale;
 		livery_domain_toplevel_v1_send_scale(toplevel->resource, scale);
 	}
 }
@@ -119,7 +119,7 @@ static void update_place(struct livery_toplevel *base) {
 	const struct livery_domain_toplevel *toplevel = from_base(base);
 	int x, y;
 	find_place(base, &x, &y);
-	if (toplevel->reports_place && (x != toplevel->told_x || y != toplevel->told_y)) {
+	if (toplevel->reports_place && (x != toplevel->sent_x || y != toplevel->sent_y)) {
 		configure(base);
 	}
 }
@@ -246,7 +246,7 @@ static void handle_map(
 	}
 	toplevel->wanted_width = (int)width;
 	toplevel->wanted_height = (int)height;
-	if (livery_domain_may_map(livery_domain_of(toplevel->base.owner), false)) {
+	if (livery_domain_take_map(livery_domain_of(toplevel->base.owner), false)) {
 		map(toplevel);
 	}
 }
@@ -257,7 +257,7 @@ void livery_domain_toplevel_map_waiting(struct livery_domain *domain) {
 		if (base->owner != &domain->owner || from_base(base)->wanted_width == 0) {
 			continue;
 		}
-		if (!livery_domain_may_map(domain, false)) {
+		if (!livery_domain_take_map(domain, false)) {
 			return;
 		}
 		map(from_base(base));

@@ -21,8 +21,8 @@ struct livery_domain_toplevel {
 	uint32_t sent, acked;
 	bool waiting; /* for an acknowledgement before the next is sent */
 	bool reports_place; /* each configure tells where the window is */
-	int told_x, told_y; /* place told last */
-	uint32_t told_scale; /* 0: none yet */
+	int sent_x, sent_y; /* place told last */
+	uint32_t sent_scale; /* 0: none yet */
 	int wanted_width, wanted_height; /* of a map that has to wait its turn; 0: none */
 	struct wl_event_source *idle;
 

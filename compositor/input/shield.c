@@ -64,7 +64,7 @@ void livery_shield_note(struct livery_seat *seat, const struct livery_hit *hit, 
 	shield->area = hit->box;
 	shield->area_until = 0;
 	shield->until = meant ? 0 : now + seat->server->config->shield_ms;
-	shield->told = false;
+	shield->logged = false;
 }
 
 bool livery_shield_filter(
@@ -80,12 +80,12 @@ bool livery_shield_filter(
 	if (wheel) {
 		shield->until = now + seat->server->config->shield_ms;
 	}
-	if (!wheel || !shield->told) {
+	if (!wheel || !shield->logged) {
 		livery_info("%s went nowhere: the window of %s has only just come under the "
 			    "pointer",
 			wheel ? "the wheel" : "a click", livery_toplevel_name(hit->toplevel));
 	}
-	shield->told = shield->told || wheel;
+	shield->logged = shield->logged || wheel;
 	return true;
 }
 

@@ -23,7 +23,7 @@ struct livery_shield {
 	struct wlr_box area; /* of that window with its frame, layout coordinates */
 	int64_t area_until; /* ms, monotonic: so long area is kept while it is smaller; or 0 */
 	int64_t until; /* ms, monotonic */
-	bool told; /* in the log, of the wheel */
+	bool logged; /* of the wheel */
 };
 
 enum livery_shield_input {

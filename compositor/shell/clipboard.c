@@ -54,25 +54,26 @@ static void changed(struct livery_clipboard *clipboard) {
 	}
 }
 
-static void tell(void (*told)(void *data, const char *text), struct livery_clipboard *clipboard,
-	const char *format, ...) __attribute__((format(printf, 3, 4)));
+static void report(void (*receiver)(void *data, const char *text),
+	struct livery_clipboard *clipboard, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
-static void tell(void (*told)(void *data, const char *text), struct livery_clipboard *clipboard,
-	const char *format, ...) {
+static void report(void (*receiver)(void *data, const char *text),
+	struct livery_clipboard *clipboard, const char *format, ...) {
 	char text[160];
 	va_list args;
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
 	livery_info("clipboard: %s", text);
-	if (told != NULL) {
-		told(clipboard->options.data, text);
+	if (receiver != NULL) {
+		receiver(clipboard->options.data, text);
 	}
 }
 
 /* A chord that did nothing looks like one that worked, unless the user is told. */
-#define fail(clipboard, ...) tell((clipboard)->options.failed, clipboard, __VA_ARGS__)
-#define tell_done(clipboard, ...) tell((clipboard)->options.done, clipboard, __VA_ARGS__)
+#define fail(clipboard, ...) report((clipboard)->options.failed, clipboard, __VA_ARGS__)
+#define report_done(clipboard, ...) report((clipboard)->options.done, clipboard, __VA_ARGS__)
 
 #define NOT_COPIED "not copied, clipboard empty: "
 
@@ -183,7 +184,7 @@ static void handle_answer(struct wl_client *client, struct wl_resource *resource
 		livery_clipboard_wipe(bytes, size);
 		return;
 	}
-	tell_done(clipboard, "holds %u bytes of %s", size, clipboard->name);
+	report_done(clipboard, "holds %u bytes of %s", size, clipboard->name);
 	changed(clipboard);
 }
 
@@ -302,7 +303,7 @@ static void handle_local_text(void *data, char *bytes, size_t size) {
 		}
 	} else if (livery_clipboard_state_answer(&clipboard->state, clipboard, serial, bytes, size,
 			livery_clock_ms())) {
-		tell_done(clipboard, "holds %zu bytes of %s", size, clipboard->name);
+		report_done(clipboard, "holds %zu bytes of %s", size, clipboard->name);
 	} else {
 		livery_clipboard_wipe(bytes, size);
 	}
@@ -387,7 +388,7 @@ bool livery_clipboard_paste(struct livery_clipboard *clipboard,
 	bool pasted = object != NULL ? paste_domain(object, bytes, size) :
 		livery_local_offer(clipboard->display, clipboard->seat, bytes, size);
 	if (pasted) {
-		tell_done(clipboard, "%zu bytes of %s pasted to %s", size, clipboard->name,
+		report_done(clipboard, "%zu bytes of %s pasted to %s", size, clipboard->name,
 			focus->name);
 	} else {
 		fail(clipboard, "not pasted, clipboard empty: out of memory");

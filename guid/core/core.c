@@ -200,7 +200,7 @@ static bool handle_message(struct livery_core *core, const struct livery_msg *ms
 	return core->dialect->handle_message(core, window, msg);
 }
 
-static bool is_busy(struct livery_core *core) {
+static bool hold_if_busy(struct livery_core *core) {
 	core->held = core->ops->busy != NULL && core->ops->busy(core->data);
 	return core->held;
 }
@@ -221,7 +221,7 @@ static size_t consume(struct livery_core *core, const uint8_t *untrusted_bytes, 
 		}
 		at = 4;
 	}
-	while (!core->failed && !is_busy(core)) {
+	while (!core->failed && !hold_if_busy(core)) {
 		struct livery_msg msg;
 		size_t used = 0, skip = 0;
 		enum livery_wire_result result = livery_wire_decode(LIVERY_ROLE_DAEMON, &core->mode,

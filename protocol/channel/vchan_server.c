@@ -143,7 +143,7 @@ static struct livery_channel *server_take_waiting(struct vchan_server *server) {
 }
 
 /* Sees to it that a ring waits, or else tells why there is none: once, as ENOBUFS. */
-static bool server_is_offered(struct vchan_server *server) {
+static bool server_ensure_offer(struct vchan_server *server) {
 	if (server->waiting != NULL || (server->current == NULL && server_offer(server))) {
 		return true;
 	}
@@ -155,7 +155,7 @@ static bool server_is_offered(struct vchan_server *server) {
 static struct livery_channel *vchan_server_accept(struct livery_channel_server *base) {
 	struct vchan_server *server = server_from(base);
 	server_check_hint(server);
-	if (!server_is_offered(server)) {
+	if (!server_ensure_offer(server)) {
 		return NULL;
 	}
 	if (livery_vchan_is_readable(libxenvchan_fd_for_select(server->waiting))) {

@@ -2,7 +2,7 @@
 #include <xentoollog.h>
 #include "protocol/channel/xen_quiet.h"
 
-static void say_nothing(struct xentoollog_logger *logger, xentoollog_level level, int error,
+static void log_nothing(struct xentoollog_logger *logger, xentoollog_level level, int error,
 		const char *context, const char *format, va_list args) {
 	(void)logger;
 	(void)level;
@@ -13,6 +13,6 @@ static void say_nothing(struct xentoollog_logger *logger, xentoollog_level level
 }
 
 struct xentoollog_logger *livery_xen_quiet(void) {
-	static struct xentoollog_logger quiet = { .vmessage = say_nothing };
+	static struct xentoollog_logger quiet = { .vmessage = log_nothing };
 	return &quiet;
 }

@@ -241,7 +241,7 @@ static void sharer_destroy(struct livery_sharer *base) {
 	free(sharer);
 }
 
-static void say_granted(char *out, size_t size, bool granted, const char *reason) {
+static void describe_granted(char *out, size_t size, bool granted, const char *reason) {
 	if (granted) {
 		snprintf(out, size, "programs' memory is granted as it is, by udmabuf");
 	} else {
@@ -252,7 +252,7 @@ static void say_granted(char *out, size_t size, bool granted, const char *reason
 bool livery_sharer_probe_xen(uint32_t gui_domid, char *out, size_t size) {
 	char reason[96] = "";
 	struct livery_granter *granter = livery_granter_create(gui_domid, reason, sizeof(reason));
-	say_granted(out, size, granter != NULL, reason);
+	describe_granted(out, size, granter != NULL, reason);
 	livery_granter_destroy(granter);
 	return granter != NULL;
 }
@@ -286,7 +286,7 @@ struct livery_sharer *livery_sharer_create_xen(uint32_t gui_domid, char *error,
 	}
 	char reason[96] = "";
 	sharer->granter = livery_granter_create(gui_domid, reason, sizeof(reason));
-	say_granted(sharer->description, sizeof(sharer->description), sharer->granter != NULL,
+	describe_granted(sharer->description, sizeof(sharer->description), sharer->granter != NULL,
 		reason);
 	return &sharer->base;
 }

@@ -180,6 +180,23 @@ def pointers_named(root):
             line += function.count("\n")
 
 
+PREDICATE = re.compile(r"^(?:static )?bool ((?:\w+_)?(?:is|has|can|may|was|needs)(?:_\w+)?)\(", re.M)
+CHANGE = re.compile(r"^\s+[*\w][\w.>\[\]-]*->[\w.\[\]]+ (?:[-+|&]?=(?!=))|->\w+(?:\+\+|--)"
+                    r"|\w_(?:take|emit\w*|schedule\w*|timer_update)\(", re.M)
+
+
+def predicates_that_change(root):
+    """a function that is named as a question changes nothing"""
+    for path in sources(root, (".c",)):
+        text = code_only(read(root, path))
+        for name in PREDICATE.finditer(text):
+            start = text.find("{", name.end())
+            body = text[start:text.find("\n}\n", start)]
+            for change in CHANGE.finditer(body):
+                number = text.count("\n", 0, start + change.end()) + 1
+                yield f"{path}:{number}: {name[1]} is a question, but changes something"
+
+
 def licences(root):
     """every source file names its licence"""
     for path in sources(root):
@@ -260,7 +277,8 @@ def rooms_in_order(root):
 
 SOURCE_GATES = (banned_functions, allocation_arithmetic, header_paragraphs, documented_prototypes,
                 messages_have_receivers,
-                file_lengths, line_lengths, pointers_named, licences, includes, rooms_in_order)
+                file_lengths, line_lengths, pointers_named,
+                predicates_that_change, licences, includes, rooms_in_order)
 
 
 # ---- binaries ----
