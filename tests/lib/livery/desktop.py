@@ -393,7 +393,9 @@ class Desktop:
         log = process if isinstance(process, Process) else self.livery
         since = log.size()
         os.kill(process.pid if isinstance(process, Process) else process, signal.SIGUSR1)
-        line = log.wait_line(r"stats: (.*)\n", since, busy=self.busy)[1]  # the whole of it
+        # livery's log has those of guids too, which tell theirs when they end
+        who = "^livery: " if process is self.livery else ""
+        line = log.wait_line(who + r"stats: (.*)\n", since, busy=self.busy)[1]  # the whole of it
         return {key: int(value) for key, value in re.findall(r"(\w+)=(\d+)", line)}
 
 
