@@ -36,7 +36,7 @@ INPUT = {"KEYPRESS", "BUTTON", "MOTION", "CROSSING", "FOCUS", "KEYMAP_NOTIFY", "
 PAINTING = {"EXT_FRAME", "EXT_RELEASE"}
 
 MORE_MEMORY = 64 << 20  # bytes that livery may have more than at the start
-MORE_DESCRIPTORS = 8  # that it may have more, once an evil domain has gone
+MORE_DESCRIPTORS = 16  # that it may have more, once an evil domain has gone: with GLES2 each side of a frame is one
 FENCE = 0x7ffff000  # first id of the windows that only show that all before was dealt with
 
 
