@@ -4,11 +4,18 @@ which it is good."""
 import struct
 
 from livery.peer import PAGE
-from livery.table import encode
+from livery.table import KINDS, encode
 
 DEAD = 78  # a window that was
 
-# In the situation that prepare() makes.
+
+def plain(kind):
+    """Each field as small as it may be, about the window that is shown."""
+    fields = {name: max(low, 0) for name, (_, check, low, _) in kind.bounds.items() if check == "RANGE"}
+    return {"window": 1, **fields} if kind.scope == "WINDOW" else fields
+
+
+# In the situation that prepare() makes. A message that is good as plain() makes it needs no row.
 GOOD = {
     "CREATE": {"window": 9, "width": 50, "height": 40},
     "DESTROY": {"window": 1},
@@ -36,14 +43,13 @@ GOOD = {
     "EXT_STATE": {"window": 1, "set": 1},
     "EXT_PARENT": {"window": 2, "parent": 1},
     "EXT_CURSOR": {"window": 1, "shape": 1},
-    "EXT_PONG": {"window": 1, "serial": 7},
-    "EXT_DRAG": {"window": 1, "serial": 3},
-    "EXT_GRAB": {"window": 1, "edges": 0},
     "EXT_ICON": {"window": 2, "x": -5, "y": 4},
     "EXT_SIZE": {"window": 2, "width": 33, "height": 21},
 }
-WINDOWLESS = {"CLIPBOARD_DATA", "EXT_ACCEPT", "EXT_PAGES", "EXT_PAGES_FORGET", "EXT_POOL",
-              "EXT_POOL_DESTROY", "EXT_BUFFER", "EXT_BUFFER_DESTROY"}
+REFUSED = {"MFNDUMP"}  # always
+GOOD.update({name: plain(kind) for name, kind in KINDS.items()
+             if kind.direction != "D2A" and name not in GOOD and name not in REFUSED})
+WINDOWLESS = {name for name in GOOD if KINDS[name].scope == "GLOBAL"}
 
 
 def good(name, **changes):

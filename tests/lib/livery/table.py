@@ -15,10 +15,11 @@ RECT = struct.Struct("<iiII")
 class Kind:
     """One row of the table."""
 
-    def __init__(self, name, number, direction, tail):
+    def __init__(self, name, number, direction, scope, tail):
         self.name = name
         self.number = number
         self.direction = direction
+        self.scope = scope  # WINDOW or GLOBAL
         self.tail = tail
         self.tail_max = 0
         self.fields = []  # (name, struct code, default)
@@ -67,9 +68,9 @@ def read_table():
             constants[name] = c_number(value, constants)
     kinds = {}
     rows = re.search(r"#define LIVERY_MESSAGES\(M\)(.*)$", text, re.M)[1]
-    for name, number, direction, tail, tail_max in re.findall(
-            r"M\((\w+), \w+, (\w+), (\w+), \w+, (\w+), (\w+),", rows):
-        kinds[name] = Kind(name, int(number, 0), direction, tail)
+    for name, number, direction, scope, tail, tail_max in re.findall(
+            r"M\((\w+), \w+, (\w+), (\w+), (\w+), (\w+), (\w+),", rows):
+        kinds[name] = Kind(name, int(number, 0), direction, scope, tail)
         kinds[name].tail_max = c_number(tail_max, constants)
     for name, fields in re.findall(r"#define LIVERY_FIELDS_(\w+)\(F\)(.*)$", text, re.M):
         for kind, member, check, low, high in re.findall(
