@@ -172,7 +172,8 @@ PURE_PROOFS = [
            (CLIPBOARD_STATE_C, "state->asked == whom && state->serial == serial", "state->asked == whom"),
            (CLIPBOARD_STATE_C, "now < state->deadline && size >= 1", "size >= 1"),
            (CLIPBOARD_STATE_C, "size <= state->max_size", "true"),
-           (CLIPBOARD_STATE_C, "state->asked && state->asked == whom", "state->asked")],
+           (CLIPBOARD_STATE_C, "state->asked != NULL && state->asked == whom",
+            "state->asked != NULL")],
           unwind=7),
 ]
 
