@@ -399,6 +399,7 @@ static struct livery_domain *create(struct livery_server *server) {
 	domain->restart_delay = FIRST_DELAY_MS;
 	wl_list_init(&domain->managers);
 	wl_list_init(&domain->popup_list);
+	wl_list_init(&domain->map_queue);
 	livery_owner_init(&domain->owner, handle_gone);
 	wl_list_init(&domain->client_destroy_late.link);
 	domain->restart_timer = wl_event_loop_add_timer(server->loop, handle_restart, domain);

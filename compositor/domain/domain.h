@@ -84,6 +84,7 @@ struct livery_domain {
 	bool popup_area_logged, pool_logged, textures_logged;
 	size_t pool_mappings; /* of its pools, also of those that only buffers still name */
 	struct livery_tokens toplevel_tokens, popup_tokens; /* for each that is shown */
+	struct wl_list map_queue; /* livery_domain_toplevel.queue_link: those that wait, in order */
 	struct wl_event_source *map_timer; /* shows those that had to wait */
 	uint32_t pools, buffers, toplevels, popups, keyboards;
 	uint64_t mapped_bytes;

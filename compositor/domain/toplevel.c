@@ -149,10 +149,15 @@ void livery_domain_toplevel_update_places(const struct livery_server *server) {
 	}
 }
 
+static void leave_queue(struct livery_domain_toplevel *toplevel) {
+	wl_list_remove(&toplevel->queue_link);
+	wl_list_init(&toplevel->queue_link);
+}
+
 static void unmap(struct livery_domain_toplevel *toplevel) {
 	cancel_configure(toplevel);
 	livery_domain_ping_stop(toplevel);
-	toplevel->wanted_width = toplevel->wanted_height = 0;
+	leave_queue(toplevel);
 	livery_domain_popup_close_all(&toplevel->base);
 	livery_toplevel_unmap(&toplevel->base);
 }
@@ -230,9 +235,9 @@ static bool check_size(struct wl_resource *resource, uint32_t width, uint32_t he
 }
 
 static void map(struct livery_domain_toplevel *toplevel) {
-	int width = toplevel->wanted_width, height = toplevel->wanted_height;
-	toplevel->wanted_width = toplevel->wanted_height = 0;
-	livery_toplevel_map(&toplevel->base, width, height);
+	leave_queue(toplevel);
+	livery_toplevel_map(
+		&toplevel->base, toplevel->wanted_width, toplevel->wanted_height);
 	if (wlr_surface_has_buffer(toplevel->base.surface)) {
 		wlr_surface_map(toplevel->base.surface);
 	}
@@ -246,21 +251,18 @@ static void handle_map(
 	}
 	toplevel->wanted_width = (int)width;
 	toplevel->wanted_height = (int)height;
-	if (livery_domain_take_map(livery_domain_of(toplevel->base.owner), false)) {
-		map(toplevel);
+	struct livery_domain *domain = livery_domain_of(toplevel->base.owner);
+	if (wl_list_empty(&toplevel->queue_link)) {
+		wl_list_insert(domain->map_queue.prev, &toplevel->queue_link);
 	}
+	livery_domain_toplevel_map_waiting(domain);
 }
 
 void livery_domain_toplevel_map_waiting(struct livery_domain *domain) {
-	struct livery_toplevel *base, *next;
-	wl_list_for_each_safe(base, next, &domain->server->toplevels, link) {
-		if (base->owner != &domain->owner || from_base(base)->wanted_width == 0) {
-			continue;
-		}
-		if (!livery_domain_take_map(domain, false)) {
-			return;
-		}
-		map(from_base(base));
+	while (!wl_list_empty(&domain->map_queue) && livery_domain_take_map(domain, false)) {
+		struct livery_domain_toplevel *first =
+			wl_container_of(domain->map_queue.next, first, queue_link);
+		map(first);
 	}
 }
 
@@ -494,6 +496,7 @@ void livery_domain_toplevel_create(struct livery_domain *domain, struct wl_resou
 		wl_resource_post_no_memory(manager);
 		return;
 	}
+	wl_list_init(&toplevel->queue_link);
 	toplevel->resource = resource;
 	wl_resource_set_implementation(resource, &toplevel_interface, toplevel, NULL);
 	wlr_surface_set_role_object(surface, resource);

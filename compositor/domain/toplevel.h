@@ -23,7 +23,8 @@ struct livery_domain_toplevel {
 	bool reports_place; /* each configure tells where the window is */
 	int sent_x, sent_y; /* place told last */
 	uint32_t sent_scale; /* 0: none yet */
-	int wanted_width, wanted_height; /* of a map that has to wait its turn; 0: none */
+	struct wl_list queue_link; /* livery_domain.map_queue; empty: does not wait to be mapped */
+	int wanted_width, wanted_height; /* as it is to be mapped */
 	struct wl_event_source *idle;
 
 	/* Whether its program lives (domain_ping.h). */

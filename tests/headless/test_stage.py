@@ -67,3 +67,18 @@ def test_what_is_wholly_covered_is_not_in_the_scene(desktop):
     desktop.wait(lambda: stats(desktop)["scene_windows"] == 1, "the scene with one window")
     desktop.session.chord("super+down")
     desktop.wait(lambda: stats(desktop)["scene_windows"] == in_sight, "the windows back in sight")
+
+
+def test_windows_that_have_to_wait_come_in_their_order(desktop):
+    """More at once than may be shown at once; one of them goes before it is shown."""
+    count, gone = 200, 150  # of some that come fast the log says nothing
+    since, peer = desktop.livery.size(), desktop["work"].peer
+    windows = [PeerWindow(peer, 1000 + n, 90, 60).title(f"{n}").map() for n in range(count)]
+    windows[gone].destroy()
+
+    def shown():
+        peer.pump()
+        return [int(m[1]) for m in desktop.livery.lines(r"window mapped domain=work .* title=(\d+)$", since)]
+    desktop.wait(lambda: count - 1 in shown(), "the last window")
+    found = shown()
+    assert found == sorted(found) and len(found) > count / 4
