@@ -108,7 +108,7 @@ def header_paragraphs(root):
 
 
 # Folders whose headers say of every function what it does; to add one here is the way to go.
-DOCUMENTED = ("common", "protocol", "guid")
+DOCUMENTED = ("common", "protocol", "guid", "gui-agent", "compositor", "driver")
 PROTOTYPE = re.compile(r"(?!typedef|extern|static|struct \w+ \{|enum|#)[a-z][\w *]*[ *](\w+)\(")
 
 
