@@ -121,6 +121,7 @@ struct livery_server {
 
 	const struct livery_label *trusted_label; /* of windows of the GUI domain itself */
 	struct wlr_xdg_shell *xdg_shell; /* of trusted clients */
+	const struct livery_owner *asking; /* whose request is being dealt with, or NULL */
 	struct livery_requests *requests; /* looks at what guids ask for */
 	struct livery_domain_manager *domain_manager; /* of the private global */
 	/* Who had the last serial: a livery_owner, or this server for the GUI domain. */

@@ -196,12 +196,16 @@ static void apply_all(struct livery_server *server) {
 	show_layers(server, true);
 }
 
-/* Whose windows have changed pays for it, each for as many. */
+/*
+ * What it takes goes by all windows that the scene has and all that have changed. A domain pays for
+ * those of its own that its requests have changed: not for what the user moves, nor for what others
+ * have.
+ */
 static void charge_owners(struct livery_server *server, int64_t ns) {
-	int windows = wl_list_length(&server->staged);
+	int64_t windows = wl_list_length(&server->staged) + (int64_t)server->stats.scene_windows;
 	struct livery_toplevel *toplevel;
 	wl_list_for_each(toplevel, &server->staged, stage_link) {
-		if (toplevel->owner != NULL) {
+		if (toplevel->asked) {
 			toplevel->owner->unpaid_ns += ns / windows;
 		}
 	}

@@ -14,12 +14,15 @@ void livery_stage_mark(struct livery_toplevel *toplevel, uint32_t stages) {
 		livery_output_schedule(server);
 	}
 	toplevel->stages |= stages;
+	toplevel->asked = toplevel->asked ||
+		(server->asking != NULL && server->asking == toplevel->owner);
 	server->stages |= stages;
 }
 
 void livery_stage_forget(struct livery_toplevel *toplevel) {
 	if (toplevel->stages != 0) {
 		toplevel->stages = 0;
+		toplevel->asked = false;
 		wl_list_remove(&toplevel->stage_link);
 	}
 }

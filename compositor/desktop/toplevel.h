@@ -86,6 +86,7 @@ struct livery_toplevel {
 	bool pressed; /* ... which is held down */
 	bool stale; /* the frame has to be painted */
 	uint32_t stages; /* enum livery_stage: what the scene does not show yet */
+	bool asked; /* by a request of its domain, which pays for it */
 	struct wl_list stage_link; /* livery_server.staged, while there are any */
 	bool covered; /* by one window of its owner, in the scene of this number: frames.h */
 	uint64_t cover_scene;

@@ -360,11 +360,15 @@ bool livery_domain_take_map(struct livery_domain *domain, bool popup) {
 	return false;
 }
 
+/* Windows that its requests had asked for, and that it pays for as if they did now. */
 static int handle_map_timer(void *data) {
+	struct livery_domain *domain = data;
 	int64_t since = livery_clock_processor_ns();
-	livery_domain_toplevel_map_waiting(data);
-	livery_domain_popup_map_waiting(data);
-	livery_domain_charge(data, livery_clock_processor_ns() - since);
+	domain->server->asking = &domain->owner;
+	livery_domain_toplevel_map_waiting(domain);
+	livery_domain_popup_map_waiting(domain);
+	domain->server->asking = NULL;
+	livery_domain_charge(domain, livery_clock_processor_ns() - since);
 	return 0;
 }
 

@@ -152,6 +152,7 @@ static void settle(struct livery_requests *requests, int64_t now) {
 		livery_domain_charge(requests->running, now - requests->since);
 		livery_stage_charge(requests->server, now - requests->since);
 		requests->running = NULL;
+		requests->server->asking = NULL;
 	}
 }
 
@@ -166,6 +167,7 @@ static void measure(struct livery_requests *requests, struct livery_domain *doma
 	int64_t now = livery_clock_processor_ns();
 	settle(requests, now);
 	requests->running = domain;
+	requests->server->asking = &domain->owner;
 	requests->since = now;
 	if (requests->idle == NULL) {
 		requests->idle =
@@ -177,8 +179,9 @@ void livery_domain_requests_forget(struct livery_domain *domain) {
 	struct livery_requests *requests = domain->server->requests;
 	if (requests != NULL && requests->running == domain) {
 		requests->running = NULL;
+		domain->server->asking = NULL;
 	}
-	domain->budget.spent = domain->budget.slice = 0;
+	domain->budget.spent = domain->budget.slice = domain->owner.unpaid_ns = 0;
 }
 
 /* ---- all requests ---- */

@@ -6,8 +6,8 @@ import signal
 
 import pytest
 
-from livery.desktop import Desktop
-from livery.peer import PeerWindow
+from livery.desktop import Desktop, content_of
+from livery.peer import show_window
 
 WINDOWS = 300  # to place them all at once takes more than a slice, however busy the machine is
 MAXIMIZED = 1
@@ -17,21 +17,15 @@ PAUSES = 3
 @pytest.fixture(name="desktop")
 def with_many_windows():
     """personal has a window, with the keyboard; work has many."""
-    with Desktop(["work", "personal"]) as desktop:
+    # so many frames a second that what each costs adds up
+    with Desktop(["work", "personal"], refresh=1000) as desktop:
         desktop["personal"].scripted().accept()
         desktop["work"].scripted().accept()
-        desktop.quiet = show(desktop, "personal", 1)
+        desktop.quiet = show_window(desktop["personal"].peer, 1)
         desktop.quiet.paint(0x204060)
-        desktop.many = [show(desktop, "work", n) for n in range(1, WINDOWS + 1)]
+        desktop.many = [show_window(desktop["work"].peer, n) for n in range(1, WINDOWS + 1)]
         desktop.wait_still()
         yield desktop
-
-
-def show(desktop, name, number):
-    peer = desktop[name].peer
-    window = PeerWindow(peer, number, 200, 120).map()
-    peer.wait(lambda: window.serial, "EXT_CONFIGURE")
-    return window
 
 
 def pauses(desktop):
@@ -98,3 +92,32 @@ def test_livery_ends_while_a_domain_is_paused(desktop):
     os.kill(desktop.livery.pid, signal.SIGTERM)
     desktop.wait(lambda: not os.path.exists(f"/proc/{guid}"), "guid's end")
     assert "killed" not in desktop.livery.text()
+
+
+def test_nobody_pays_for_what_the_user_does_beside_many_windows(desktop):
+    """Each step of the drag changes the scene, which has all windows of another domain."""
+    desktop.session.click(*title(desktop))
+    before = pauses(desktop)
+    x, y = title(desktop)
+    desktop.session.move(x, y)
+    desktop.session.button("left", True)
+    for step in range(1500):
+        desktop.session.move(x + step % 40, y + step % 30)
+        desktop.quiet.paint(step)
+    desktop.session.button("left", False)
+    desktop.wait_still()
+    assert pauses(desktop) == before
+
+
+def test_a_key_reaches_another_domain_beside_one_that_is_paused(desktop):
+    flood_until_paused(desktop, PAUSES)
+    peer = desktop["personal"].peer
+    for turn in range(10):
+        toggle(desktop, turn)
+        desktop.session.tap("a")
+    desktop.wait(lambda: peer.pump() or len([m for m in peer.seen("EXT_KEY", 1) if m.state]) == 10, "keys")
+
+
+def title(desktop):
+    box = content_of(desktop.wait_frame("personal"))
+    return box.x + box.width // 2, box.y - 14

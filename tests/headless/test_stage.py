@@ -4,7 +4,7 @@ often, and what is wholly covered is not in it."""
 import pytest
 
 from livery.desktop import Desktop
-from livery.peer import PeerWindow
+from livery.peer import PeerWindow, show_window
 
 WINDOWS = 40
 MAXIMIZED = 1
@@ -17,17 +17,10 @@ def with_many_windows():
     with Desktop(["work", "personal"]) as desktop:
         for domain in desktop.domains.values():
             domain.scripted().accept()
-        show(desktop, "personal", 1).paint(0x204060)
-        desktop.many = [show(desktop, "work", n) for n in range(1, WINDOWS + 1)]
+        show_window(desktop["personal"].peer, 1).paint(0x204060)
+        desktop.many = [show_window(desktop["work"].peer, n) for n in range(1, WINDOWS + 1)]
         desktop.wait_still()
         yield desktop
-
-
-def show(desktop, name, number):
-    peer = desktop[name].peer
-    window = PeerWindow(peer, number, 200, 120).map()
-    peer.wait(lambda: window.serial, "EXT_CONFIGURE")
-    return window
 
 
 def stats(desktop):

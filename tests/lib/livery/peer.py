@@ -285,3 +285,10 @@ class PeerWindow:
             self.paint()
         else:
             self.peer.send("EXT_COMMIT", self.number, buffer=0, serial=self.serial)
+
+
+def show_window(peer, number, width=200, height=120):
+    """A window of an extension peer, configured; without content."""
+    window = PeerWindow(peer, number, width, height).map()
+    peer.wait(lambda: window.serial, "EXT_CONFIGURE")
+    return window
