@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Files of a room that call each other in a round: at most five, but for what docs/architecture.md lists."""
+"""Call cycles between the files of a room: at most five files, but for what docs/architecture.md lists."""
 import importlib.machinery
 import importlib.util
 import os
